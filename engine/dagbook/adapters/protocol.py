@@ -1,0 +1,136 @@
+"""What a warehouse must be able to do.
+
+Two halves. A ``Dialect`` is pure: names, quoting, capabilities, type names; golden tests cover it without a
+server. A ``Warehouse`` opens ``Session`` objects, one a worker thread, which talk to the server.
+An ``Adapter`` is the entry point (group ``dagbook.adapters``) that ties both to a profile's ``type``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from dagbook.adapters.table import Table
+from dagbook.project.columns import WarehouseColumn
+from dagbook.project.files import Target
+from dagbook.project.relation import Relation, RelationType
+from dagbook.project.results import AdapterResponse
+
+
+class Capability(StrEnum):
+    """What some warehouses can do and others cannot; asked instead of the warehouse's name."""
+
+    CREATE_OR_REPLACE_TABLE = "create or replace table"
+    TRANSACTIONAL_DDL = "transactional ddl"
+    MERGE = "merge"
+    NATIVE_CSV = "native csv"
+    ROW_COUNT_OF_CTAS = "row count of create table as"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The pure half of a warehouse."""
+
+    type: str
+    """The profile's ``type``, and the prefix of its macros: ``duckdb__create_table_as``."""
+    sqlglot: str
+    """Name of the SQL dialect in sqlglot."""
+    parents: tuple[str, ...] = ()
+    """Adapter types whose macros it inherits, nearest first (redshift: postgres)."""
+    quote_character: str = '"'
+    capabilities: frozenset[Capability] = frozenset()
+    type_names: Mapping[str, str] = field(default_factory=dict)
+    """Generic type (string, integer, bigint, float, numeric, boolean, date, timestamp) to the warehouse's."""
+
+    def quote(self, name: str) -> str:
+        """A quoted identifier."""
+        mark = self.quote_character
+        return f"{mark}{name.replace(mark, mark * 2)}{mark}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvLoad:
+    """A CSV file to load: into which relation, with which types (column name to SQL type)."""
+
+    relation: Relation
+    path: Path
+    delimiter: str = ","
+    column_types: Mapping[str, str] = field(default_factory=dict)
+    quote_columns: bool = False
+
+
+class Session(Protocol):
+    """One connection, used by one thread at a time; ``cancel`` alone may be called from another."""
+
+    def execute(self, sql: str) -> AdapterResponse:
+        """Run one or more statements. Raises WarehouseError."""
+
+    def fetch(self, sql: str) -> tuple[AdapterResponse, Table]:
+        """Run a query and return its rows. Raises WarehouseError."""
+
+    def begin(self) -> None:
+        """Open a transaction; nothing where one is open or there are none."""
+
+    def commit(self) -> None:
+        """Commit the open transaction, if any."""
+
+    def rollback(self) -> None:
+        """Undo the open transaction, if any; never raises."""
+
+    def list_schemas(self, database: str | None) -> tuple[str, ...]:
+        """Names of the schemas of a database."""
+
+    def list_relations(self, database: str | None, schema: str) -> tuple[Relation, ...]:
+        """Tables and views of a schema, with their types; empty where the schema is missing."""
+
+    def columns(self, relation: Relation) -> tuple[WarehouseColumn, ...]:
+        """Columns of a relation in order; empty where it is missing."""
+
+    def columns_of_schemas(
+        self, schemas: tuple[tuple[str | None, str], ...]
+    ) -> Mapping[tuple[str, str, str], tuple[RelationType, tuple[WarehouseColumn, ...]]]:
+        """Every relation of some (database, schema) pairs in one query, by ``Relation.key()``."""
+
+    def describe(self, sql: str) -> tuple[WarehouseColumn, ...]:
+        """Columns a query would return, without running it."""
+
+    def load_csv(self, load: CsvLoad) -> AdapterResponse:
+        """Replace a table by a CSV file's rows, with the warehouse's own reader; in the open transaction if any."""
+
+    def cancel(self) -> None:
+        """Interrupt what runs now; called from another thread."""
+
+    def close(self) -> None:
+        """Give the connection back; never raises."""
+
+
+class Warehouse(Protocol):
+    """An open warehouse."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Its pure half."""
+
+    def session(self) -> Session:
+        """A new connection for one thread."""
+
+    def close(self) -> None:
+        """Close everything; never raises."""
+
+
+class Adapter(Protocol):
+    """The entry point: what dagbook knows of a warehouse before connecting."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Its pure half."""
+
+    def check_credentials(self, credentials: Mapping[str, object]) -> tuple[str | None, str]:
+        """The (database, schema) a profile output means. Raises ProfileError for a key missing or unknown."""
+
+    def public_credentials(self, target: Target) -> Mapping[str, object]:
+        """What may be shown of a target: no secret."""
+
+    def open(self, target: Target, project_root: Path) -> Warehouse:
+        """Connect. Raises ProfileError, WarehouseError or WarehouseBusyError."""

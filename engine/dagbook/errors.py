@@ -1,0 +1,137 @@
+"""What can go wrong, and how it is told.
+
+    DagbookError
+    ├── UsageError            the command line or an API argument makes no sense
+    ├── ProjectError          a file of the project is wrong: always has an Origin
+    ├── ProfileError          profiles.yml, target or credentials
+    ├── WarehouseError        the warehouse refused something
+    │   └── WarehouseBusyError   another process holds the database
+    ├── ArtifactError         an artifact is missing, broken or of an unknown version
+    └── ErrorGroup            several independent errors of one stage, told together
+
+A message says what happened, the origin where, the hint what next. ``render_error`` gives the house form:
+
+    error[missing-ref]: ref('stg_order') matches no model, seed or snapshot
+      --> models/orders.sql:4:10
+      help: did you mean 'stg_orders'?
+
+Only ``cli`` and ``api`` catch these. Anything else that escapes is a bug of ours.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """A place in a file. ``path`` is relative to the project; line and column count from 1."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """``path:line:column``, as editors and terminals link it."""
+        return ":".join(
+            str(part) for part in (self.path, self.line, self.column) if part is not None
+        )
+
+
+class DagbookError(Exception):
+    """A mistake we can explain. ``slug`` names its page in the documentation."""
+
+    def __init__(
+        self,
+        slug: str,
+        message: str,
+        *,
+        origin: Origin | None = None,
+        hint: str | None = None,
+        notes: Sequence[str] = (),
+    ) -> None:
+        """Take the kebab-case slug, a one-line message, where it is, what to do next, extra lines."""
+        super().__init__(message)
+        self.slug = slug
+        self.message = message
+        self.origin = origin
+        self.hint = hint
+        self.notes = tuple(notes)
+
+
+class UsageError(DagbookError):
+    """The command line, or an argument of the API, makes no sense."""
+
+
+class ProjectError(DagbookError):
+    """A file of the project is wrong."""
+
+
+class ProfileError(DagbookError):
+    """The profile, the target or the credentials are wrong."""
+
+
+class WarehouseError(DagbookError):
+    """The warehouse refused something."""
+
+
+class WarehouseBusyError(WarehouseError):
+    """Another process holds the database."""
+
+
+class ArtifactError(DagbookError):
+    """An artifact is missing, broken or of a version nobody knows."""
+
+
+class ErrorGroup(DagbookError):
+    """Several independent errors of one stage."""
+
+    def __init__(self, errors: Iterable[DagbookError]) -> None:
+        """Flatten nested groups, drop repeats and sort by place."""
+        flat = dict.fromkeys(_flatten(errors))
+        self.errors = tuple(sorted(flat, key=_place))
+        super().__init__("errors", f"{len(self.errors)} errors")
+
+
+def raise_errors(errors: Iterable[DagbookError]) -> None:
+    """Raise what was collected: nothing, the one error itself, or a group."""
+    found = tuple(errors)
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise ErrorGroup(found)
+
+
+def render_error(error: DagbookError, *, severity: str = "error") -> str:
+    """The house form of one error or warning, or of every error in a group, without colour."""
+    if isinstance(error, ErrorGroup):
+        return "\n\n".join(render_error(each, severity=severity) for each in error.errors)
+    lines = [f"{severity}[{error.slug}]: {error.message}"]
+    if error.origin is not None:
+        lines.append(f"  --> {error.origin}")
+    lines.extend(f"  | {line}" for note in error.notes for line in note.splitlines())
+    if error.hint:
+        first, *rest = error.hint.splitlines()
+        lines.append(f"  help: {first}")
+        lines.extend(f"        {line}" for line in rest)
+    return "\n".join(lines)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """A hint naming the known word nearest to a misspelt one, if any is near."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'?" if near else None
+
+
+def _flatten(errors: Iterable[DagbookError]) -> Iterable[DagbookError]:
+    for error in errors:
+        if isinstance(error, ErrorGroup):
+            yield from _flatten(error.errors)
+        else:
+            yield error
+
+
+def _place(error: DagbookError) -> tuple[str, int, int]:
+    if error.origin is None:
+        return ("", 0, 0)
+    return (error.origin.path, error.origin.line or 0, error.origin.column or 0)

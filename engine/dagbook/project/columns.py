@@ -1,0 +1,48 @@
+"""Columns, as declared in a properties file and as found in the warehouse."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from dagbook.errors import Origin
+
+EMPTY: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A constraint as declared: ``type`` is one of check, not_null, unique, primary_key, foreign_key, custom."""
+
+    type: str
+    name: str | None = None
+    expression: str | None = None
+    columns: tuple[str, ...] = ()
+    to: str | None = None
+    to_columns: tuple[str, ...] = ()
+    warn_unenforced: bool = True
+    warn_unsupported: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDeclaration:
+    """A column under ``columns:`` of a properties file."""
+
+    name: str
+    description: str = ""
+    data_type: str | None = None
+    quote: bool | None = None
+    tags: tuple[str, ...] = ()
+    meta: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    constraints: tuple[Constraint, ...] = ()
+    granularity: str | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseColumn:
+    """A column as the warehouse has it; ``index`` counts from 1 as in catalog.json."""
+
+    name: str
+    data_type: str
+    index: int
+    comment: str | None = None

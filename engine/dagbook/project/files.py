@@ -1,0 +1,127 @@
+"""What ``load`` finds: settings, profile and the text of every file, package by package."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dagbook.errors import Origin
+from dagbook.project.columns import EMPTY
+
+
+class FileKind(StrEnum):
+    """What a file of the project is, told from its folder and its suffix."""
+
+    MODEL = "model"
+    ANALYSIS = "analysis"
+    SNAPSHOT = "snapshot"
+    TEST = "test"
+    GENERIC_TEST = "generic_test"
+    SEED = "seed"
+    MACRO = "macro"
+    PROPERTIES = "properties"
+    DOCS = "docs"
+    FIXTURE = "fixture"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of a package. ``path`` is relative to the package and uses /; seeds' text is not read (None)."""
+
+    path: str
+    resource_path: str
+    """The entry of model-paths (etc.) it was found under, e.g. ``models``."""
+    kind: FileKind
+    text: str | None
+    checksum: str
+    """sha256 of the stripped text, as dbt writes it."""
+
+    @property
+    def relative_path(self) -> str:
+        """The path below its resource folder: ``staging/stg_orders.sql``."""
+        return self.path.removeprefix(self.resource_path).removeprefix("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageSettings:
+    """dbt_project.yml of one package, Jinja rendered (hooks excepted), with defaults filled in."""
+
+    name: str
+    version: str | None
+    profile: str | None
+    model_paths: tuple[str, ...] = ("models",)
+    seed_paths: tuple[str, ...] = ("seeds",)
+    test_paths: tuple[str, ...] = ("tests",)
+    analysis_paths: tuple[str, ...] = ("analyses",)
+    macro_paths: tuple[str, ...] = ("macros",)
+    snapshot_paths: tuple[str, ...] = ("snapshots",)
+    docs_paths: tuple[str, ...] = ()
+    target_path: str = "target"
+    log_path: str = "logs"
+    clean_targets: tuple[str, ...] = ("target",)
+    packages_path: str = "dbt_packages"
+    on_run_start: tuple[str, ...] = ()
+    on_run_end: tuple[str, ...] = ()
+    configs: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: NO_CONFIGS)
+    """Section (``models``, ``seeds``, ``data_tests``…) to its nested tree as written."""
+    vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    quoting: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    dispatch: tuple["DispatchOrder", ...] = ()
+    query_comment: object = None
+    flags: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    origins: Mapping[str, Origin] = field(default_factory=lambda: NO_ORIGINS)
+    """Dotted key (``models.shop.staging.+schema``) to its place in dbt_project.yml."""
+
+
+NO_CONFIGS: Mapping[str, Mapping[str, object]] = {}
+NO_ORIGINS: Mapping[str, Origin] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchOrder:
+    """An entry of ``dispatch:``: in which packages to look for a namespace's macros."""
+
+    macro_namespace: str
+    search_order: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The root project or an installed package: settings, absolute folder, files sorted by path."""
+
+    settings: PackageSettings
+    root: str
+    files: tuple[SourceFile, ...]
+
+    @property
+    def name(self) -> str:
+        """The project name, which is its namespace."""
+        return self.settings.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One output of a profile. ``credentials`` is the output as written, rendered; it may hold secrets."""
+
+    profile_name: str
+    name: str
+    type: str
+    database: str | None
+    schema: str
+    threads: int
+    credentials: Mapping[str, object] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectFiles:
+    """Everything read from disk: root package first, then its packages, then the built-in macros."""
+
+    root: Package
+    packages: tuple[Package, ...]
+    internal: Package
+    target: Target
+    cli_vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+
+    @property
+    def all_packages(self) -> tuple[Package, ...]:
+        """Root, installed packages, built-in."""
+        return (self.root, *self.packages, self.internal)

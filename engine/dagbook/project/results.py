@@ -1,0 +1,149 @@
+"""What came of it: results of nodes, freshness of sources, the catalog. Statuses are dbt's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from dagbook.errors import DagbookError
+from dagbook.project.columns import EMPTY, WarehouseColumn
+
+
+class Status(StrEnum):
+    """How a node ended: built (success, error, partial success), tested (pass, warn, fail), or left out."""
+
+    SUCCESS = "success"
+    ERROR = "error"
+    FAIL = "fail"
+    WARN = "warn"
+    PASS = "pass"
+    SKIPPED = "skipped"
+    NO_OP = "no-op"
+    PARTIAL_SUCCESS = "partial success"
+    RUNTIME_ERROR = "runtime error"
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether the invocation fails because of it."""
+        return self in (Status.ERROR, Status.FAIL, Status.RUNTIME_ERROR, Status.PARTIAL_SUCCESS)
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterResponse:
+    """What the warehouse said of a node's main statement."""
+
+    message: str = "OK"
+    code: str | None = None
+    rows_affected: int | None = None
+    query_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A phase (``compile`` or ``execute``) with its times in UTC."""
+
+    name: str
+    started_at: datetime
+    completed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeResult:
+    """How one node ended. ``row_count`` is what the relation holds, where building it told so."""
+
+    unique_id: str
+    status: Status
+    message: str
+    seconds: float = 0.0
+    thread: str = "main"
+    timing: tuple[Timing, ...] = ()
+    failures: int | None = None
+    response: AdapterResponse = AdapterResponse()
+    compiled_code: str | None = None
+    compiled_path: str | None = None
+    relation_name: str | None = None
+    row_count: int | None = None
+    error: DagbookError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreshnessResult:
+    """How old a source is. Times in UTC, ``age`` in seconds; ``error`` where it could not be told."""
+
+    unique_id: str
+    status: Status
+    max_loaded_at: datetime | None = None
+    snapshotted_at: datetime | None = None
+    age: float | None = None
+    seconds: float = 0.0
+    thread: str = "main"
+    timing: tuple[Timing, ...] = ()
+    response: AdapterResponse = AdapterResponse()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResults:
+    """Everything one invocation executed, in the order it ended."""
+
+    results: tuple[NodeResult, ...]
+    started_at: datetime
+    seconds: float
+
+    @property
+    def success(self) -> bool:
+        """Whether nothing failed."""
+        return not any(result.status.is_bad for result in self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogStat:
+    """A figure about a relation: ``value`` is a bool, number or text; shape of catalog.json's ``stats``."""
+
+    id: str
+    label: str
+    value: bool | float | str | None
+    description: str
+    include: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogTable:
+    """A relation as the warehouse has it."""
+
+    unique_id: str
+    type: str
+    database: str | None
+    schema: str
+    name: str
+    owner: str | None = None
+    comment: str | None = None
+    columns: tuple[WarehouseColumn, ...] = ()
+    stats: tuple[CatalogStat, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """What the warehouse holds of the project, by unique id."""
+
+    nodes: Mapping[str, CatalogTable] = field(default_factory=lambda: NO_TABLES)
+    sources: Mapping[str, CatalogTable] = field(default_factory=lambda: NO_TABLES)
+    errors: tuple[str, ...] = ()
+
+
+NO_TABLES: Mapping[str, CatalogTable] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """The facts of one invocation that rendering and artifacts repeat."""
+
+    id: str
+    started_at: datetime
+    command: str
+    args: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    environment: Mapping[str, str] = field(default_factory=lambda: NO_VARIABLES)
+    """The process's environment variables, for ``env_var``."""
+
+
+NO_VARIABLES: Mapping[str, str] = {}
