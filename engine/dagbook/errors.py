@@ -9,7 +9,8 @@
     ├── ArtifactError         an artifact is missing, broken or of an unknown version
     └── ErrorGroup            several independent errors of one stage, told together
 
-A message says what happened, the origin where, the hint what next. ``render_error`` gives the house form:
+A message says what happened, the origin where, the hint what next. ``render_error`` gives the house
+form:
 
     error[missing-ref]: ref('stg_order') matches no model, seed or snapshot
       --> models/orders.sql:4:10
@@ -50,7 +51,10 @@ class DagbookError(Exception):
         hint: str | None = None,
         notes: Sequence[str] = (),
     ) -> None:
-        """Take the kebab-case slug, a one-line message, where it is, what to do next, extra lines."""
+        """Take the kebab-case slug.
+
+        A one-line message, where it is, what to do next, extra lines.
+        """
         super().__init__(message)
         self.slug = slug
         self.message = message
@@ -83,7 +87,7 @@ class ArtifactError(DagbookError):
     """An artifact is missing, broken or of a version nobody knows."""
 
 
-class ErrorGroup(DagbookError):
+class ErrorGroup(DagbookError):  # noqa: N818 - named as the standard library's ExceptionGroup
     """Several independent errors of one stage."""
 
     def __init__(self, errors: Iterable[DagbookError]) -> None:

@@ -1,4 +1,7 @@
-"""What can be told while working. A stage gets a ``Listener`` and calls it; who draws or logs is not its business."""
+"""What can be told while working.
+
+A stage gets a ``Listener`` and calls it; who draws or logs is not its business.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from dagbook.errors import DagbookError
 
 @dataclass(frozen=True, slots=True)
 class StageStarted:
-    """A stage of the pipeline begins: ``load``, ``parse``, ``resolve``, ``run``…"""
+    """A stage of the pipeline begins: ``load``, ``parse``, ``resolve``, ``run`` and so on."""
 
     stage: str
 
@@ -36,7 +39,10 @@ class NodeStarted:
 
 @dataclass(frozen=True, slots=True)
 class NodeFinished:
-    """One node ended. ``status`` is one of dbt's: success, error, skipped, pass, fail, warn, no-op."""
+    """One node ended.
+
+    ``status`` is one of dbt's: success, error, skipped, pass, fail, warn, no-op.
+    """
 
     unique_id: str
     label: str
@@ -49,7 +55,10 @@ class NodeFinished:
 
 @dataclass(frozen=True, slots=True)
 class MacroLogged:
-    """A macro called ``log(…)`` or ``print(…)``; ``shown`` when it asked for the terminal (info=true)."""
+    """A macro called ``log(…)`` or ``print(…)``.
+
+    ``shown`` when it asked for the terminal (info=true).
+    """
 
     message: str
     shown: bool

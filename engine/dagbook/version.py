@@ -1,3 +1,6 @@
-"""The version, read by the build and by ``dagbook --version``: nothing else may be imported here."""
+"""The version, read by the build and by ``dagbook --version``.
+
+Nothing else may be imported here.
+"""
 
 __version__ = "0.1.0"

@@ -1,8 +1,10 @@
 """What a warehouse must be able to do.
 
-Two halves. A ``Dialect`` is pure: names, quoting, capabilities, type names; golden tests cover it without a
+Two halves. A ``Dialect`` is pure: names, quoting, capabilities, type names; golden tests cover it
+without a
 server. A ``Warehouse`` opens ``Session`` objects, one a worker thread, which talk to the server.
-An ``Adapter`` is the entry point (group ``dagbook.adapters``) that ties both to a profile's ``type``.
+An ``Adapter`` is the entry point (group ``dagbook.adapters``) that ties both to a profile's
+``type``.
 """
 
 from collections.abc import Mapping
@@ -41,7 +43,10 @@ class Dialect:
     quote_character: str = '"'
     capabilities: frozenset[Capability] = frozenset()
     type_names: Mapping[str, str] = field(default_factory=dict)
-    """Generic type (string, integer, bigint, float, numeric, boolean, date, timestamp) to the warehouse's."""
+    """Generic type (string.
+
+    Integer, bigint, float, numeric, boolean, date, timestamp) to the warehouse's.
+    """
 
     def quote(self, name: str) -> str:
         """A quoted identifier."""
@@ -96,7 +101,10 @@ class Session(Protocol):
         """Columns a query would return, without running it."""
 
     def load_csv(self, load: CsvLoad) -> AdapterResponse:
-        """Replace a table by a CSV file's rows, with the warehouse's own reader; in the open transaction if any."""
+        """Replace a table by a CSV file's rows, with the warehouse's own reader.
+
+        In the open transaction if any.
+        """
 
     def cancel(self) -> None:
         """Interrupt what runs now; called from another thread."""
@@ -127,7 +135,10 @@ class Adapter(Protocol):
         """Its pure half."""
 
     def check_credentials(self, credentials: Mapping[str, object]) -> tuple[str | None, str]:
-        """The (database, schema) a profile output means. Raises ProfileError for a key missing or unknown."""
+        """The (database, schema) a profile output means.
+
+        Raises ProfileError for a key missing or unknown.
+        """
 
     def public_credentials(self, target: Target) -> Mapping[str, object]:
         """What may be shown of a target: no secret."""

@@ -1,4 +1,7 @@
-"""Rows that came back from a query, in the shape macros know: agate's, as far as macros touch it."""
+"""Rows that came back from a query, in the shape macros know.
+
+Agate's, as far as macros touch it.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -11,7 +11,10 @@ EMPTY: Mapping[str, object] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """A constraint as declared: ``type`` is one of check, not_null, unique, primary_key, foreign_key, custom."""
+    """A constraint as declared.
+
+    ``type`` is one of check, not_null, unique, primary_key, foreign_key, custom.
+    """
 
     type: str
     name: str | None = None

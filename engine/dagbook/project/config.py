@@ -54,7 +54,7 @@ def _field(
 
 
 CONFIG_FIELDS: Final[tuple[ConfigField, ...]] = (
-    _field("enabled", "Whether the resource exists at all.", True, _ANY),
+    _field("enabled", "Whether the resource exists at all.", default=True, kinds=_ANY),
     _field("alias", "Name of the relation; the node's own name if absent.", None, _EXECUTED),
     _field("schema", "Custom schema, given to generate_schema_name.", None, _EXECUTED),
     _field("database", "Custom database, given to generate_database_name.", None, _EXECUTED),

@@ -1,6 +1,7 @@
 """What ``parse`` reads out of files, one at a time, before anything is linked.
 
-A ``Recording`` says what a file's Jinja called; together with the file's checksum it is also the key
+A ``Recording`` says what a file's Jinja called; together with the file's checksum it is also the
+key
 under which a later run may skip parsing it.
 """
 
@@ -66,7 +67,8 @@ class SeedDeclaration:
 class Properties:
     """One entry of a properties file: ``models: - name: …``.
 
-    ``values`` is the YAML as plain Python, strings not yet rendered; ``origins`` maps dotted paths below the
+    ``values`` is the YAML as plain Python, strings not yet rendered; ``origins`` maps dotted
+    paths below the
     entry (``columns.0.data_tests.1``) to their places.
     """
 

@@ -25,7 +25,10 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file of a package. ``path`` is relative to the package and uses /; seeds' text is not read (None)."""
+    """A file of a package.
+
+    ``path`` is relative to the package and uses /; seeds' text is not read (None).
+    """
 
     path: str
     resource_path: str
@@ -100,7 +103,10 @@ class Package:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One output of a profile. ``credentials`` is the output as written, rendered; it may hold secrets."""
+    """One output of a profile.
+
+    ``credentials`` is the output as written, rendered; it may hold secrets.
+    """
 
     profile_name: str
     name: str
@@ -113,7 +119,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectFiles:
-    """Everything read from disk: root package first, then its packages, then the built-in macros."""
+    """Everything read from disk.
+
+    Root package first, then its packages, then the built-in macros.
+    """
 
     root: Package
     packages: tuple[Package, ...]

@@ -5,7 +5,10 @@ from typing import Final
 
 
 class ResourceType(StrEnum):
-    """Every kind of resource a project can declare; the value is the first part of its unique id."""
+    """Every kind of resource a project can declare.
+
+    The value is the first part of its unique id.
+    """
 
     MODEL = "model"
     SEED = "seed"

@@ -56,7 +56,10 @@ class Docs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """What every resource has. ``path`` is relative to its resource folder, ``original_path`` to its package."""
+    """What every resource has.
+
+    ``path`` is relative to its resource folder, ``original_path`` to its package.
+    """
 
     resource_type: ResourceType
     name: str
@@ -145,7 +148,10 @@ class Operation(Node):
 
 @dataclass(frozen=True, slots=True)
 class TestMetadata:
-    """Which generic test, and its arguments as written (``model``, ``column_name`` and the user's own)."""
+    """Which generic test.
+
+    And its arguments as written (``model``, ``column_name`` and the user's own).
+    """
 
     name: str
     namespace: str | None
@@ -242,9 +248,10 @@ class MacroArgument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Macro(Resource):
-    """One macro, generic test (``test_<name>``) or materialization (``materialization_<name>_<adapter>``).
+    """One macro; ``test_<name>`` for a test, ``materialization_<name>_<adapter>`` likewise.
 
-    ``macro_sql`` is its whole block; ``offset_line`` is the line of its file on which that block begins.
+    ``macro_sql`` is its whole block; ``offset_line`` is the line of its file on which that
+    block begins.
     """
 
     macro_sql: str

@@ -1,4 +1,7 @@
-"""What came of it: results of nodes, freshness of sources, the catalog. Statuses are dbt's words."""
+"""What came of it: results of nodes, freshness of sources, the catalog.
+
+Statuses are dbt's words.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +13,10 @@ from dagbook.project.columns import EMPTY, WarehouseColumn
 
 
 class Status(StrEnum):
-    """How a node ended: built (success, error, partial success), tested (pass, warn, fail), or left out."""
+    """How a node ended.
+
+    Built (success, error, partial success), tested (pass, warn, fail), or left out.
+    """
 
     SUCCESS = "success"
     ERROR = "error"
@@ -68,7 +74,10 @@ class NodeResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreshnessResult:
-    """How old a source is. Times in UTC, ``age`` in seconds; ``error`` where it could not be told."""
+    """How old a source is.
+
+    Times in UTC, ``age`` in seconds; ``error`` where it could not be told.
+    """
 
     unique_id: str
     status: Status
@@ -98,7 +107,10 @@ class RunResults:
 
 @dataclass(frozen=True, slots=True)
 class CatalogStat:
-    """A figure about a relation: ``value`` is a bool, number or text; shape of catalog.json's ``stats``."""
+    """A figure about a relation: ``value`` is a bool, number or text.
+
+    Shape of catalog.json's ``stats``.
+    """
 
     id: str
     label: str
