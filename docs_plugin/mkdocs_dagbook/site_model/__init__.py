@@ -1,0 +1,57 @@
+"""What a reader meets, made of what the artifacts say: ``build_site_model(artifacts) -> SiteModel``."""
+
+from mkdocs_dagbook.site_model.site import SiteModel
+from mkdocs_dagbook.site_model.tables import (
+    Column,
+    DataTest,
+    DataTestSort,
+    FreshnessPolicy,
+    FreshnessResult,
+    HealthState,
+    Kind,
+    Outcome,
+    Stat,
+    Table,
+    TableHealth,
+)
+from mkdocs_dagbook.site_model.vocabulary import (
+    ColumnPlace,
+    DocBlock,
+    Exposure,
+    Group,
+    GroupHealth,
+    Health,
+    Macro,
+    MacroArgument,
+    Owner,
+    RunSummary,
+    Tag,
+    Term,
+)
+
+__all__ = [
+    "Column",
+    "ColumnPlace",
+    "DataTest",
+    "DataTestSort",
+    "DocBlock",
+    "Exposure",
+    "FreshnessPolicy",
+    "FreshnessResult",
+    "Group",
+    "GroupHealth",
+    "Health",
+    "HealthState",
+    "Kind",
+    "Macro",
+    "MacroArgument",
+    "Outcome",
+    "Owner",
+    "RunSummary",
+    "SiteModel",
+    "Stat",
+    "Table",
+    "TableHealth",
+    "Tag",
+    "Term",
+]

@@ -1,0 +1,63 @@
+"""The whole book as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from mkdocs_dagbook.site_model.tables import DataTest, Kind, Table
+from mkdocs_dagbook.site_model.vocabulary import (
+    DocBlock,
+    Exposure,
+    Group,
+    Health,
+    Macro,
+    Owner,
+    RunSummary,
+    Tag,
+    Term,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteModel:
+    """Everything the book and the gate know; each mapping is ordered and looked up by id, slug or key.
+
+    Tables are ordered by kind (sources, seeds, models, snapshots), then title, then package; everything else by
+    name. Mappings: ``tables``, ``tests``, ``exposures``, ``macros``, ``groups``, ``doc_blocks`` by unique id, ``terms``
+    by slug, ``owners`` and ``tags`` by key. ``overview`` is Markdown: the project's own ``__overview__`` block, or
+    empty. ``overviews`` holds those of ``__<package>__`` blocks. ``generator`` names who wrote the manifest:
+    ``dbt 1.12.6``, ``dagbook 0.1.0``. ``now`` is the clock all ages are counted from.
+    """
+
+    project_name: str
+    generator: str
+    adapter: str
+    generated_at: datetime | None
+    now: datetime
+    overview: str
+    overviews: Mapping[str, str]
+    tables: Mapping[str, Table]
+    tests: Mapping[str, DataTest]
+    exposures: Mapping[str, Exposure]
+    macros: Mapping[str, Macro]
+    owners: Mapping[str, Owner]
+    tags: Mapping[str, Tag]
+    groups: Mapping[str, Group]
+    terms: Mapping[str, Term]
+    doc_blocks: Mapping[str, DocBlock]
+    run: RunSummary | None
+    health: Health
+    has_catalog: bool
+    has_freshness: bool
+
+    def of_kind(self, kind: Kind) -> tuple[Table, ...]:
+        """The tables of one kind, in order."""
+        return tuple(table for table in self.tables.values() if table.kind is kind)
+
+    def is_own(self, package: str) -> bool:
+        """Whether something belongs to the project itself, not to an installed package."""
+        return package == self.project_name
+
+    def tests_of(self, table: Table) -> tuple[DataTest, ...]:
+        """The tests of a table and its columns, in order."""
+        return tuple(self.tests[each] for each in table.tests)

@@ -1,0 +1,229 @@
+"""Tables and what belongs to them: columns, tests, the last run, freshness, health. Values only.
+
+Ids are dbt's ``unique_id``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from dagbook.errors import Origin
+
+
+class Kind(StrEnum):
+    """What sort of table it is; also the order of the book's chapters."""
+
+    SOURCE = "source"
+    SEED = "seed"
+    MODEL = "model"
+    SNAPSHOT = "snapshot"
+
+
+class HealthState(StrEnum):
+    """The state a table is in: the first that applies, in this order."""
+
+    STALE = "STALE"
+    UNDERTESTED = "UNDERTESTED"
+    UNDERDOCUMENTED = "UNDERDOCUMENTED"
+    HEALTHY = "HEALTHY"
+
+
+class DataTestSort(StrEnum):
+    """How a test is written."""
+
+    GENERIC = "generic"
+    SINGULAR = "singular"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one node fared in the last run.
+
+    ``status`` is dbt's own word: success, error, skipped, pass, fail, warn, no-op, partial success.
+    """
+
+    status: str
+    message: str | None = None
+    failures: int | None = None
+    seconds: float | None = None
+    finished_at: datetime | None = None
+    rows_affected: int | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nobody needs to look at it."""
+        return self.status in {"success", "pass", "no-op"}
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether it failed: a broken build or a failed test."""
+        return self.status in {"error", "fail", "runtime error", "partial success"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataTest:
+    """One test: generic, singular or unit.
+
+    ``kind`` is the generic test's name with its package (``not_null``, ``dbt_utils.expression_is_true``),
+    else ``singular`` or ``unit``. ``arguments`` leaves out the model and the column.
+    """
+
+    unique_id: str
+    name: str
+    sort: DataTestSort
+    kind: str
+    package: str
+    table: str | None = None
+    column: str | None = None
+    tables: tuple[str, ...] = ()
+    arguments: Mapping[str, Any]
+    severity: str = "error"
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    code: str = ""
+    compiled_code: str | None = None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stat:
+    """One number or text about a table from the catalog: ``row_count``, ``bytes``, ``last_modified``…"""
+
+    id: str
+    label: str
+    value: str | float | int | bool
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column as described and as the warehouse has it.
+
+    ``exists`` is None when the catalog doesn't know the table, so nobody can tell.
+    ``terms`` are slugs of the glossary; ``unknown_terms`` what ``meta.term`` says and the glossary hasn't.
+    """
+
+    name: str
+    data_type: str | None = None
+    declared_type: str | None = None
+    description: str = ""
+    declared: bool = True
+    exists: bool | None = None
+    tests: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    meta: Mapping[str, Any]
+    constraints: tuple[str, ...] = ()
+    is_key: bool = False
+    terms: tuple[str, ...] = ()
+    unknown_terms: tuple[str, ...] = ()
+    origin: Origin
+
+    @property
+    def is_documented(self) -> bool:
+        """Whether somebody wrote a word about it."""
+        return bool(self.description.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreshnessResult:
+    """What the last freshness check found of a source: ``status`` is pass, warn, error or runtime error."""
+
+    status: str
+    max_loaded_at: datetime | None = None
+    checked_at: datetime | None = None
+    age_seconds: float | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreshnessPolicy:
+    """How old a source may be, in words: ``12 hours``."""
+
+    warn_after: str | None = None
+    error_after: str | None = None
+    loaded_at_field: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableHealth:
+    """How well a table is cared for. ``documentation`` and ``coverage`` are 0 to 1, ``score`` 0 to 100.
+
+    The arithmetic stands in ``site_model.health``.
+    """
+
+    documentation: float
+    coverage: float
+    column_coverage: float
+    score: float
+    state: HealthState
+    age_days: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A model, seed, snapshot or source table.
+
+    ``parents`` and ``children`` are ids of tables; exposures stand apart. ``origin`` is where it is
+    described if it is, else its code; ``code_path`` is its SQL, Python or CSV file, ``patch_path`` its YAML.
+    ``folder`` is the directory of ``code_path``. ``title`` is what a reader calls it: ``source.table`` for sources,
+    ``name.v2`` for versions. ``shown`` is false where ``docs.show`` says so.
+    """
+
+    unique_id: str
+    kind: Kind
+    name: str
+    title: str
+    package: str
+    fqn: tuple[str, ...] = ()
+    source_name: str | None = None
+    source_description: str = ""
+    loader: str | None = None
+    database: str | None = None
+    schema: str = ""
+    identifier: str = ""
+    relation_name: str | None = None
+    relation_type: str | None = None
+    comment: str | None = None
+    description: str = ""
+    columns: tuple[Column, ...] = ()
+    tags: tuple[str, ...] = ()
+    meta: Mapping[str, Any]
+    owners: tuple[str, ...] = ()
+    group: str | None = None
+    access: str | None = None
+    contract_enforced: bool = False
+    version: str | None = None
+    deprecation_date: str | None = None
+    materialization: str = ""
+    config: Mapping[str, Any]
+    language: str = "sql"
+    code: str = ""
+    compiled_code: str | None = None
+    code_path: str
+    patch_path: str | None = None
+    folder: str = ""
+    origin: Origin
+    parents: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+    exposures: tuple[str, ...] = ()
+    macros: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    unknown_terms: tuple[str, ...] = ()
+    row_count: int | None = None
+    stats: tuple[Stat, ...] = ()
+    outcome: Outcome | None = None
+    freshness: FreshnessResult | None = None
+    freshness_policy: FreshnessPolicy | None = None
+    shown: bool = True
+    node_color: str | None = None
+    health: TableHealth
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, case set aside."""
+        wanted = name.casefold()
+        return next((each for each in self.columns if each.name.casefold() == wanted), None)

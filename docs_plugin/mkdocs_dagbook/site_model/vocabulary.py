@@ -1,0 +1,178 @@
+"""What surrounds tables: exposures, macros, owners, tags, groups, terms, doc blocks, the run. Values only.
+
+Ids are dbt's ``unique_id`` where dbt has one, else a slug that is safe in an address.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dagbook.errors import Origin
+from mkdocs_dagbook.site_model.tables import HealthState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """A dashboard, notebook or application that reads tables. ``depends_on`` are ids of tables."""
+
+    unique_id: str
+    name: str
+    label: str
+    package: str
+    kind: str = ""
+    maturity: str | None = None
+    url: str | None = None
+    description: str = ""
+    owners: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    meta: Mapping[str, Any]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MacroArgument:
+    """One argument of a macro, as described."""
+
+    name: str
+    type: str | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Macro:
+    """A macro of the project or of a package (dbt's own and the adapters' are left out)."""
+
+    unique_id: str
+    name: str
+    package: str
+    description: str = ""
+    arguments: tuple[MacroArgument, ...] = ()
+    code: str = ""
+    calls: tuple[str, ...] = ()
+    callers: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    meta: Mapping[str, Any]
+    shown: bool = True
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """A person or team somebody names as owner; ``key`` is the slug of the name without ``@``."""
+
+    key: str
+    name: str
+    email: str | None = None
+    contacts: Mapping[str, str]
+    tables: tuple[str, ...] = ()
+    exposures: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group of models with an owner."""
+
+    unique_id: str
+    name: str
+    package: str
+    description: str = ""
+    owners: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnPlace:
+    """A column by the id of its table and its name."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A tag and what wears it."""
+
+    key: str
+    name: str
+    tables: tuple[str, ...] = ()
+    columns: tuple[ColumnPlace, ...] = ()
+    exposures: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A term of the business glossary. ``definition`` is Markdown without the heading and the labelled lines below.
+
+    ``facts`` are the labelled lines that have no field of their own, in their order. ``related`` are slugs;
+    ``unknown_related`` what the line names and the glossary hasn't.
+    """
+
+    slug: str
+    name: str
+    abbreviation: str | None = None
+    definition: str = ""
+    calculation: str | None = None
+    owner: str | None = None
+    owner_key: str | None = None
+    synonyms: tuple[str, ...] = ()
+    status: str | None = None
+    last_updated: str | None = None
+    related: tuple[str, ...] = ()
+    unknown_related: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    tables: tuple[str, ...] = ()
+    columns: tuple[ColumnPlace, ...] = ()
+    doc_block: str | None = None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocBlock:
+    """A ``{% docs %}`` block, rendered."""
+
+    unique_id: str
+    name: str
+    package: str
+    contents: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What the last run did. ``counts`` is the number of results by status, over tables and tests."""
+
+    command: str
+    invocation_id: str | None = None
+    generated_at: datetime | None = None
+    seconds: float | None = None
+    counts: Mapping[str, int]
+    test_counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupHealth:
+    """The mean health of several tables: of the project, a folder, an owner, a tag, a kind."""
+
+    name: str
+    tables: int
+    documentation: float
+    coverage: float
+    column_coverage: float
+    score: float
+    states: Mapping[HealthState, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """The health of the project's own tables, and of them by folder, by owner key and by tag key."""
+
+    overall: GroupHealth
+    folders: tuple[GroupHealth, ...] = ()
+    owners: tuple[GroupHealth, ...] = ()
+    tags: tuple[GroupHealth, ...] = ()
