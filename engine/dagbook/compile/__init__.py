@@ -1,0 +1,6 @@
+"""One resolved node to the SQL to send; ephemeral parents become CTEs."""
+
+from dagbook.compile.compiler import compile_node
+from dagbook.compile.paths import compiled_path, run_path
+
+__all__ = ["compile_node", "compiled_path", "run_path"]

@@ -1,0 +1,24 @@
+"""A node whose Jinja is rendered: the SQL to send."""
+
+from dataclasses import dataclass
+
+from dagbook.project.nodes import Node
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraCte:
+    """An ephemeral model prepended to a query: its unique id and ``name as (…)``."""
+
+    unique_id: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledNode:
+    """A node and its SQL, ephemeral parents included."""
+
+    node: Node
+    sql: str
+    extra_ctes: tuple[ExtraCte, ...] = ()
+    relation_name: str | None = None
+    """The relation as SQL names it; None for what leaves nothing in the warehouse."""
