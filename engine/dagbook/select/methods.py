@@ -1,0 +1,332 @@
+"""The methods of the selection syntax, `tag:nightly`, `path:models/marts` and so on: one table.
+
+A method is a predicate on one resource. ``words`` are the values it could have matched, so that a
+selector that matches nothing can name the nearest one.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from dagbook.errors import UsageError, did_you_mean
+from dagbook.project.ids import ResourceType
+from dagbook.project.nodes import Exposure, Model, Node, Source, Test
+
+Selectable: TypeAlias = Node | Source | Exposure
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a term asks: ``config.materialized:table`` has the argument and the value."""
+
+    value: str
+    arguments: tuple[str, ...]
+    root_package: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to select: how it is written, what it means, when it matches."""
+
+    name: str
+    summary: str
+    example: str
+    matches: Callable[[Selectable, Query], bool]
+    words: Callable[[Selectable], Iterable[str]]
+
+
+def _matches_fqn(resource: Selectable, query: Query) -> bool:
+    if isinstance(resource, Source):
+        return False
+    versioned = isinstance(resource, Model) and resource.version is not None
+    return _names(resource.fqn, query.value, versioned=versioned) or _names(
+        resource.fqn[1:], query.value, versioned=versioned
+    )
+
+
+def _names(fqn: tuple[str, ...], selector: str, *, versioned: bool) -> bool:
+    """Whether a dotted selector names a resource, a folder above it, or matches it by wildcard."""
+    if not fqn:
+        return False
+    leaf = fqn[-2] if versioned and len(fqn) > 1 else fqn[-1]
+    parts = selector.split(".")
+    if leaf == selector or (versioned and "_".join(fqn[-2:]) == "_".join(parts[-2:])):
+        return True
+    flat = [piece for segment in fqn for piece in segment.split(".")]
+    if len(flat) < len(parts):
+        return False
+    wild = next((i for i, part in enumerate(parts) if _is_wild(part)), len(parts))
+    if flat[:wild] != parts[:wild]:
+        return False
+    rest = ".".join(parts[wild:])
+    whole = wild == len(parts) or fnmatchcase(".".join(flat[wild:]), rest)
+    return whole or (len(parts) == 1 and fnmatchcase(leaf, selector))
+
+
+def _is_wild(text: str) -> bool:
+    return any(mark in text for mark in "*?[]")
+
+
+def _matches_tag(resource: Selectable, query: Query) -> bool:
+    return any(fnmatchcase(tag, query.value) for tag in resource.tags)
+
+
+def _matches_source(resource: Selectable, query: Query) -> bool:
+    *package, source, table = _dotted(query, "source", longest=3, default_last="*")
+    return (
+        isinstance(resource, Source)
+        and fnmatchcase(resource.package, package[0] if package else "*")
+        and fnmatchcase(resource.source_name, source)
+        and fnmatchcase(resource.name, table)
+    )
+
+
+def _matches_exposure(resource: Selectable, query: Query) -> bool:
+    *package, name = _dotted(query, "exposure", longest=2)
+    return (
+        isinstance(resource, Exposure)
+        and fnmatchcase(resource.package, package[0] if package else "*")
+        and fnmatchcase(resource.name, name)
+    )
+
+
+def _dotted(
+    query: Query, method: str, *, longest: int, default_last: str | None = None
+) -> tuple[str, ...]:
+    parts = tuple(query.value.split("."))
+    if len(parts) > longest:
+        raise UsageError(
+            "invalid-selector",
+            f"'{method}:{query.value}' has too many parts",
+            hint=f"at most {longest}, the first of them a package",
+        )
+    return (*parts, default_last) if default_last and len(parts) == 1 else parts
+
+
+def _matches_path(resource: Selectable, query: Query) -> bool:
+    """A file, or any folder above it; a properties file stands for all that it describes."""
+    if resource.package != query.root_package:
+        return False
+    pattern = _path_pattern(query.value)
+    path = PurePosixPath(resource.original_path)
+    if any(pattern.fullmatch(str(each)) for each in (path, *path.parents)):
+        return True
+    patch = getattr(resource, "patch_path", None)
+    return bool(patch) and pattern.fullmatch(str(patch).partition("://")[2]) is not None
+
+
+@lru_cache(maxsize=256)
+def _path_pattern(value: str) -> re.Pattern[str]:
+    """A glob over paths: `*` and `?` stay inside one folder, `**` crosses folders."""
+    clean = value.replace("\\", "/").removeprefix("./").rstrip("/")
+    escaped = re.escape(clean).replace(r"\[", "[").replace(r"\]", "]")
+    return re.compile(
+        escaped.replace(r"\*\*/", "(?:.*/)?")
+        .replace(r"\*\*", ".*")
+        .replace(r"\*", "[^/]*")
+        .replace(r"\?", "[^/]")
+    )
+
+
+def _matches_file(resource: Selectable, query: Query) -> bool:
+    path = PurePosixPath(resource.original_path)
+    return fnmatchcase(path.name, query.value) or fnmatchcase(path.stem, query.value)
+
+
+def _matches_package(resource: Selectable, query: Query) -> bool:
+    wanted = query.root_package if query.value == "this" else query.value
+    return fnmatchcase(resource.package, wanted)
+
+
+def _matches_group(resource: Selectable, query: Query) -> bool:
+    group = resource.group if isinstance(resource, Node) else None
+    return group is not None and fnmatchcase(group, query.value)
+
+
+def _matches_access(resource: Selectable, query: Query) -> bool:
+    return isinstance(resource, Model) and resource.access == query.value
+
+
+def _matches_config(resource: Selectable, query: Query) -> bool:
+    if isinstance(resource, Exposure) or not query.arguments:
+        return False
+    value: object = resource.config.values
+    for key in query.arguments:
+        if not isinstance(value, Mapping) or key not in value:
+            return False
+        value = value[key]
+    wanted = query.value.lower() if query.arguments == ("severity",) else query.value
+    found = value if isinstance(value, (list, tuple)) else (value,)
+    return any(_same_config(each, wanted, query.arguments) for each in found)
+
+
+def _same_config(value: object, wanted: str, arguments: tuple[str, ...]) -> bool:
+    if isinstance(value, bool):
+        return str(value).lower() == wanted.lower()
+    text = str(value).lower() if arguments == ("severity",) else value
+    return text == wanted
+
+
+def _matches_resource_type(resource: Selectable, query: Query) -> bool:
+    kinds = [kind.value for kind in ResourceType]
+    if query.value not in kinds:
+        raise UsageError(
+            "invalid-selector",
+            f"'{query.value}' is no resource type",
+            hint=did_you_mean(query.value, kinds),
+        )
+    return resource.resource_type.value == query.value
+
+
+def _matches_test_name(resource: Selectable, query: Query) -> bool:
+    return (
+        isinstance(resource, Test)
+        and resource.metadata is not None
+        and fnmatchcase(resource.metadata.name, query.value)
+    )
+
+
+_TEST_TYPES: Final[Mapping[str, tuple[bool, ...]]] = MappingProxyType(
+    {
+        "generic": (True,),
+        "schema": (True,),
+        "singular": (False,),
+        "data": (True, False),
+        "unit": (),
+    }
+)
+
+
+def _matches_test_type(resource: Selectable, query: Query) -> bool:
+    if query.value not in _TEST_TYPES:
+        raise UsageError(
+            "invalid-selector",
+            f"'{query.value}' is no type of test",
+            hint=f"known types: {', '.join(_TEST_TYPES)}",
+        )
+    generic = isinstance(resource, Test) and resource.metadata is not None
+    return isinstance(resource, Test) and generic in _TEST_TYPES[query.value]
+
+
+def _matches_version(resource: Selectable, query: Query) -> bool:
+    if not isinstance(resource, Model):
+        return False
+    if query.value not in _VERSION_KINDS:
+        raise UsageError(
+            "invalid-selector",
+            f"'{query.value}' is no kind of version",
+            hint=f"known kinds: {', '.join(_VERSION_KINDS)}",
+        )
+    return _VERSION_KINDS[query.value](resource)
+
+
+def _version_number(version: str) -> tuple[float, str]:
+    return (float(version), "") if version.replace(".", "", 1).isdigit() else (0.0, version)
+
+
+def _is_newer(model: Model) -> bool:
+    """Whether a version stands beyond the one that ``ref`` without a version means."""
+    if model.version is None or model.latest_version is None:
+        return False
+    return _version_number(model.version) > _version_number(model.latest_version)
+
+
+def _is_older(model: Model) -> bool:
+    if model.version is None or model.latest_version is None:
+        return False
+    return _version_number(model.version) < _version_number(model.latest_version)
+
+
+_VERSION_KINDS: Final[Mapping[str, Callable[[Model], bool]]] = MappingProxyType(
+    {
+        "latest": lambda model: model.version is not None and model.version == model.latest_version,
+        "prerelease": _is_newer,
+        "old": _is_older,
+        "none": lambda model: model.version is None,
+    }
+)
+
+
+def _name_words(resource: Selectable) -> Iterable[str]:
+    return () if isinstance(resource, Source) else (*resource.fqn[1:], resource.name)
+
+
+def _source_words(resource: Selectable) -> Iterable[str]:
+    if isinstance(resource, Source):
+        return (resource.source_name, f"{resource.source_name}.{resource.name}")
+    return ()
+
+
+def _path_words(resource: Selectable) -> Iterable[str]:
+    path = PurePosixPath(resource.original_path)
+    return (str(path), *(str(each) for each in path.parents if each.name))
+
+
+def _file_words(resource: Selectable) -> Iterable[str]:
+    return (PurePosixPath(resource.original_path).name,)
+
+
+def _group_words(resource: Selectable) -> Iterable[str]:
+    return (resource.group,) if isinstance(resource, Node) and resource.group else ()
+
+
+def _exposure_words(resource: Selectable) -> Iterable[str]:
+    return (resource.name,) if isinstance(resource, Exposure) else ()
+
+
+def _test_words(resource: Selectable) -> Iterable[str]:
+    return (resource.metadata.name,) if isinstance(resource, Test) and resource.metadata else ()
+
+
+def _config_words(resource: Selectable) -> Iterable[str]:
+    return () if isinstance(resource, Exposure) else (resource.config.materialized,)
+
+
+_ALL: Final = (
+    Method("fqn", "by name, or by folders and name", "marts.orders", _matches_fqn, _name_words),
+    Method("tag", "by tag", "tag:nightly", _matches_tag, lambda each: each.tags),
+    Method("source", "a source or its tables", "source:raw.orders", _matches_source, _source_words),
+    Method("path", "by file or folder", "path:models/staging", _matches_path, _path_words),
+    Method("file", "by file name", "file:orders.sql", _matches_file, _file_words),
+    Method("package", "by package", "package:shop", _matches_package, lambda each: (each.package,)),
+    Method(
+        "config",
+        "by a config value",
+        "config.materialized:table",
+        _matches_config,
+        _config_words,
+    ),
+    Method(
+        "resource_type",
+        "by kind",
+        "resource_type:seed",
+        _matches_resource_type,
+        lambda each: (each.resource_type.value,),
+    ),
+    Method(
+        "test_type", "generic or singular", "test_type:singular", _matches_test_type, _test_words
+    ),
+    Method("test_name", "by generic test", "test_name:not_null", _matches_test_name, _test_words),
+    Method("exposure", "by exposure", "+exposure:weekly", _matches_exposure, _exposure_words),
+    Method("group", "by group", "group:finance", _matches_group, _group_words),
+    Method(
+        "access",
+        "by access",
+        "access:public",
+        _matches_access,
+        lambda each: (each.access,) if isinstance(each, Model) else (),
+    ),
+    Method(
+        "version",
+        "latest, prerelease, old or none",
+        "version:latest",
+        _matches_version,
+        lambda _each: _VERSION_KINDS,
+    ),
+)
+METHODS: Final[Mapping[str, Method]] = MappingProxyType({each.name: each for each in _ALL})

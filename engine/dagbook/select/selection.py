@@ -1,0 +1,179 @@
+"""A set of nodes from what the user asked for: set algebra, relatives, tests drawn along."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from typing import Final
+
+from dagbook.errors import DagbookError, UsageError, did_you_mean
+from dagbook.graph import Dag
+from dagbook.project.ids import ResourceType
+from dagbook.project.nodes import Test
+from dagbook.project.project import Project
+from dagbook.select.grammar import Intersection, Term, parse_selectors
+from dagbook.select.methods import METHODS, Query
+
+
+class IndirectSelection(StrEnum):
+    """Which tests come along with the nodes they read."""
+
+    EAGER = "eager"
+    """A test of any selected node."""
+    CAUTIOUS = "cautious"
+    """A test all of whose nodes are selected."""
+    BUILDABLE = "buildable"
+    """A test all of whose nodes are selected or upstream of a selected one."""
+    EMPTY = "empty"
+    """No test that isn't selected itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """What the user asked for. ``resource_types`` None means every kind."""
+
+    select: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    resource_types: frozenset[ResourceType] | None = None
+    indirect: IndirectSelection = IndirectSelection.EAGER
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What came of it, in topological order; a warning for each selector that matches nothing."""
+
+    unique_ids: tuple[str, ...]
+    warnings: tuple[DagbookError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """``indirect``: tests that a part selects only if the other parts select the rest they read."""
+
+    direct: frozenset[str]
+    indirect: frozenset[str] = frozenset()
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.direct | self.indirect
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    project: Project
+    dag: Dag
+    mode: IndirectSelection
+
+
+_EVERYTHING: Final = ("fqn:*", "source:*", "exposure:*")
+
+
+def select_nodes(project: Project, dag: Dag, criteria: Criteria) -> Selection:
+    """The nodes that criteria mean, in topological order. Raises UsageError for a bad selector."""
+    scene = _Scene(project, dag, criteria.indirect)
+    included = parse_selectors(criteria.select or _EVERYTHING)
+    excluded = parse_selectors(criteria.exclude)
+    chosen, empty = _union(scene, included)
+    removed, empty_too = _union(scene, excluded)
+    found = _settle(scene, chosen.direct - removed.direct, chosen.all - removed.all)
+    kinds = criteria.resource_types
+    resources = project.linkable()
+    wanted = (
+        each for each in found.direct if kinds is None or resources[each].resource_type in kinds
+    )
+    told = (*empty, *empty_too) if criteria.select else empty_too
+    return Selection(dag.sort(wanted), tuple(_nothing_found(scene, each) for each in told))
+
+
+def _union(
+    scene: _Scene, parts: tuple[Intersection, ...]
+) -> tuple[_Found, tuple[Intersection, ...]]:
+    """What any of the parts select, and the parts that select nothing."""
+    found = [_intersection(scene, part) for part in parts]
+    direct = frozenset[str]().union(*(each.direct for each in found))
+    indirect = frozenset[str]().union(*(each.all for each in found))
+    empty = tuple(part for part, each in zip(parts, found, strict=True) if not each.direct)
+    return _settle(scene, direct, indirect), empty
+
+
+def _intersection(scene: _Scene, part: Intersection) -> _Found:
+    found = [_term(scene, term) for term in part.terms]
+    direct = reduce(frozenset.intersection, (each.direct for each in found))
+    indirect = reduce(frozenset.intersection, (each.all for each in found))
+    return _settle(scene, direct, indirect)
+
+
+def _settle(scene: _Scene, direct: frozenset[str], indirect: frozenset[str]) -> _Found:
+    """Take in the waiting tests whose every node is there now."""
+    waiting = indirect - direct
+    if not waiting or scene.mode not in _PATIENT:
+        return _Found(direct, indirect)
+    there = direct | scene.dag.ancestors(direct) if _reaches_up(scene) else direct
+    return _Found(direct | _complete(scene, waiting, there), indirect)
+
+
+_PATIENT: Final = (IndirectSelection.CAUTIOUS, IndirectSelection.BUILDABLE)
+
+
+def _reaches_up(scene: _Scene) -> bool:
+    return scene.mode is IndirectSelection.BUILDABLE
+
+
+def _complete(scene: _Scene, tests: Iterable[str], there: frozenset[str]) -> frozenset[str]:
+    return frozenset(each for each in tests if there.issuperset(scene.dag.parents[each]))
+
+
+def _term(scene: _Scene, term: Term) -> _Found:
+    named = _matching(scene, term)
+    dag = scene.dag
+    selected = named | dag.ancestors(named, term.parents) | dag.descendants(named, term.children)
+    if term.childrens_parents:
+        below = named | dag.descendants(named)
+        selected |= below | dag.ancestors(below)
+    return _with_tests(scene, selected)
+
+
+def _matching(scene: _Scene, term: Term) -> frozenset[str]:
+    matches = METHODS[term.method].matches
+    query = Query(term.value, term.arguments, scene.project.name)
+    return frozenset(
+        unique_id
+        for unique_id, resource in scene.project.linkable().items()
+        if unique_id in scene.dag.parents and matches(resource, query)
+    )
+
+
+def _with_tests(scene: _Scene, selected: frozenset[str]) -> _Found:
+    """Draw along the tests next to what is selected, as the mode has it."""
+    if scene.mode is IndirectSelection.EMPTY:
+        return _Found(selected)
+    tests = frozenset(
+        child
+        for node in selected
+        for child in scene.dag.children[node]
+        if isinstance(scene.project.nodes.get(child), Test)
+    )
+    if scene.mode is IndirectSelection.EAGER:
+        return _Found(selected | tests)
+    there = selected
+    if _reaches_up(scene):
+        there = selected | scene.dag.ancestors(selected) | frozenset(scene.project.sources)
+    complete = _complete(scene, tests, there)
+    return _Found(selected | complete, tests - complete)
+
+
+def _nothing_found(scene: _Scene, part: Intersection) -> DagbookError:
+    """The warning for a selector without a match, with the nearest value that has one."""
+    resources = scene.project.linkable().values()
+    hints = (
+        did_you_mean(
+            term.value, {word for each in resources for word in METHODS[term.method].words(each)}
+        )
+        for term in part.terms
+        if not _matching(scene, term)
+    )
+    return UsageError(
+        "nothing-selected",
+        f"the selector '{part.text}' matches no node",
+        hint=next((hint for hint in hints if hint), None),
+    )
