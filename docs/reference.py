@@ -1,0 +1,170 @@
+"""Write the reference pages from the code: commands, config keys, rules, settings, plugin options.
+
+    python docs/reference.py            rewrite docs/reference/*.md
+    python docs/reference.py --check    exit 1 if a page is not what the code says
+
+A page is a function of the code's own tables, listed in PAGES; a test runs the check.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+from dagbook.cli.main import program
+from mkdocs_dagbook.checks.settings import SETTINGS
+from mkdocs_dagbook.options import OPTIONS
+
+from dagbook.project.config import CONFIG_FIELDS
+from mkdocs_dagbook.checks import RULES
+
+FOLDER = Path(__file__).parent / "reference"
+NOTE = "<!-- Made by `make reference` from the code. -->"
+
+
+def main() -> int:
+    """Write or check every page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="change nothing, compare")
+    check = parser.parse_args().check
+    stale = [name for name, page in PAGES.items() if not settle(FOLDER / name, page(), check)]
+    for name in stale:
+        sys.stderr.write(f"docs/reference/{name} is out of date: run `make reference`\n")
+    return 1 if stale else 0
+
+
+def settle(path: Path, text: str, check: object) -> bool:
+    """Write a page, or say whether it stands as it should."""
+    if check:
+        return path.is_file() and path.read_text(encoding="utf-8") == text
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
+def page_of(title: str, lead: str, body: Iterator[str]) -> str:
+    """A whole page."""
+    return "\n".join([f"# {title}", "", NOTE, "", lead, "", *body]).rstrip() + "\n"
+
+
+def commands_page() -> str:
+    """Every command with every option."""
+    lead = "`dagbook COMMAND --help` says the same in the terminal. Names and meanings follow dbt."
+    return page_of("Commands", lead, command_sections(program, "dagbook"))
+
+
+def command_sections(command: click.Command, path: str) -> Iterator[str]:
+    """A command and, below it, its subcommands."""
+    context = click.Context(command, info_name=path)
+    if isinstance(command, click.Group):
+        if path != "dagbook":
+            yield from (f"## `{path}`", "", help_text(command), "")
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None and not inner.hidden:
+                yield from command_sections(inner, f"{path} {name}")
+        return
+    yield from (f"## `{path}`", "", help_text(command), "")
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    rows = [option_row(each) for each in options if not each.hidden]
+    if rows:
+        yield from ("| option | environment | meaning |", "|---|---|---|", *rows, "")
+
+
+def help_text(command: click.Command) -> str:
+    """The help of a command as Markdown: blocks marked verbatim for the terminal become code."""
+    blocks = (command.help or "").split("\n\n")
+    lines = [block.removeprefix("\b\n") for block in blocks]
+    return "\n\n".join(
+        indent(line) if block.startswith("\b") else " ".join(line.split())
+        for block, line in zip(blocks, lines, strict=True)
+    )
+
+
+def indent(text: str) -> str:
+    """Text as a code block."""
+    return "\n".join(("```console", *(line.strip() for line in text.splitlines()), "```"))
+
+
+def option_row(option: click.Option) -> str:
+    """One option as a row of a table."""
+    names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
+    variables = [option.envvar] if isinstance(option.envvar, str) else list(option.envvar or ())
+    shown = ", ".join(f"`{name}`" for name in variables)
+    return f"| {names} | {shown} | {cell(option.help or '')} |"
+
+
+def config_page() -> str:
+    """Every config key."""
+    lead = (
+        "Keys of `config:` in dbt_project.yml (with or without `+`), in properties files and in "
+        "`{{ config(…) }}`. Stronger layers come last: dbt_project.yml from the outermost folder "
+        "inwards, properties file, the file itself."
+    )
+    return page_of("Configuration", lead, config_rows())
+
+
+def config_rows() -> Iterator[str]:
+    """A row a key."""
+    yield "| key | meaning | default | how layers join | for |"
+    yield "|---|---|---|---|---|"
+    for field in CONFIG_FIELDS:
+        kinds = ", ".join(sorted(kind.value for kind in field.kinds))
+        default = "" if field.default in (None, (), {}) else f"`{field.default}`"
+        row = (f"`{field.name}`", cell(field.summary), default, field.merge.value, kinds)
+        yield f"| {' | '.join(row)} |"
+
+
+def rules_page() -> str:
+    """Every rule of the gate, then its settings."""
+    lead = "What `dagbook check` looks for, and how to set it."
+    return page_of("Rules of the gate", lead, rule_sections())
+
+
+def rule_sections() -> Iterator[str]:
+    """A section a rule, and the table of settings."""
+    for rule in RULES:
+        yield from (f"## {rule.slug}", "", f"{rule.what}", "", f"**Why.** {rule.why}", "")
+        yield from (f"**How to fix.** {rule.fix}", "", f"Severity: `{rule.severity}`.", "")
+        if rule.options:
+            yield from ("| option | type | default | meaning |", "|---|---|---|---|")
+            yield from (
+                f"| `{each.name}` | {each.type_name} | `{each.default}` | {cell(each.summary)} |"
+                for each in rule.options
+            )
+            yield ""
+    yield from ("## Settings", "", "In `[tool.dagbook.check]` of pyproject.toml or `check:` of")
+    yield from ("dagbook.yml; the command line wins.", "", "| key | type | default | meaning |")
+    yield "|---|---|---|---|"
+    yield from (
+        f"| `{each.name}` | {each.type_name} | `{each.default}` | {cell(each.summary)} |"
+        for each in SETTINGS
+    )
+
+
+def options_page() -> str:
+    """Every option of the MkDocs plugin."""
+    lead = "Under `plugins: - dagbook:` in mkdocs.yml."
+    rows = (
+        f"| `{each.name}` | {each.type_name} | `{each.default}` | {cell(each.summary)} |"
+        for each in OPTIONS
+    )
+    head = ("| option | type | default | meaning |", "|---|---|---|---|")
+    return page_of("Plugin options", lead, iter((*head, *rows)))
+
+
+def cell(text: str) -> str:
+    """Text that fits a table cell."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "config.md": config_page,
+    "rules.md": rules_page,
+    "plugin.md": options_page,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
