@@ -76,7 +76,22 @@ class ProfileError(DagbookError):
 
 
 class WarehouseError(DagbookError):
-    """The warehouse refused something."""
+    """The warehouse refused something. ``sql`` is what was sent, ``sql_line`` the line it points at, from 1."""
+
+    def __init__(
+        self,
+        slug: str,
+        message: str,
+        *,
+        hint: str | None = None,
+        notes: Sequence[str] = (),
+        sql: str | None = None,
+        sql_line: int | None = None,
+    ) -> None:
+        """Take what every error has, and the statement; it has no origin, its sender adds one."""
+        super().__init__(slug, message, hint=hint, notes=notes)
+        self.sql = sql
+        self.sql_line = sql_line
 
 
 class WarehouseBusyError(WarehouseError):

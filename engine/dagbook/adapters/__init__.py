@@ -1,1 +1,1 @@
-"""Warehouses: a protocol in two halves, and one module per warehouse, found through entry points."""
+"""Warehouses: a protocol in two halves, one module per warehouse, found by entry point."""

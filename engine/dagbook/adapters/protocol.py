@@ -89,6 +89,11 @@ class Session(Protocol):
     def list_relations(self, database: str | None, schema: str) -> tuple[Relation, ...]:
         """Tables and views of a schema, with their types; empty where the schema is missing."""
 
+    def relations_of_schemas(
+        self, schemas: tuple[tuple[str | None, str], ...]
+    ) -> tuple[Relation, ...]:
+        """Tables and views of some (database, schema) pairs in one query, with their types."""
+
     def columns(self, relation: Relation) -> tuple[WarehouseColumn, ...]:
         """Columns of a relation in order; empty where it is missing."""
 

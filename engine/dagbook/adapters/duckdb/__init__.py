@@ -1,0 +1,1 @@
+"""DuckDB: one instance in this process, one cursor a session."""

@@ -1,0 +1,86 @@
+"""The entry point of type ``duckdb``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dagbook.adapters.duckdb.credentials import credential_warnings, read_credentials
+from dagbook.adapters.duckdb.warehouse import DuckDbWarehouse, open_warehouse
+from dagbook.adapters.protocol import Capability, Dialect
+from dagbook.errors import ProfileError
+from dagbook.project.files import Target
+
+DIALECT: Final = Dialect(
+    type="duckdb",
+    sqlglot="duckdb",
+    capabilities=frozenset(Capability),
+    type_names={
+        "string": "varchar",
+        "integer": "integer",
+        "bigint": "bigint",
+        "float": "double",
+        "numeric": "decimal(28,6)",
+        "boolean": "boolean",
+        "date": "date",
+        "timestamp": "timestamp",
+    },
+)
+_SHOWN: Final = (
+    "path",
+    "external_root",
+    "extensions",
+    "settings",
+    "config_options",
+    "attach",
+    "is_ducklake",
+)
+_HIDING_WORDS: Final = ("token", "secret", "password", "key", "credential")
+
+
+@dataclass(frozen=True, slots=True)
+class DuckDbAdapter:
+    """What dagbook knows of DuckDB before it opens a file."""
+
+    dialect: Dialect = DIALECT
+
+    def check_credentials(self, credentials: Mapping[str, object]) -> tuple[str | None, str]:
+        """The database a path means and the schema; ``main`` if none is given."""
+        checked = read_credentials(credentials)
+        return checked.database, checked.schema
+
+    def credential_warnings(self, credentials: Mapping[str, object]) -> tuple[ProfileError, ...]:
+        """A word about keys without effect."""
+        return credential_warnings(credentials)
+
+    def public_credentials(self, target: Target) -> Mapping[str, object]:
+        """Database, schema and the harmless keys; secrets, tokens and passwords never."""
+        shown = {
+            key: _without_secrets(target.credentials[key])
+            for key in _SHOWN
+            if key in target.credentials
+        }
+        return {"database": target.database, "schema": target.schema, **shown}
+
+    def open(self, target: Target, project_root: Path) -> DuckDbWarehouse:
+        """Open the database file, attach the others, load extensions."""
+        credentials = read_credentials(target.credentials)
+        return open_warehouse(DIALECT, credentials, project_root)
+
+
+def _without_secrets(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {
+            key: "***" if _is_secret(str(key)) else _without_secrets(each)
+            for key, each in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return tuple(_without_secrets(each) for each in value)
+    return value
+
+
+def _is_secret(key: str) -> bool:
+    return any(word in key.lower() for word in _HIDING_WORDS)
+
+
+ADAPTER: Final = DuckDbAdapter()

@@ -1,0 +1,94 @@
+"""DuckDB's exceptions as ours: which slug, which line, what next."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from dagbook.errors import DagbookError, ProfileError, WarehouseBusyError, WarehouseError
+
+_LINE: Final = re.compile(r"^LINE (\d+):", re.MULTILINE)
+_HOLDER: Final = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
+_SLUGS: Final[tuple[tuple[type[Exception], str, str], ...]] = (
+    (duckdb.InterruptException, "", "sql-cancelled"),
+    (duckdb.ParserException, "", "sql-syntax"),
+    (duckdb.CatalogException, "table with name", "missing-relation"),
+    (duckdb.CatalogException, "function with name", "missing-function"),
+    (duckdb.BinderException, "referenced column", "missing-column"),
+    (duckdb.BinderException, "does not have a column named", "missing-column"),
+    (duckdb.TransactionException, "conflict", "write-conflict"),
+    (duckdb.ConstraintException, "", "constraint-violated"),
+    (duckdb.ConversionException, "", "conversion-failed"),
+    (duckdb.OutOfMemoryException, "", "out-of-memory"),
+    (duckdb.FatalException, "", "database-broken"),
+)
+
+
+def sql_error(error: duckdb.Error, sql: str) -> WarehouseError:
+    """What a statement failed with. The first line of DuckDB's words is the message, the rest notes."""
+    text = str(error).strip()
+    first, *rest = text.splitlines() or [type(error).__name__]
+    line = _LINE.search(text)
+    return WarehouseError(
+        _slug(error, text.lower()),
+        first,
+        notes=tuple(each for each in rest if each.strip()),
+        sql=sql,
+        sql_line=int(line[1]) if line else None,
+    )
+
+
+def open_error(error: Exception, path: Path | str) -> DagbookError:
+    """What opening a database failed with."""
+    text = str(error).strip()
+    holder = _HOLDER.search(text)
+    if holder or "Could not set lock" in text:
+        return _busy(path, holder)
+    if "not a valid DuckDB database" in text:
+        return ProfileError(
+            "not-a-database",
+            f"{path} exists and is not a DuckDB database",
+            hint="correct 'path' in the profile, or move the file away",
+        )
+    if "different configuration" in text:
+        return WarehouseError(
+            "database-open-differently",
+            f"{path} is open in this process with other settings",
+            hint="close that connection first",
+        )
+    return ProfileError("cannot-open-database", f"cannot open {path}: {text.splitlines()[0]}")
+
+
+def check_file(path: Path) -> None:
+    """Refuse a path that cannot be a database file. Raises ProfileError."""
+    if path.is_dir():
+        raise ProfileError(
+            "path-is-folder",
+            f"{path} is a folder, not a database file",
+            hint=f"name a file in the profile, e.g. path: {path / 'warehouse.duckdb'}",
+        )
+    if not path.parent.is_dir():
+        raise ProfileError(
+            "missing-folder",
+            f"the folder of the database does not exist: {path.parent}",
+            hint="create the folder, or correct 'path' in the profile",
+        )
+
+
+def _busy(path: Path | str, holder: re.Match[str] | None) -> WarehouseBusyError:
+    who = (
+        f"{Path(holder['program']).name} (process {holder['pid']})" if holder else "another process"
+    )
+    return WarehouseBusyError(
+        "database-locked",
+        f"{path} is locked by {who}",
+        hint="DuckDB lets one process at a time open a file; end that process, then run again",
+    )
+
+
+def _slug(error: Exception, text: str) -> str:
+    for kind, words, slug in _SLUGS:
+        if isinstance(error, kind) and words in text:
+            return slug
+    return "sql-failed"

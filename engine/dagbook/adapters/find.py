@@ -1,0 +1,31 @@
+"""Which adapter a profile's ``type`` means: the entry points of group ``dagbook.adapters``."""
+
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+from dagbook.adapters.protocol import Adapter
+from dagbook.errors import ProfileError, did_you_mean
+
+GROUP: Final = "dagbook.adapters"
+
+
+def find_adapter(type_: str) -> Adapter:
+    """The adapter of a profile's ``type``. Raises ProfileError if no installed package brings it."""
+    points = {point.name: point for point in entry_points(group=GROUP)}
+    if type_ not in points:
+        known = ", ".join(sorted(points))
+        hint = did_you_mean(type_, points) or f"installed adapters: {known}"
+        raise ProfileError("unknown-adapter", f"no adapter for type '{type_}'", hint=hint)
+    return _load(points[type_])
+
+
+def _load(point: EntryPoint) -> Adapter:
+    try:
+        adapter: Adapter = point.load()
+    except ImportError as error:
+        raise ProfileError(
+            "missing-driver",
+            f"the adapter for '{point.name}' cannot be imported: {error}",
+            hint=f"install its driver: pip install 'dagbook[{point.name}]'",
+        ) from error
+    return adapter
