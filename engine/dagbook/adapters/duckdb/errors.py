@@ -26,7 +26,7 @@ _SLUGS: Final[tuple[tuple[type[Exception], str, str], ...]] = (
 
 
 def sql_error(error: duckdb.Error, sql: str) -> WarehouseError:
-    """What a statement failed with. The first line of DuckDB's words is the message, the rest notes."""
+    """What a statement failed with: DuckDB's first line is the message, the rest are notes."""
     text = str(error).strip()
     first, *rest = text.splitlines() or [type(error).__name__]
     line = _LINE.search(text)

@@ -34,7 +34,7 @@ def relations_sql(schemas: Sequence[tuple[str | None, str]]) -> str:
 
 
 def columns_sql(relation: Relation) -> str:
-    """Columns of one relation: name, type, index, comment; the parts of a name that are None match all."""
+    """Columns of one relation: name, type, index, comment; a part that is None matches all."""
     parts = (
         ("database_name", relation.database),
         ("schema_name", relation.schema),
