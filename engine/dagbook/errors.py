@@ -76,7 +76,7 @@ class ProfileError(DagbookError):
 
 
 class WarehouseError(DagbookError):
-    """The warehouse refused something. ``sql`` is what was sent, ``sql_line`` the line it points at, from 1."""
+    """The warehouse refused ``sql``; ``sql_line``, from 1, is the line it pointed at."""
 
     def __init__(
         self,

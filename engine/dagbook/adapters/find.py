@@ -10,7 +10,7 @@ GROUP: Final = "dagbook.adapters"
 
 
 def find_adapter(type_: str) -> Adapter:
-    """The adapter of a profile's ``type``. Raises ProfileError if no installed package brings it."""
+    """The adapter of a profile's ``type``. Raises ProfileError if no package brings it."""
     points = {point.name: point for point in entry_points(group=GROUP)}
     if type_ not in points:
         known = ", ".join(sorted(points))

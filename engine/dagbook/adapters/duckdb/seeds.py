@@ -44,16 +44,15 @@ class LoadPlan:
             for index, name in enumerate(self.columns)
         )
         chosen = ",\n".join(_type_of(f"c{index}") for index in range(len(self.columns)))
-        types = dict.fromkeys(self.columns, "varchar")
-        return f"with cells as (select\n  {cleaned}\nfrom {self._reader(types)})\nselect {chosen}\nfrom cells"
+        cells = f"select\n  {cleaned}\nfrom {self._reader(dict.fromkeys(self.columns, 'varchar'))}"
+        return f"with cells as ({cells})\nselect {chosen}\nfrom cells"
 
     def load_sql(self, inferred: Mapping[str, str]) -> str:
         """Make the table anew from the file."""
         given = {name.lower(): type_ for name, type_ in self.load.column_types.items()}
         types = {name: given.get(name.lower(), type_) for name, type_ in inferred.items()}
-        return (
-            f"create or replace table {self.load.relation} as\nselect * from {self._reader(types)}"
-        )
+        query = f"select * from {self._reader(types)}"
+        return f"create or replace table {self.load.relation} as\n{query}"
 
     def _reader(self, types: Mapping[str, str]) -> str:
         pairs = ", ".join(f"{literal(name)}: {literal(type_)}" for name, type_ in types.items())

@@ -61,7 +61,7 @@ class DuckDbWarehouse:
 def open_warehouse(
     dialect: Dialect, credentials: DuckDbCredentials, project_root: Path
 ) -> DuckDbWarehouse:
-    """Open the file of a profile and set it up. Raises ProfileError, WarehouseError or WarehouseBusyError."""
+    """Open the file of a profile and set it up. Raises ProfileError or WarehouseError."""
     connection = _connect(credentials, project_root)
     settings = dict(credentials.settings)
     if project_root.resolve() != Path.cwd():
@@ -80,7 +80,9 @@ def _connect(credentials: DuckDbCredentials, project_root: Path) -> duckdb.DuckD
     if credentials.is_file:
         path = credentials.file(project_root)
         check_file(path)
-    config = {key: _config_value(value) for key, value in credentials.config_options.items()}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        key: _config_value(value) for key, value in credentials.config_options.items()
+    }
     try:
         return duckdb.connect(str(path), config=config)
     except duckdb.InvalidInputException as error:
