@@ -1,0 +1,229 @@
+"""Build one project with dbt and with dagbook, then compare what they left behind.
+
+    python benchmarks/compare_engines.py PROJECT --vars '{load_source_data: true}' --seed-first
+
+The project is copied twice, each engine builds its own copy on its own DuckDB file, and then
+relations, columns, rows (``EXCEPT ALL`` both ways), results and, with ``--manifest``, the manifests
+are compared. Exit code 0: the same; 1: they differ; 2: the comparison could not be made.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from engine_differences import (
+    Difference,
+    compare_databases,
+    compare_manifests,
+    compare_results,
+    database_files,
+    outcomes,
+)
+
+NOT_COPIED = shutil.ignore_patterns("target", "logs", ".git", ".venv", "__pycache__", "*.wal")
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One engine's copy of the project after its builds."""
+
+    engine: str
+    folder: Path
+    exit_codes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was compared, and every difference found. ``facts`` holds a value for each engine."""
+
+    project: str
+    facts: Mapping[str, tuple[object, object]]
+    differences: tuple[Difference, ...]
+
+
+class CannotCompare(Exception):  # noqa: N818 - it is a verdict, not an error of the program
+    """The comparison can't be made; the message says why."""
+
+
+# --- running the engines -----------------------------------------------------------------------
+
+
+def build_with(engine: str, executable: str, folder: Path, options: argparse.Namespace) -> Build:
+    """Run the engine's builds in its copy: one for each ``--vars``, after ``seed`` where asked."""
+    common = [
+        "--profiles-dir",
+        str(options.profiles_dir.resolve() if options.profiles_dir else folder),
+    ]
+    every_vars: list[str] = options.vars or ["{}"]
+    commands = [["build", "--vars", one] for one in every_vars]
+    if options.seed_first:
+        commands.insert(0, ["seed", "--vars", every_vars[0]])
+    quiet = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "NO_COLOR": "1"}
+    exit_codes = []
+    with (folder.parent / "output.txt").open("w") as log:
+        for command in commands:
+            done = subprocess.run(
+                [executable, *command, *common],
+                cwd=folder,
+                env=os.environ | quiet,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+            exit_codes.append(done.returncode)
+    return Build(engine, folder, tuple(exit_codes))
+
+
+def copies_of(project: Path, into: Path, prepare: Sequence[str]) -> tuple[Path, Path]:
+    """Two equal copies, under the project's own name. ``prepare`` runs once, before the second."""
+    first, second = into / "dbt" / project.name, into / "dagbook" / project.name
+    shutil.copytree(project, first, ignore=NOT_COPIED)
+    if prepare:
+        subprocess.run(prepare, cwd=first, check=True, stdout=subprocess.DEVNULL)
+    shutil.copytree(first, second)
+    return first, second
+
+
+def found_executable(name: str, asked: str | None) -> str | None:
+    """The path asked for, else one beside this Python, else one on PATH."""
+    if asked:
+        path = shutil.which(asked)
+        if path is None:
+            raise CannotCompare(f"{asked} is not an executable")
+        return str(Path(path).absolute())
+    return shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+
+
+# --- the whole comparison ------------------------------------------------------------------------
+
+
+def compare_builds(dbt: Build, dagbook: Build, options: argparse.Namespace) -> Report:
+    """Compare everything two builds of one project left behind."""
+    differences: list[Difference] = []
+    if dbt.exit_codes != dagbook.exit_codes:
+        differences.append(
+            Difference("exit code", "build", f"dbt {dbt.exit_codes}, dagbook {dagbook.exit_codes}")
+        )
+    files = [database_files(build.folder) for build in (dbt, dagbook)]
+    if files[0] != files[1]:
+        differences.append(Difference("database", "files", f"dbt {files[0]}, dagbook {files[1]}"))
+    relations = rows = 0
+    for path in (file for file in files[0] if file in files[1]):
+        compared = compare_databases(dbt.folder / path, dagbook.folder / path, options.ignore)
+        relations, rows = relations + compared[0], rows + compared[1]
+        differences += compared[2]
+    one, other = (_artifact(build, "run_results.json") for build in (dbt, dagbook))
+    differences += compare_results(one, other)
+    if options.manifest:
+        differences += compare_manifests(*(_artifact(b, "manifest.json") for b in (dbt, dagbook)))
+    facts: dict[str, tuple[object, object]] = {
+        "exit codes": (dbt.exit_codes, dagbook.exit_codes),
+        "seconds in nodes": (one["elapsed_time"], other["elapsed_time"]),
+        "results": (len(outcomes(one)), len(outcomes(other))),
+        "relations in both": (relations, relations),
+        "rows compared": (rows, rows),
+    }
+    return Report(options.project.resolve().name, facts, tuple(differences))
+
+
+def _artifact(build: Build, name: str) -> dict[str, Any]:
+    path = build.folder / "target" / name
+    if not path.exists():
+        tail = (build.folder.parent / "output.txt").read_text().splitlines()[-15:]
+        raise CannotCompare(
+            "\n  ".join([f"{build.engine} wrote no target/{name}; it said:", *tail])
+        )
+    return json.loads(path.read_text())  # type: ignore[no-any-return]
+
+
+def render_text(report: Report) -> str:
+    """The report as a plain table."""
+    lines = [f"{report.project:24}{'dbt':>14}{'dagbook':>14}"]
+    lines += [
+        f"  {fact:22}{_cell(one):>14}{_cell(other):>14}"
+        for fact, (one, other) in report.facts.items()
+    ]
+    lines.append(f"  {'differences':22}{len(report.differences):>14}")
+    if report.differences:
+        width = max(len(difference.of) for difference in report.differences)
+        lines.append("")
+        lines += [f"  {d.kind:11} {d.of:{min(width, 60)}}  {d.detail}" for d in report.differences]
+    return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def render_json(report: Report) -> str:
+    """The report as JSON."""
+    return json.dumps(asdict(report), indent=2, default=str)
+
+
+def read_options(arguments: Iterable[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    add = parser.add_argument
+    add("project", type=Path, help="folder with dbt_project.yml")
+    add("--dbt", metavar="PATH", help="dbt's executable (default: beside this Python, then PATH)")
+    add("--dagbook", metavar="PATH", help="dagbook's executable (default: likewise)")
+    add(
+        "--vars",
+        action="append",
+        help="variables as YAML; give it again for a further build on top",
+    )
+    add("--profiles-dir", type=Path, help="folder of profiles.yml (default: the project's copy)")
+    add("--seed-first", action="store_true", help="run `seed` before the build")
+    add("--ignore", action="append", default=[], metavar="GLOB", help="leave out schema.name")
+    add("--manifest", action="store_true", help="compare the manifests as well, field by field")
+    add("--json", action="store_true", help="print JSON instead of a table")
+    add("--keep", type=Path, metavar="FOLDER", help="keep both copies in this new folder")
+    add(
+        "--prepare",
+        nargs=argparse.REMAINDER,
+        default=[],
+        help="command to run first in the copy; last option",
+    )
+    return parser.parse_args(None if arguments is None else list(arguments))
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    """Compare, print, and give the exit code."""
+    options = read_options(arguments)
+    try:
+        dbt, dagbook = (
+            found_executable(name, getattr(options, name)) for name in ("dbt", "dagbook")
+        )
+        if dbt is None or dagbook is None:
+            print(
+                f"skipped: no {'dbt' if dbt is None else 'dagbook'} found; see --dbt and --dagbook"
+            )
+            return 0
+        if not (options.project / "dbt_project.yml").exists():
+            raise CannotCompare(f"{options.project} has no dbt_project.yml")
+        with tempfile.TemporaryDirectory() as scratch:
+            first, second = copies_of(
+                options.project.resolve(), options.keep or Path(scratch), options.prepare
+            )
+            builds = (
+                build_with("dbt", dbt, first, options),
+                build_with("dagbook", dagbook, second, options),
+            )
+            report = compare_builds(*builds, options)
+    except CannotCompare as why:
+        print(f"cannot compare: {why}", file=sys.stderr)
+        return 2
+    print(render_json(report) if options.json else render_text(report))
+    return 1 if report.differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
