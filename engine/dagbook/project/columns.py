@@ -39,6 +39,8 @@ class ColumnDeclaration:
     constraints: tuple[Constraint, ...] = ()
     granularity: str | None = None
     origin: Origin | None = None
+    doc_blocks: tuple[str, ...] = ()
+    """Unique ids of the doc blocks that the description names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ class Resource:
     description: str = ""
     meta: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     tags: tuple[str, ...] = ()
+    doc_blocks: tuple[str, ...] = ()
+    """Unique ids of the doc blocks that the description names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,23 @@
+"""What happened, in dbt's formats: manifest v12, run_results v6, catalog v1, sources v3.
+
+Field by field as dbt 1.12 writes them. A manifest of dagbook reads like one of dbt's, so tools, the
+book and dbt itself (as ``--state``) need not care who wrote it.
+"""
+
+from dagbook.artifacts.catalog import write_catalog
+from dagbook.artifacts.manifest import ManifestFacts, write_manifest
+from dagbook.artifacts.metadata import DBT_VERSION, Stamp
+from dagbook.artifacts.nodes import Outcome
+from dagbook.artifacts.run_results import write_run_results
+from dagbook.artifacts.sources import write_sources
+
+__all__ = [
+    "DBT_VERSION",
+    "ManifestFacts",
+    "Outcome",
+    "Stamp",
+    "write_catalog",
+    "write_manifest",
+    "write_run_results",
+    "write_sources",
+]

@@ -1,0 +1,69 @@
+"""catalog.json, version 1: what the warehouse holds of the project."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from dagbook.artifacts.encode import Record, write_json
+from dagbook.artifacts.metadata import Stamp, metadata_record
+from dagbook.project.results import Catalog, CatalogStat, CatalogTable
+
+
+def write_catalog(path: Path, catalog: Catalog, stamp: Stamp) -> None:
+    """Write catalog.json in one step."""
+    record = {
+        "metadata": metadata_record("catalog/v1", stamp),
+        "nodes": _tables(catalog.nodes),
+        "sources": _tables(catalog.sources),
+        "errors": list(catalog.errors) or None,
+    }
+    write_json(path, record)
+
+
+def _tables(tables: Mapping[str, CatalogTable]) -> dict[str, Record]:
+    return {unique_id: _table(tables[unique_id]) for unique_id in sorted(tables)}
+
+
+def _table(table: CatalogTable) -> Record:
+    return {
+        "metadata": {
+            "type": table.type,
+            "schema": table.schema,
+            "name": table.name,
+            "database": table.database,
+            "comment": table.comment,
+            "owner": table.owner,
+        },
+        "columns": {
+            each.name: {
+                "type": each.data_type,
+                "index": each.index,
+                "name": each.name,
+                "comment": each.comment,
+            }
+            for each in table.columns
+        },
+        "stats": {each.id: _stat(each) for each in _stats(table)},
+        "unique_id": table.unique_id,
+    }
+
+
+def _stats(table: CatalogTable) -> tuple[CatalogStat, ...]:
+    """The table's figures, and dbt's own that says whether there are any."""
+    there = CatalogStat(
+        "has_stats",
+        "Has Stats?",
+        bool(table.stats),
+        "Indicates whether there are statistics for this table",
+        include=False,
+    )
+    return (*(each for each in table.stats if each.id != there.id), there)
+
+
+def _stat(stat: CatalogStat) -> Record:
+    return {
+        "id": stat.id,
+        "label": stat.label,
+        "value": stat.value,
+        "include": stat.include,
+        "description": stat.description,
+    }

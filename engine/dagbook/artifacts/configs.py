@@ -1,0 +1,123 @@
+"""The ``config`` of a record: dbt's keys of the kind in dbt's order, then the user's own."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from dagbook.artifacts.encode import plain
+from dagbook.project.config import FIELD_BY_NAME, Config
+from dagbook.project.ids import ResourceType
+from dagbook.project.nodes import Hook, Node
+
+_SHARED: Final = (
+    "enabled",
+    "alias",
+    "schema",
+    "database",
+    "tags",
+    "meta",
+    "group",
+    "static_analysis",
+    "materialized",
+)
+_BUILT: Final = (
+    *_SHARED,
+    "incremental_strategy",
+    "batch_size",
+    "lookback",
+    "begin",
+    "persist_docs",
+    "post-hook",
+    "pre-hook",
+    "quoting",
+    "column_types",
+    "full_refresh",
+    "unique_key",
+    "on_schema_change",
+    "on_configuration_change",
+    "grants",
+    "packages",
+    "docs",
+    "contract",
+    "event_time",
+    "concurrent_batches",
+)
+_KEYS: Final[Mapping[ResourceType, tuple[str, ...]]] = MappingProxyType(
+    {
+        ResourceType.MODEL: (
+            *_BUILT,
+            "access",
+            "freshness",
+            "on_error",
+            "latest_version_pointer",
+        ),
+        ResourceType.SEED: (*_BUILT, "delimiter", "quote_columns"),
+        ResourceType.SNAPSHOT: (
+            *_BUILT,
+            "strategy",
+            "target_schema",
+            "target_database",
+            "updated_at",
+            "check_cols",
+            "snapshot_meta_column_names",
+            "dbt_valid_to_current",
+        ),
+        ResourceType.TEST: (
+            *_SHARED,
+            "severity",
+            "store_failures",
+            "store_failures_as",
+            "sql_header",
+            "where",
+            "limit",
+            "fail_calc",
+            "warn_if",
+            "error_if",
+        ),
+        ResourceType.SOURCE: (
+            "enabled",
+            "event_time",
+            "freshness",
+            "loaded_at_field",
+            "loaded_at_query",
+            "meta",
+            "tags",
+            "static_analysis",
+        ),
+        ResourceType.EXPOSURE: ("enabled", "tags", "meta"),
+    }
+)
+_DEFAULTS: Final[Mapping[str, object]] = MappingProxyType(
+    {"latest_version_pointer": {"enabled": None, "alias": None}}
+)
+
+
+def config_record(kind: ResourceType, config: Config) -> dict[str, object]:
+    """All keys that mean something for a kind, and whatever else was set."""
+    keys = _KEYS.get(kind, _BUILT)
+    own = (key for key, value in config.values.items() if _is_own(key, value, keys))
+    return {key: plain(config.values.get(key, _default(key))) for key in (*keys, *own)}
+
+
+def node_config_record(node: Node) -> dict[str, object]:
+    """A node's config, its hooks as dbt's mappings."""
+    record = config_record(node.resource_type, node.config)
+    if "post-hook" in record:
+        record["post-hook"] = [_hook(hook) for hook in node.post_hooks]
+        record["pre-hook"] = [_hook(hook) for hook in node.pre_hooks]
+    return record
+
+
+def _is_own(key: str, value: object, keys: tuple[str, ...]) -> bool:
+    """Set by the user: a key dbt doesn't know, or one it knows that is not at its default."""
+    if key in keys:
+        return False
+    return key not in FIELD_BY_NAME or value != FIELD_BY_NAME[key].default
+
+
+def _default(key: str) -> object:
+    return _DEFAULTS.get(key, FIELD_BY_NAME[key].default if key in FIELD_BY_NAME else None)
+
+
+def _hook(hook: Hook) -> dict[str, object]:
+    return {"sql": hook.sql, "transaction": hook.transaction, "index": None}

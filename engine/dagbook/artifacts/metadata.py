@@ -1,0 +1,48 @@
+"""What stands at the head of every artifact."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from dagbook.artifacts.encode import Record
+from dagbook.project.results import Invocation
+from dagbook.version import __version__
+
+DBT_VERSION: Final = "1.12.6"
+"""The dbt whose formats the artifacts follow; readers choose by it what to expect."""
+
+_CUSTOM_PREFIX: Final = "DBT_ENV_CUSTOM_ENV_"
+_SCHEMAS: Final = "https://schemas.getdbt.com/dbt"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Which invocation writes, and when (UTC)."""
+
+    invocation: Invocation
+    generated_at: datetime
+
+
+def metadata_record(schema: str, stamp: Stamp) -> Record:
+    """The head of an artifact; ``schema`` is ``catalog/v1``."""
+    return {
+        "dbt_schema_version": f"{_SCHEMAS}/{schema}.json",
+        "dbt_version": DBT_VERSION,
+        "generated_at": stamp.generated_at,
+        "invocation_id": stamp.invocation.id,
+        "invocation_started_at": stamp.invocation.started_at,
+        "env": _env(stamp.invocation),
+    }
+
+
+def _env(invocation: Invocation) -> dict[str, str]:
+    """The user's DBT_ENV_CUSTOM_ENV_ variables without the prefix, and which dagbook wrote this.
+
+    Strict readers refuse an unknown key beside ``env``, so the version stands in it.
+    """
+    found = {
+        name.removeprefix(_CUSTOM_PREFIX): value
+        for name, value in sorted(invocation.environment.items())
+        if name.startswith(_CUSTOM_PREFIX)
+    }
+    return {"DAGBOOK_VERSION": __version__, **found}

@@ -1,0 +1,221 @@
+"""Models, seeds, tests and all else that is executed, as records of the manifest."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from dagbook.artifacts.configs import node_config_record
+from dagbook.artifacts.encode import Record, plain, plain_mapping
+from dagbook.project.columns import ColumnDeclaration, Constraint
+from dagbook.project.nodes import (
+    Analysis,
+    Docs,
+    Model,
+    Node,
+    Operation,
+    RefCall,
+    Seed,
+    Snapshot,
+    SourceCall,
+    Test,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What compiling and running a node added to it; all empty where it did neither."""
+
+    compiled_code: str | None = None
+    compiled_path: str | None = None
+    build_path: str | None = None
+    relation_name: str | None = None
+    extra_ctes: tuple[tuple[str, str], ...] = ()
+
+
+def node_record(node: Node, outcome: Outcome, created_at: float) -> Record:
+    """The record of any node."""
+    return {**_shared(node, outcome, created_at), **_EXTRAS[type(node)](node, outcome)}
+
+
+def _shared(node: Node, outcome: Outcome, created_at: float) -> Record:
+    relation = outcome.relation_name if node.relation is None else str(node.relation)
+    return {
+        "database": node.database,
+        "schema": node.schema,
+        "name": node.name,
+        "resource_type": node.resource_type.value,
+        "package_name": node.package,
+        "path": node.path,
+        "original_file_path": node.original_path,
+        "unique_id": node.unique_id,
+        "fqn": node.fqn,
+        "alias": node.alias,
+        "checksum": _checksum(node),
+        "config": node_config_record(node),
+        "tags": node.tags,
+        "description": node.description,
+        "columns": column_records(node.columns),
+        "meta": plain_mapping(node.meta),
+        "group": node.group,
+        "docs": docs_record(node.docs),
+        "patch_path": node.patch_path,
+        "build_path": outcome.build_path,
+        "unrendered_config": plain_mapping(node.unrendered_config),
+        "created_at": created_at,
+        "relation_name": relation,
+        "raw_code": "" if isinstance(node, Seed) else node.raw_code,
+        "doc_blocks": node.doc_blocks,
+    }
+
+
+def _code(node: Node, outcome: Outcome) -> Record:
+    """What a node with code says; what only compiling tells is left out before."""
+    compiled: Record = {
+        "compiled": True,
+        "compiled_code": outcome.compiled_code,
+        "extra_ctes_injected": True,
+        "extra_ctes": [{"id": each, "sql": sql} for each, sql in outcome.extra_ctes],
+    }
+    return {
+        "language": node.language,
+        "refs": ref_records(node.refs),
+        "sources": source_call_records(node.sources),
+        "metrics": [],
+        "functions": [],
+        "depends_on": {"macros": node.depends_on.macros, "nodes": node.depends_on.nodes},
+        "compiled_path": outcome.compiled_path,
+        **({} if outcome.compiled_code is None else compiled),
+        "contract": _contract(node),
+    }
+
+
+def _model(node: Node, outcome: Outcome) -> Record:
+    assert isinstance(node, Model)
+    return {
+        **_code(node, outcome),
+        "access": node.access,
+        "constraints": [
+            {**_constraint(each), "columns": each.columns} for each in node.constraints
+        ],
+        "version": _version(node.version),
+        "latest_version": _version(node.latest_version),
+        "deprecation_date": node.deprecation_date,
+        "primary_key": node.primary_key,
+        "time_spine": plain(node.time_spine),
+    }
+
+
+def _seed(node: Node, _outcome: Outcome) -> Record:
+    assert isinstance(node, Seed)
+    return {"root_path": node.root_path, "depends_on": {"macros": node.depends_on.macros}}
+
+
+def _test(node: Node, outcome: Outcome) -> Record:
+    assert isinstance(node, Test)
+    if node.metadata is None:
+        return _code(node, outcome)
+    return {
+        **_code(node, outcome),
+        "column_name": node.column_name,
+        "file_key_name": node.file_key_name,
+        "attached_node": node.attached_node,
+        "test_metadata": {
+            "name": node.metadata.name,
+            "kwargs": plain_mapping(node.metadata.kwargs),
+            "namespace": node.metadata.namespace,
+        },
+    }
+
+
+def _operation(node: Node, outcome: Outcome) -> Record:
+    assert isinstance(node, Operation)
+    return {**_code(node, outcome), "index": node.index}
+
+
+_Extra: TypeAlias = Callable[[Node, Outcome], Record]
+_EXTRAS: Final[Mapping[type[Node], _Extra]] = MappingProxyType(
+    {
+        Model: _model,
+        Seed: _seed,
+        Test: _test,
+        Operation: _operation,
+        Analysis: _code,
+        Snapshot: _code,
+    }
+)
+
+
+def _checksum(node: Node) -> Record:
+    """A generic test has no file of its own to tell the state of."""
+    if isinstance(node, Test) and node.metadata is not None:
+        return {"name": "none", "checksum": ""}
+    return {"name": "sha256", "checksum": node.checksum}
+
+
+def _contract(node: Node) -> Record:
+    found = node.config.get("contract")
+    contract = found if isinstance(found, Mapping) else {}
+    return {
+        "enforced": bool(contract.get("enforced", False)),
+        "alias_types": bool(contract.get("alias_types", True)),
+        "checksum": None,
+    }
+
+
+def column_records(columns: Iterable[ColumnDeclaration]) -> dict[str, Record]:
+    """Declared columns by name."""
+    return {each.name: _column(each) for each in columns}
+
+
+def _column(column: ColumnDeclaration) -> Record:
+    meta = plain_mapping(column.meta)
+    return {
+        "name": column.name,
+        "description": column.description,
+        "meta": meta,
+        "data_type": column.data_type,
+        "constraints": [_constraint(each) for each in column.constraints],
+        "quote": column.quote,
+        "config": {"meta": meta, "tags": column.tags},
+        "tags": column.tags,
+        "granularity": column.granularity,
+        "dimension": None,
+        "entity": None,
+        "doc_blocks": column.doc_blocks,
+    }
+
+
+def _constraint(constraint: Constraint) -> Record:
+    return {
+        "type": constraint.type,
+        "name": constraint.name,
+        "expression": constraint.expression,
+        "warn_unenforced": constraint.warn_unenforced,
+        "warn_unsupported": constraint.warn_unsupported,
+        "to": constraint.to,
+        "to_columns": constraint.to_columns,
+    }
+
+
+def docs_record(docs: Docs) -> Record:
+    """Shown in the site or not, and in which colour."""
+    return {"show": docs.show, "node_color": docs.node_color}
+
+
+def ref_records(refs: Iterable[RefCall]) -> list[Record]:
+    """Calls of ``ref``."""
+    return [
+        {"name": each.name, "package": each.package, "version": _version(each.version)}
+        for each in refs
+    ]
+
+
+def source_call_records(sources: Iterable[SourceCall]) -> list[tuple[str, str]]:
+    """Calls of ``source``."""
+    return [(each.source, each.table) for each in sources]
+
+
+def _version(version: str | None) -> str | int | None:
+    """Versions that are numbers are written as such."""
+    return int(version) if version is not None and version.isdigit() else version

@@ -1,0 +1,66 @@
+"""run_results.json, version 6: how every node that was asked for ended."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from dagbook.artifacts.encode import Record, plain_mapping, write_json
+from dagbook.artifacts.metadata import Stamp, metadata_record
+from dagbook.project.ids import ResourceType
+from dagbook.project.results import AdapterResponse, NodeResult, RunResults, Status, Timing
+
+_SILENT: Final = (Status.ERROR, Status.RUNTIME_ERROR, Status.SKIPPED, Status.NO_OP)
+"""Where the warehouse said nothing that belongs to the node."""
+
+
+def write_run_results(path: Path, results: RunResults, stamp: Stamp) -> None:
+    """Write run_results.json in one step."""
+    record = {
+        "metadata": metadata_record("run-results/v6", stamp),
+        "results": [_result(each) for each in results.results],
+        "elapsed_time": results.seconds,
+        "args": plain_mapping(stamp.invocation.args),
+    }
+    write_json(path, record)
+
+
+def _result(result: NodeResult) -> Record:
+    is_seed = result.unique_id.startswith(f"{ResourceType.SEED.value}.")
+    return {
+        "status": result.status.value,
+        "timing": timing_records(result.timing),
+        "thread_id": result.thread,
+        "execution_time": result.seconds,
+        "adapter_response": {} if result.status in _SILENT else response_record(result.response),
+        "message": result.message or None,
+        "failures": result.failures,
+        "unique_id": result.unique_id,
+        "compiled": None if is_seed else result.compiled_code is not None,
+        "compiled_code": result.compiled_code or "",
+        "relation_name": result.relation_name,
+        "batch_results": None,
+        "overload_results": None,
+    }
+
+
+def timing_records(timing: Iterable[Timing]) -> list[Record]:
+    """Phases with their times in UTC."""
+    return [
+        {
+            "name": each.name,
+            "started_at": each.started_at,
+            "completed_at": each.completed_at,
+        }
+        for each in timing
+    ]
+
+
+def response_record(response: AdapterResponse) -> Record:
+    """What the warehouse said of a statement."""
+    record: Record = {"_message": response.message}
+    optional = {
+        "code": response.code,
+        "rows_affected": response.rows_affected,
+        "query_id": response.query_id,
+    }
+    return record | {key: value for key, value in optional.items() if value is not None}
