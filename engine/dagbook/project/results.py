@@ -98,11 +98,13 @@ class RunResults:
     results: tuple[NodeResult, ...]
     started_at: datetime
     seconds: float
+    interrupted: bool = False
+    """Whether Ctrl-C ended it before everything had run."""
 
     @property
     def success(self) -> bool:
-        """Whether nothing failed."""
-        return not any(result.status.is_bad for result in self.results)
+        """Whether everything ran and nothing failed."""
+        return not self.interrupted and not any(result.status.is_bad for result in self.results)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,148 @@
+"""One node: compile it, write its SQL, run it, and say what came of it; no error leaves here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import current_thread
+from time import perf_counter
+from types import MappingProxyType
+from typing import Final
+
+from dagbook.adapters.protocol import Session
+from dagbook.compile import compile_node, compiled_path, run_path
+from dagbook.errors import DagbookError, WarehouseError
+from dagbook.jinja.run_context import RunScope
+from dagbook.project.compiled import CompiledNode
+from dagbook.project.ids import ResourceType
+from dagbook.project.nodes import Node
+from dagbook.project.relation import Relation
+from dagbook.project.results import NodeResult, Status, Timing
+from dagbook.run.failure import explain, message_of
+from dagbook.run.kinds import Executor, Outcome, build_relation, run_test
+
+EXECUTORS: Final[Mapping[ResourceType, Executor]] = MappingProxyType(
+    {
+        ResourceType.MODEL: build_relation,
+        ResourceType.SEED: build_relation,
+        ResourceType.SNAPSHOT: build_relation,
+        ResourceType.TEST: run_test,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where compiled and sent SQL is written: ``target_path`` below ``project_root``."""
+
+    project_root: Path
+    target_path: str
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file below the project."""
+        file = self.project_root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What is known of a node while it executes."""
+
+    node: Node
+    started: float = field(default_factory=perf_counter)
+    timing: list[Timing] = field(default_factory=list)
+    compiled: CompiledNode | None = None
+    compiled_path: str | None = None
+
+
+def execute_node(node: Node, scope: RunScope, session: Session, folders: Folders) -> NodeResult:
+    """Execute a node. On an error its transaction is undone and the old relation stays."""
+    progress = _Progress(node)
+    before = scope.relations.find(node.relation) if node.relation else None
+    try:
+        compiled = _compile(progress, scope, session, folders)
+        outcome = _execute(progress, compiled, scope, session)
+        if outcome.run_sql is not None:
+            folders.write(run_path(node, folders.target_path), outcome.run_sql)
+    except DagbookError as error:
+        session.rollback()
+        _restore(scope, node.relation, before)
+        return _failed(progress, error)
+    return _result(progress, outcome)
+
+
+def _compile(
+    progress: _Progress, scope: RunScope, session: Session, folders: Folders
+) -> CompiledNode:
+    begun = datetime.now(UTC)
+    try:
+        compiled = compile_node(progress.node, scope, session)
+    finally:
+        progress.timing.append(Timing("compile", begun, datetime.now(UTC)))
+    progress.compiled = compiled
+    if progress.node.resource_type is not ResourceType.SEED:
+        progress.compiled_path = compiled_path(progress.node, folders.target_path)
+        folders.write(progress.compiled_path, compiled.sql)
+    return compiled
+
+
+def _execute(
+    progress: _Progress, compiled: CompiledNode, scope: RunScope, session: Session
+) -> Outcome:
+    begun = datetime.now(UTC)
+    try:
+        return EXECUTORS[progress.node.resource_type](compiled, scope, session)
+    finally:
+        progress.timing.append(Timing("execute", begun, datetime.now(UTC)))
+
+
+def _restore(scope: RunScope, relation: Relation | None, before: Relation | None) -> None:
+    """What the cache says of a relation after its transaction was undone."""
+    if before is not None:
+        scope.relations.add(before)
+    elif relation is not None:
+        scope.relations.drop(relation)
+
+
+def _result(progress: _Progress, outcome: Outcome) -> NodeResult:
+    compiled = progress.compiled
+    return NodeResult(
+        unique_id=progress.node.unique_id,
+        status=outcome.status,
+        message=outcome.message,
+        seconds=perf_counter() - progress.started,
+        thread=current_thread().name,
+        timing=tuple(progress.timing),
+        failures=outcome.failures,
+        response=outcome.response,
+        compiled_code=compiled.sql if compiled and progress.compiled_path else None,
+        compiled_path=progress.compiled_path,
+        relation_name=relation_name(progress.node),
+        row_count=outcome.row_count,
+    )
+
+
+def _failed(progress: _Progress, error: DagbookError) -> NodeResult:
+    node, compiled = progress.node, progress.compiled
+    sql = compiled.sql if compiled else None
+    shown_path = progress.compiled_path if isinstance(error, WarehouseError) else None
+    return NodeResult(
+        unique_id=node.unique_id,
+        status=Status.ERROR,
+        message=message_of(error, node),
+        seconds=perf_counter() - progress.started,
+        thread=current_thread().name,
+        timing=tuple(progress.timing),
+        compiled_code=sql if progress.compiled_path else None,
+        compiled_path=progress.compiled_path,
+        relation_name=relation_name(node),
+        error=explain(error, node, sql, shown_path),
+    )
+
+
+def relation_name(node: Node) -> str | None:
+    """The relation as SQL names it; like dbt, none for a seed."""
+    if node.relation is None or node.resource_type is ResourceType.SEED:
+        return None
+    return str(node.relation)

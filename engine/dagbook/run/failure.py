@@ -1,0 +1,75 @@
+"""A failed node explained: where in the user's file, what the warehouse said, where the SQL is."""
+
+from collections.abc import Sequence
+
+from dagbook.errors import DagbookError, Origin, ProjectError, WarehouseError, render_error
+from dagbook.project.nodes import Node
+
+
+def explain(
+    error: DagbookError, node: Node, compiled_sql: str | None, compiled_path: str | None
+) -> DagbookError:
+    """The error with the node's place and, if it was compiled, the path of its SQL."""
+    where = [f"compiled SQL: {compiled_path}"] if compiled_path else []
+    notes = (*error.notes, *where)
+    if not isinstance(error, WarehouseError):
+        origin = error.origin or node.origin
+        return ProjectError(error.slug, error.message, origin=origin, hint=error.hint, notes=notes)
+    explained = WarehouseError(
+        error.slug,
+        f"{node.resource_type.value} '{node.name}': {error.message}",
+        hint=error.hint,
+        notes=notes,
+        sql=error.sql,
+        sql_line=error.sql_line,
+    )
+    explained.origin = place_in_file(error, node, compiled_sql)
+    return explained
+
+
+def place_in_file(error: WarehouseError, node: Node, compiled_sql: str | None) -> Origin:
+    """The line of the node's file the warehouse pointed at, if it stands there as it was sent."""
+    line = _compiled_line(error, compiled_sql)
+    if compiled_sql is None or line is None:
+        return node.origin
+    wanted = compiled_sql.splitlines()[line].strip()
+    raw = node.raw_code.splitlines()
+    same = [index for index, text in enumerate(raw) if wanted and text.strip() == wanted]
+    if not same:
+        return node.origin
+    nearest = min(same, key=lambda index: abs(index - line))
+    return Origin(node.origin.path, (node.origin.line or 1) + nearest)
+
+
+def message_of(error: DagbookError, node: Node) -> str:
+    """What run_results.json says: dbt's first line, then the warehouse's words, no excerpt."""
+    kind = "Runtime Error" if isinstance(error, WarehouseError) else "Compilation Error"
+    head = f"{kind} in {node.resource_type.value} {node.name} ({node.original_path})"
+    if isinstance(error, WarehouseError):
+        told = (error.message, *_without_excerpt(error.notes))
+    else:
+        told = tuple(render_error(error).splitlines())
+    return "\n".join((head, *(f"  {line}" for line in told)))
+
+
+def _without_excerpt(notes: Sequence[str]) -> list[str]:
+    """The warehouse's notes up to where it shows the statement."""
+    kept: list[str] = []
+    for note in notes:
+        if note.startswith("LINE "):
+            break
+        kept.append(note)
+    return kept
+
+
+def _compiled_line(error: WarehouseError, compiled_sql: str | None) -> int | None:
+    """The line of the compiled SQL, from 0, that the sent statement's line is."""
+    if not (error.sql and error.sql_line and compiled_sql):
+        return None
+    start = error.sql.find(compiled_sql.strip())
+    if start < 0:
+        return None
+    blank = len(compiled_sql) - len(compiled_sql.lstrip())
+    skipped = compiled_sql[:blank].count("\n")
+    line = error.sql_line - 1 - error.sql[:start].count("\n") + skipped
+    return line if 0 <= line < len(compiled_sql.splitlines()) else None

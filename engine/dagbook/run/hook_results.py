@@ -1,0 +1,69 @@
+"""What on-run-end sees of the run: ``results``, ``schemas`` and ``database_schemas``."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dagbook.jinja.run_context import RunScope
+from dagbook.project.ids import REFABLE
+from dagbook.project.nodes import Node
+from dagbook.project.results import NodeResult, Status
+
+
+@dataclass(frozen=True, slots=True)
+class HookResult:
+    """One result as dbt shows it to Jinja."""
+
+    node: object
+    unique_id: str
+    status: str
+    message: str | None
+    failures: int | None
+    execution_time: float
+    thread_id: str
+    timing: tuple[Mapping[str, object], ...]
+    adapter_response: Mapping[str, object]
+
+    def to_dict(self) -> dict[str, object]:
+        """The result as plain values, for macros that store it."""
+        names = tuple(name for name in self.__slots__ if name != "node")
+        return {name: getattr(self, name) for name in names}
+
+
+def hook_names(results: Iterable[NodeResult], scope: RunScope) -> Mapping[str, object]:
+    """The names on-run-end has beyond the usual ones."""
+    nodes = scope.project.nodes
+    known = [(nodes[each.unique_id], each) for each in results if each.unique_id in nodes]
+    built = [
+        node.relation
+        for node, result in known
+        if node.relation is not None
+        and node.resource_type in REFABLE
+        and result.status is not Status.SKIPPED
+    ]
+    pairs = list(dict.fromkeys((relation.database, relation.schema) for relation in built))
+    return {
+        "results": [_view(node, result) for node, result in known],
+        "schemas": list(dict.fromkeys(schema for _, schema in pairs)),
+        "database_schemas": pairs,
+    }
+
+
+def _view(node: Node, result: NodeResult) -> HookResult:
+    return HookResult(
+        node=node,
+        unique_id=result.unique_id,
+        status=result.status.value,
+        message=result.message or None,
+        failures=result.failures,
+        execution_time=result.seconds,
+        thread_id=result.thread,
+        timing=tuple(
+            {
+                "name": each.name,
+                "started_at": each.started_at.isoformat(),
+                "completed_at": each.completed_at.isoformat(),
+            }
+            for each in result.timing
+        ),
+        adapter_response={"_message": result.response.message},
+    )

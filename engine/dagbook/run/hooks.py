@@ -1,0 +1,71 @@
+"""on-run-start and on-run-end: statements around the nodes, one after the other."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from time import perf_counter
+
+from dagbook.adapters.protocol import Session
+from dagbook.compile import compile_node
+from dagbook.errors import DagbookError
+from dagbook.events import Listener, NodeFinished, NodeStarted
+from dagbook.jinja.run_context import RunScope
+from dagbook.project.nodes import Operation
+from dagbook.project.results import NodeResult, Status, Timing
+from dagbook.run.failure import explain
+from dagbook.run.labels import hook_name, label
+
+
+def run_hooks(
+    hooks: tuple[Operation, ...], scope: RunScope, session: Session, listener: Listener
+) -> tuple[NodeResult, ...]:
+    """Run hooks in order; after one that fails the others are skipped."""
+    results: list[NodeResult] = []
+    for index, hook in enumerate(hooks, start=1):
+        listener(NodeStarted(hook.unique_id, label(hook), index, len(hooks)))
+        if any(result.status.is_bad for result in results):
+            result = NodeResult(unique_id=hook.unique_id, status=Status.SKIPPED, message="")
+        else:
+            result = _run_hook(hook, scope, session)
+        results.append(result)
+        listener(
+            NodeFinished(
+                hook.unique_id,
+                label(hook),
+                index,
+                len(hooks),
+                result.status,
+                result.seconds,
+                result.message,
+            )
+        )
+    return tuple(results)
+
+
+def _run_hook(hook: Operation, scope: RunScope, session: Session) -> NodeResult:
+    started = perf_counter()
+    begun = datetime.now(UTC)
+    sql: str | None = None
+    try:
+        sql = compile_node(hook, scope, session).sql
+        compiled = datetime.now(UTC)
+        if sql.strip():
+            session.execute(sql)
+        session.commit()
+    except DagbookError as error:
+        session.rollback()
+        result = NodeResult(
+            unique_id=hook.unique_id,
+            status=Status.ERROR,
+            message=f"{hook_name(hook)} failed, error:\n {error.message}",
+            error=explain(error, hook, sql, None),
+        )
+        return replace(result, seconds=perf_counter() - started, compiled_code=sql)
+    return NodeResult(
+        unique_id=hook.unique_id,
+        status=Status.SUCCESS,
+        message=f"{hook_name(hook)} passed",
+        seconds=perf_counter() - started,
+        timing=(Timing("compile", begun, compiled), Timing("execute", compiled, datetime.now(UTC))),
+        failures=0,
+        compiled_code=sql,
+    )

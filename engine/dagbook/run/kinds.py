@@ -1,0 +1,90 @@
+"""What executing means for each kind of node: a function from compiled SQL to an outcome."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from dagbook.adapters.protocol import Session
+from dagbook.adapters.table import Table
+from dagbook.errors import WarehouseError
+from dagbook.jinja.run_context import RunScope, call_materialization
+from dagbook.project.compiled import CompiledNode
+from dagbook.project.nodes import Node
+from dagbook.project.results import AdapterResponse, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a node ended, before its times are added."""
+
+    status: Status
+    message: str
+    response: AdapterResponse
+    failures: int | None = None
+    row_count: int | None = None
+    run_sql: str | None = None
+
+
+Executor: TypeAlias = Callable[[CompiledNode, RunScope, Session], Outcome]
+
+
+def build_relation(compiled: CompiledNode, scope: RunScope, session: Session) -> Outcome:
+    """Build a model, seed or snapshot by its materialization; all or nothing."""
+    built = call_materialization(compiled, scope, session)
+    session.commit()
+    return Outcome(
+        status=Status.SUCCESS,
+        message=built.response.message,
+        response=built.response,
+        row_count=built.row_count,
+        run_sql=built.run_sql,
+    )
+
+
+def run_test(compiled: CompiledNode, scope: RunScope, session: Session) -> Outcome:
+    """Run a test's query and judge the one row it gives: failures, should_warn, should_error."""
+    done = call_materialization(compiled, scope, session)
+    session.commit()
+    main = done.results.get("main")
+    table = main.get("table") if isinstance(main, Mapping) else getattr(main, "table", None)
+    status, message, failures = judge(compiled.node, _one_row(compiled.node, table))
+    return Outcome(
+        status=status,
+        message=message,
+        response=done.response,
+        failures=failures,
+        run_sql=done.run_sql,
+    )
+
+
+def judge(node: Node, row: tuple[object, object, object]) -> tuple[Status, str, int]:
+    """Status, message and failures of a test, as dbt tells them: a test that passes has 0."""
+    failures, should_warn, should_error = row
+    if not isinstance(failures, int):
+        raise WarehouseError(
+            "no-failure-count",
+            f"fail_calc '{node.config.get('fail_calc')}' gave {failures}, which is no whole number",
+            hint="wrap it: coalesce(…, 0)",
+        )
+    got = f"Got {failures} result{'' if failures == 1 else 's'}, configured to"
+    if str(node.config.get("severity")).upper() == "ERROR" and _is_true(should_error):
+        return Status.FAIL, f"{got} fail if {node.config.get('error_if')}", failures
+    if _is_true(should_warn):
+        return Status.WARN, f"{got} warn if {node.config.get('warn_if')}", failures
+    return Status.PASS, "", 0
+
+
+def _one_row(node: Node, table: object) -> tuple[object, object, object]:
+    if not isinstance(table, Table) or len(table) != 1 or len(table.column_names) < 3:
+        found = f"{len(table)} rows" if isinstance(table, Table) else "nothing"
+        raise WarehouseError(
+            "broken-test-query",
+            f"the query of test '{node.name}' gave {found}, not one row of three columns",
+            hint="an override of get_test_sql must select failures, should_warn, should_error",
+        )
+    row = table.rows[0]
+    return row.get("failures"), row.get("should_warn"), row.get("should_error")
+
+
+def _is_true(value: object) -> bool:
+    return value.lower() in ("true", "t", "1") if isinstance(value, str) else bool(value)

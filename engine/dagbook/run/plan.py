@@ -1,0 +1,76 @@
+"""What one invocation will execute: which nodes, after which others, with how many threads."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagbook.graph import Dag
+from dagbook.project.ids import ResourceType
+from dagbook.project.nodes import Node, Operation
+from dagbook.project.project import Project
+
+EXECUTED = frozenset(
+    {ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT, ResourceType.TEST}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPlan:
+    """Nodes in an order that respects ``parents``, and the hooks around them."""
+
+    nodes: tuple[Node, ...]
+    parents: Mapping[str, tuple[str, ...]]
+    """For each node, those of the plan that must have succeeded before it."""
+    project_root: Path
+    target_path: str = "target"
+    threads: int = 1
+    fail_fast: bool = False
+    on_run_start: tuple[Operation, ...] = ()
+    on_run_end: tuple[Operation, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[tuple[str, int], ...]:
+        """(resource type, how many), in the order of first appearance."""
+        return tuple(Counter(node.resource_type.value for node in self.nodes).items())
+
+
+def plan_run(
+    project: Project,
+    dag: Dag,
+    selected: Iterable[str],
+    *,
+    project_root: Path,
+    target_path: str = "target",
+    threads: int = 1,
+) -> RunPlan:
+    """Plan what of a selection can be executed; ``dag`` may be gated by tests.
+
+    A path through something left out still orders its ends: dbt does the same.
+    """
+    wanted = [each for each in selected if _is_executed(project.nodes.get(each))]
+    part = dag.restrict(wanted)
+    return RunPlan(
+        nodes=tuple(project.nodes[each] for each in part.order),
+        parents=part.parents,
+        project_root=project_root,
+        target_path=target_path,
+        threads=max(1, threads),
+        on_run_start=_hooks(project, "on-run-start"),
+        on_run_end=_hooks(project, "on-run-end"),
+    )
+
+
+def _is_executed(node: Node | None) -> bool:
+    if node is None or node.resource_type not in EXECUTED:
+        return False
+    return node.config.materialized != "ephemeral"
+
+
+def _hooks(project: Project, tag: str) -> tuple[Operation, ...]:
+    """Hooks of packages by name, the root project's last, each in the order written."""
+    hooks = [
+        node for node in project.nodes.values() if isinstance(node, Operation) and tag in node.tags
+    ]
+    hooks.sort(key=lambda hook: (hook.package == project.name, hook.package, hook.index))
+    return tuple(hooks)

@@ -1,0 +1,79 @@
+"""Which node may start now, and which never will: the scheduler's bookkeeping, without threads."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+
+@dataclass(slots=True)
+class Schedule:
+    """Nodes that wait, are ready, run or have ended; used by the coordinating thread alone.
+
+    waiting ──► ready ──► running ──► ended
+       └──────────┴──► skipped ─────────┘
+    """
+
+    order: Mapping[str, int]
+    children: Mapping[str, tuple[str, ...]]
+    unmet: dict[str, int]
+    ready: list[tuple[int, str]] = field(default_factory=list)
+    running: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+
+    def start_next(self) -> str | None:
+        """The first node that is ready, now running; None if all wait or have ended."""
+        if not self.ready:
+            return None
+        _, unique_id = heappop(self.ready)
+        self.running.add(unique_id)
+        return unique_id
+
+    def succeed(self, unique_id: str) -> None:
+        """A node ended well: whoever waited for nothing else is ready."""
+        self._end(unique_id)
+        for child in self.children[unique_id]:
+            self.unmet[child] -= 1
+            if not self.unmet[child] and child not in self.ended:
+                heappush(self.ready, (self.order[child], child))
+
+    def fail(self, unique_id: str) -> tuple[str, ...]:
+        """A node ended badly: everything downstream ends too, and is returned in order."""
+        self._end(unique_id)
+        skipped: set[str] = set()
+        layer = set(self.children[unique_id])
+        while layer:
+            skipped |= layer
+            layer = {child for each in layer for child in self.children[each]} - skipped
+        fresh = skipped - self.ended
+        self.ended |= fresh
+        return tuple(sorted(fresh, key=lambda each: self.order[each]))
+
+    def abandon(self) -> tuple[str, ...]:
+        """End everything that has not started; returned in order."""
+        left = [each for each in self.order if each not in self.ended and each not in self.running]
+        self.ready.clear()
+        self.ended.update(left)
+        return tuple(left)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every node has ended."""
+        return len(self.ended) == len(self.order)
+
+    def _end(self, unique_id: str) -> None:
+        self.running.discard(unique_id)
+        self.ended.add(unique_id)
+
+
+def make_schedule(unique_ids: Iterable[str], parents: Mapping[str, Iterable[str]]) -> Schedule:
+    """A fresh schedule; parents that are not among the nodes are not waited for."""
+    order = {each: index for index, each in enumerate(unique_ids)}
+    children: dict[str, list[str]] = {each: [] for each in order}
+    unmet = dict.fromkeys(order, 0)
+    for node in order:
+        for parent in parents.get(node, ()):
+            if parent in order:
+                children[parent].append(node)
+                unmet[node] += 1
+    ready = [(index, each) for each, index in order.items() if not unmet[each]]
+    return Schedule(order, {each: tuple(found) for each, found in children.items()}, unmet, ready)

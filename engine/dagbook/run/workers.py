@@ -1,0 +1,105 @@
+"""Worker threads: each has one session, takes one node at a time and hands back what came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Event, Lock, Thread
+
+from dagbook.adapters.protocol import Session, Warehouse
+from dagbook.project.nodes import Node
+from dagbook.project.results import NodeResult
+
+Execute = Callable[[Node, Session], NodeResult]
+_PATIENCE = 0.1
+"""Seconds between two attempts to interrupt what runs."""
+
+
+@dataclass(slots=True)
+class Workers:
+    """The threads of one run; ``put`` and ``take`` are the coordinating thread's."""
+
+    warehouse: Warehouse
+    execute: Execute
+    _todo: SimpleQueue[Node | None] = field(default_factory=SimpleQueue)
+    _done: SimpleQueue[NodeResult | BaseException] = field(default_factory=SimpleQueue)
+    _sessions: list[Session] = field(default_factory=list)
+    _threads: list[Thread] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+    _stopping: Event = field(default_factory=Event)
+
+    def start(self, count: int) -> None:
+        """Start so many threads, named as dbt names them."""
+        for number in range(1, count + 1):
+            name = f"Thread-{number} (worker)"
+            thread = Thread(target=self._work, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def put(self, node: Node) -> None:
+        """Give a node to the next free thread."""
+        self._todo.put(node)
+
+    def take(self) -> NodeResult:
+        """Wait for the next result. Raises what a worker could not explain: a bug."""
+        while True:
+            try:
+                outcome = self._done.get(timeout=1.0)
+            except Empty:
+                continue  # waiting in steps lets Ctrl-C through on every platform
+            if isinstance(outcome, BaseException):
+                raise outcome
+            return outcome
+
+    def cancel(self) -> tuple[NodeResult, ...]:
+        """Interrupt what runs until every thread has ended; what they gave back meanwhile."""
+        self._stopping.set()
+        for _ in self._threads:
+            self._todo.put(None)
+        for thread in self._threads:
+            while thread.is_alive():
+                self._interrupt()
+                thread.join(_PATIENCE)
+        return tuple(self._drain())
+
+    def stop(self) -> None:
+        """Let every thread end after its current node."""
+        for _ in self._threads:
+            self._todo.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _interrupt(self) -> None:
+        with self._lock:
+            for session in self._sessions:
+                session.cancel()
+
+    def _drain(self) -> list[NodeResult]:
+        found: list[NodeResult] = []
+        while not self._done.empty():
+            outcome = self._done.get()
+            if isinstance(outcome, NodeResult):
+                found.append(outcome)
+        return found
+
+    def _work(self) -> None:
+        session: Session | None = None
+        try:
+            while (node := self._todo.get()) is not None and not self._stopping.is_set():
+                session = session or self._open()
+                self._done.put(self.execute(node, session))
+        except BaseException as bug:  # told in the coordinating thread
+            self._done.put(bug)
+        finally:
+            self._close(session)
+
+    def _open(self) -> Session:
+        session = self.warehouse.session()
+        with self._lock:
+            self._sessions.append(session)
+        return session
+
+    def _close(self, session: Session | None) -> None:
+        if session is not None:
+            with self._lock:
+                self._sessions.remove(session)
+            session.close()
