@@ -8,7 +8,7 @@ under which a later run may skip parsing it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dagbook.errors import Origin
+from dagbook.errors import DagbookError, Origin
 from dagbook.project.columns import EMPTY
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Macro, RefCall, SourceCall
@@ -81,6 +81,8 @@ class Properties:
     values: Mapping[str, object]
     origin: Origin
     origins: Mapping[str, Origin] = field(default_factory=lambda: NO_PLACES)
+    version: "ModelVersion | None" = None
+    """Set where the entry is one of the ``versions:`` of a model; ``values`` are that version's."""
 
     def place(self, dotted: str) -> Origin:
         """Where a value of the entry stands; the entry itself where that isn't known."""
@@ -88,6 +90,20 @@ class Properties:
 
 
 NO_PLACES: Mapping[str, Origin] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """One of the ``versions:`` of a model; ``file_name`` is what its SQL file is called."""
+
+    version: str
+    latest: str
+    file_name: str
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether ``ref`` without a version means it."""
+        return self.version == self.latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,3 +148,4 @@ class Declarations:
     properties: tuple[Properties, ...] = ()
     docs: tuple[DocDeclaration, ...] = ()
     test_calls: tuple[TestCall, ...] = ()
+    warnings: tuple[DagbookError, ...] = ()

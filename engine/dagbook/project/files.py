@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dagbook.errors import Origin
+from dagbook.errors import DagbookError, Origin
 from dagbook.project.columns import EMPTY
 
 
@@ -36,7 +36,10 @@ class SourceFile:
     kind: FileKind
     text: str | None
     checksum: str
-    """sha256 of the stripped text, as dbt writes it."""
+    """sha256 as dbt writes it: of the text with white space folded, or of a seed's bytes.
+
+    A seed above 1 MiB has its path here.
+    """
 
     @property
     def relative_path(self) -> str:
@@ -65,7 +68,11 @@ class PackageSettings:
     on_run_start: tuple[str, ...] = ()
     on_run_end: tuple[str, ...] = ()
     configs: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: NO_CONFIGS)
-    """Section (``models``, ``seeds``, ``data_tests``…) to its nested tree as written."""
+    """Section (``models``, ``seeds``, ``data_tests``…) to its nested tree."""
+    unrendered_configs: Mapping[str, Mapping[str, object]] = field(
+        default_factory=lambda: NO_CONFIGS
+    )
+    """The same trees before their Jinja was rendered."""
     vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     quoting: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     dispatch: tuple["DispatchOrder", ...] = ()
@@ -129,6 +136,7 @@ class ProjectFiles:
     internal: Package
     target: Target
     cli_vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    warnings: tuple[DagbookError, ...] = ()
 
     @property
     def all_packages(self) -> tuple[Package, ...]:

@@ -1,0 +1,116 @@
+"""Which files a package has, what each of them is, and their text."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
+from dagbook.load.ignore import read_ignore_file
+from dagbook.project.files import FileKind, PackageSettings, SourceFile
+
+LARGEST_HASHED_SEED: Final = 1024 * 1024
+"""Seeds above this many bytes are told apart by their path alone, as dbt does."""
+_GENERIC_FOLDER: Final = "generic"
+_FIXTURE_FOLDER: Final = "fixtures"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Files with these suffixes in these folders are of this kind."""
+
+    kind: FileKind
+    folders: tuple[str, ...]
+    suffixes: tuple[str, ...]
+
+
+def discover_files(root: Path, settings: PackageSettings) -> tuple[SourceFile, ...]:
+    """Every file of a package, sorted by path. Raises ProjectError for one that cannot be read."""
+    ignored = read_ignore_file(root)
+    left_out = {settings.packages_path, settings.target_path}
+    found: dict[tuple[str, FileKind], SourceFile] = {}
+    errors: list[DagbookError] = []
+    for rule in _rules(settings):
+        for folder in rule.folders:
+            for path in _walk(root, folder, rule.suffixes, left_out):
+                if ignored(path) or _belongs_elsewhere(rule.kind, path, folder):
+                    continue
+                if (path, rule.kind) in found:
+                    continue
+                try:
+                    found[path, rule.kind] = _read(root, path, folder, rule.kind)
+                except ProjectError as error:
+                    errors.append(error)
+    raise_errors(errors)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _rules(settings: PackageSettings) -> tuple[_Rule, ...]:
+    tests = settings.test_paths
+    everywhere = tuple(dict.fromkeys((
+        *settings.model_paths, *settings.seed_paths, *settings.snapshot_paths,
+        *settings.analysis_paths, *settings.macro_paths, *tests,
+    )))  # fmt: skip
+    return (
+        _Rule(FileKind.MODEL, settings.model_paths, (".sql", ".py")),
+        _Rule(FileKind.SEED, settings.seed_paths, (".csv",)),
+        _Rule(FileKind.SNAPSHOT, settings.snapshot_paths, (".sql",)),
+        _Rule(FileKind.ANALYSIS, settings.analysis_paths, (".sql",)),
+        _Rule(FileKind.MACRO, settings.macro_paths, (".sql",)),
+        _Rule(FileKind.TEST, tests, (".sql",)),
+        _Rule(FileKind.GENERIC_TEST, _inside(tests, _GENERIC_FOLDER), (".sql",)),
+        _Rule(FileKind.FIXTURE, _inside(tests, _FIXTURE_FOLDER), (".csv", ".sql")),
+        _Rule(FileKind.PROPERTIES, everywhere, (".yml", ".yaml")),
+        _Rule(FileKind.DOCS, settings.docs_paths or everywhere, (".md",)),
+    )
+
+
+def _inside(folders: Iterable[str], child: str) -> tuple[str, ...]:
+    return tuple(f"{folder}/{child}" for folder in folders)
+
+
+def _belongs_elsewhere(kind: FileKind, path: str, folder: str) -> bool:
+    below = PurePosixPath(path.removeprefix(folder).removeprefix("/"))
+    return kind is FileKind.TEST and below.parts[0] in (_GENERIC_FOLDER, _FIXTURE_FOLDER)
+
+
+def _walk(root: Path, folder: str, suffixes: tuple[str, ...], left_out: set[str]) -> Iterator[str]:
+    for current, folders, names in os.walk(root / folder, followlinks=True):
+        here = PurePosixPath(Path(current).relative_to(root).as_posix())
+        folders[:] = [name for name in folders if str(here / name) not in left_out]
+        for name in names:
+            if name.endswith(suffixes) and name[0] not in ".#~":
+                yield str(here / name)
+
+
+def _read(root: Path, path: str, folder: str, kind: FileKind) -> SourceFile:
+    file = root / path
+    place = folder if folder != "." else ""
+    try:
+        if kind is FileKind.SEED:
+            return SourceFile(path, place, kind, None, _seed_checksum(file, path))
+        text = file.read_text("utf-8-sig")
+    except OSError as error:
+        raise ProjectError(
+            "unreadable-file", f"cannot be read: {error.strerror}", origin=Origin(path)
+        ) from None
+    except UnicodeDecodeError as error:
+        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        raise ProjectError(
+            "not-utf8", "the file is not UTF-8 text", origin=Origin(path, line),
+            hint="save it as UTF-8",
+        ) from None  # fmt: skip
+    return SourceFile(path, place, kind, text, text_checksum(text))
+
+
+def text_checksum(text: str) -> str:
+    """sha256 of a text with each run of white space made one blank, as dbt 1.12 writes it."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
+
+
+def _seed_checksum(file: Path, path: str) -> str:
+    if file.stat().st_size > LARGEST_HASHED_SEED:
+        return path
+    return hashlib.sha256(file.read_bytes()).hexdigest()

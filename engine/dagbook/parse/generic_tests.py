@@ -1,0 +1,241 @@
+"""Entries under ``data_tests:`` to test calls: which test, with which arguments and config."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
+from dagbook.jinja.package_scope import package_values_scope
+from dagbook.jinja.parse_context import ParseScope, record_generic_test
+from dagbook.jinja.scope import InvocationScope
+from dagbook.jinja.settings_context import render_value
+from dagbook.project.declarations import Properties, Recording, TestCall
+from dagbook.project.ids import INTERNAL_PACKAGE
+from dagbook.project.nodes import Macro, RefCall, SourceCall
+
+CONFIG_KEYS: Final = (
+    "severity", "tags", "enabled", "where", "limit", "warn_if", "error_if", "fail_calc",
+    "store_failures", "store_failures_as", "sql_header", "meta", "database", "schema", "alias",
+)  # fmt: skip
+"""Config keys that may also stand beside a test's arguments."""
+_NAME: Final = re.compile(r"(?:(?P<namespace>[A-Za-z_]\w*)\.)?(?P<name>[A-Za-z_]\w*)$")
+_PLAIN: Final = ("test_not_null", "test_unique")
+"""Built-in tests whose arguments never hold Jinja: what they call is known without rendering."""
+_SECTIONS: Final = ("models", "seeds", "snapshots")
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What a list of tests stands under: an entry, perhaps its table, perhaps a column."""
+
+    properties: Properties
+    dotted: str
+    """Path of the mapping that has the list, below the entry."""
+    table: str | None = None
+    column: str | None = None
+
+    def place(self, key: str) -> Origin:
+        """Where a key of that mapping stands."""
+        return self.properties.place(f"{self.dotted}.{key}" if self.dotted else key)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTest:
+    """A test as written: its place, name, arguments and config keys."""
+
+    origin: Origin
+    name: str
+    namespace: str | None
+    arguments: Mapping[str, object]
+    config: Mapping[str, object]
+
+
+def parse_test_calls(
+    properties: Properties, scope: InvocationScope
+) -> Iterator[TestCall | DagbookError]:
+    """Each test of an entry and its columns, or what is wrong with it."""
+    for tested, listed in _tested(properties):
+        if not isinstance(listed, list):
+            continue
+        for index, entry in enumerate(listed):
+            key = "data_tests" if "data_tests" in _owner(tested) else "tests"
+            origin = tested.place(f"{key}.{index}")
+            try:
+                yield _call(tested, _read(entry, origin), scope)
+            except DagbookError as error:
+                yield error
+
+
+def _tested(properties: Properties) -> Iterator[tuple[Tested, object]]:
+    if properties.section in _SECTIONS:
+        yield from _with_columns(Tested(properties, ""))
+    if properties.section == "sources":
+        tables = properties.values.get("tables")
+        for index, table in enumerate(tables if isinstance(tables, list) else ()):
+            if isinstance(table, Mapping) and table.get("name"):
+                yield from _with_columns(
+                    Tested(properties, f"tables.{index}", table=str(table["name"]))
+                )
+
+
+def _with_columns(tested: Tested) -> Iterator[tuple[Tested, object]]:
+    owner = _owner(tested)
+    columns = owner.get("columns")
+    for index, column in enumerate(columns if isinstance(columns, list) else ()):
+        if isinstance(column, Mapping) and column.get("name"):
+            dotted = f"{tested.dotted}.columns.{index}".removeprefix(".")
+            below = Tested(tested.properties, dotted, tested.table, _column_name(column, owner))
+            yield below, _tests(column)
+    yield tested, _tests(owner)
+
+
+def _column_name(column: Mapping[str, object], owner: Mapping[str, object]) -> str:
+    quoting = owner.get("quoting")
+    by_default = quoting.get("column") if isinstance(quoting, Mapping) else None
+    quoted = column.get("quote") if column.get("quote") is not None else by_default
+    return f'"{column["name"]}"' if quoted else str(column["name"])
+
+
+def _owner(tested: Tested) -> Mapping[str, object]:
+    value: object = tested.properties.values
+    for part in tested.dotted.split(".") if tested.dotted else ():
+        value = value[int(part)] if isinstance(value, list) else value[part]  # type: ignore[index]
+    return value if isinstance(value, Mapping) else {}
+
+
+def _tests(owner: Mapping[str, object]) -> object:
+    return owner.get("data_tests") or owner.get("tests")
+
+
+def _read(entry: object, origin: Origin) -> FoundTest:
+    if isinstance(entry, str):
+        name, arguments = entry, {}
+    elif isinstance(entry, Mapping) and "test_name" in entry:
+        name = str(entry["test_name"])
+        arguments = {key: value for key, value in entry.items() if key != "test_name"}
+    elif isinstance(entry, Mapping) and len(entry) == 1:
+        name, given = next(iter(entry.items()))
+        if given is not None and not isinstance(given, Mapping):
+            raise _wrong(f"the arguments of test '{name}' must be a mapping", origin)
+        arguments = dict(given or {})
+    else:
+        raise _wrong("a test is a name, or one name with its arguments below it", origin)
+    match = _NAME.match(str(name))
+    if match is None:
+        raise _wrong(f"'{name}' is no test's name", origin)
+    config, rest = _split_config(arguments, origin)
+    return FoundTest(origin, match["name"], match["namespace"], rest, config)
+
+
+def _split_config(
+    given: Mapping[str, object], origin: Origin
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Config keys, wherever they stand, apart from the test's own arguments."""
+    config = given.get("config") or {}
+    arguments = given.get("arguments") or {}
+    if not isinstance(config, Mapping):
+        raise _wrong("'config' of a test must be a mapping", origin)
+    outer: dict[str, object] = {
+        key: given[key] for key in CONFIG_KEYS if given.get(key) is not None
+    }
+    for key in outer:
+        if key in config:
+            raise _wrong(f"'{key}' stands in the test and in its config: keep one", origin)
+    inner = arguments if isinstance(arguments, Mapping) else {}
+    left_out = {*CONFIG_KEYS, "config", *(() if arguments and not inner else ("arguments",))}
+    rest = {key: value for key, value in given.items() if key not in left_out}
+    if "model" in rest or "model" in inner:
+        raise _wrong("'model' is the tested relation itself and cannot be an argument", origin)
+    known = {**outer, **{key: value for key, value in config.items() if value is not None}}
+    ordered = {key: known[key] for key in CONFIG_KEYS if key in known}
+    return {**ordered, **known}, {**rest, **inner}
+
+
+def _call(tested: Tested, found: FoundTest, scope: InvocationScope) -> TestCall:
+    properties = tested.properties
+    macro = _macro(tested, found, scope)
+    arguments = dict(found.arguments)
+    name = arguments.pop("name", None)
+    description = arguments.pop("description", None)
+    if tested.column is not None:
+        arguments["column_name"] = tested.column
+    kwargs = {**arguments, "model": _model(tested)}
+    values_scope = package_values_scope(scope, properties.package, lambda _: found.origin)
+    config = render_value(found.config, values_scope, "config")
+    return TestCall(
+        test_name=found.name,
+        namespace=found.namespace,
+        kwargs=kwargs,
+        config=config if isinstance(config, Mapping) else {},
+        custom_name=None if name is None else str(name),
+        description=str(description or ""),
+        column_name=tested.column,
+        properties=properties,
+        table=tested.table,
+        recording=_recording(tested, macro, (kwargs, found.origin), scope),
+        origin=found.origin,
+    )
+
+
+def _model(tested: Tested) -> str:
+    properties = tested.properties
+    if tested.table is not None:
+        call = f"source('{properties.name}', '{tested.table}')"
+    elif properties.version is not None:
+        call = f"ref('{properties.name}', version='{properties.version.version}')"
+    else:
+        call = f"ref('{properties.name}')"
+    return "{{ get_where_subquery(" + call + ") }}"
+
+
+def _macro(tested: Tested, found: FoundTest, scope: InvocationScope) -> Macro:
+    library = scope.library
+    macro = library.generic_test(found.name, found.namespace, tested.properties.package)
+    if macro is not None:
+        return macro
+    written = f"{found.namespace}.{found.name}" if found.namespace else found.name
+    known = {
+        each.name.removeprefix("test_")
+        if each.package in (INTERNAL_PACKAGE, library.root)
+        else f"{each.package}.{each.name.removeprefix('test_')}"
+        for each in library.macros.values()
+        if each.name.startswith("test_")
+    }
+    raise ProjectError(
+        "missing-macro",
+        f"there is no generic test '{written}'",
+        origin=found.origin,
+        hint=did_you_mean(written, sorted(known))
+        or f"define it as {{% test {found.name}(model, …) %}}, or install the package that has it",
+    )
+
+
+def _recording(
+    tested: Tested,
+    macro: Macro,
+    called: tuple[Mapping[str, object], Origin],
+    scope: InvocationScope,
+) -> Recording:
+    kwargs, origin = called
+    if macro.package == INTERNAL_PACKAGE and macro.name in _PLAIN:
+        return _plain_recording(tested, macro, origin, scope)
+    parse_scope = ParseScope(shared=scope, package=tested.properties.package)
+    return record_generic_test(macro, kwargs, origin, parse_scope)
+
+
+def _plain_recording(
+    tested: Tested, macro: Macro, origin: Origin, scope: InvocationScope
+) -> Recording:
+    properties = tested.properties
+    where = scope.library.find("get_where_subquery", properties.package)
+    macros = (macro.unique_id, *((where.unique_id,) if where else ()))
+    if tested.table is not None:
+        call = SourceCall(properties.name, tested.table, origin)
+        return Recording(sources=(call,), macros=macros)
+    version = properties.version.version if properties.version else None
+    return Recording(refs=(RefCall(properties.name, None, version, origin),), macros=macros)
+
+
+def _wrong(message: str, origin: Origin) -> ProjectError:
+    return ProjectError("wrong-type", message, origin=origin)

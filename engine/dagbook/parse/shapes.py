@@ -1,0 +1,238 @@
+"""Which keys an entry of a properties file may have, and what kind of value each takes.
+
+One table a section; ``check_shape`` walks an entry against it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: how to call it and how to tell it."""
+
+    words: str
+    fits: Callable[[object], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The keys of a mapping; ``items`` are the shapes of the mappings listed under a key."""
+
+    what: str
+    keys: Mapping[str, Kind]
+    items: Mapping[str, "Shape"] = field(default_factory=lambda: MappingProxyType({}))
+    named: bool = True
+    """Whether ``name`` must be there."""
+
+
+ANY: Final = Kind("anything", lambda value: True)
+TEXT: Final = Kind("a text", lambda value: isinstance(value, str))
+SCALAR: Final = Kind("a text or number", lambda value: not isinstance(value, (Mapping, list)))
+FLAG: Final = Kind("true or false", lambda value: isinstance(value, (bool, str)))
+LIST: Final = Kind("a list", lambda value: isinstance(value, list))
+MAPPING: Final = Kind("a mapping", lambda value: isinstance(value, Mapping))
+TEXTS: Final = Kind(
+    "a text or a list of texts",
+    lambda value: (
+        isinstance(value, str)
+        or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+    ),
+)
+
+_DESCRIBED: Final = {"name": SCALAR, "description": TEXT, "config": MAPPING, "meta": MAPPING}
+_TESTED: Final = {"tests": LIST, "data_tests": LIST}
+_NODE: Final = {**_DESCRIBED, "docs": MAPPING, "tags": TEXTS, "columns": LIST, "group": TEXT}
+
+COLUMN: Final = Shape(
+    "a column",
+    {
+        **_DESCRIBED,
+        **_TESTED,
+        "data_type": TEXT,
+        "constraints": LIST,
+        "docs": MAPPING,
+        "tags": TEXTS,
+        "policy_tags": TEXTS,
+        "quote": FLAG,
+        "granularity": TEXT,
+        "dimension": ANY,
+        "entity": ANY,
+    },
+)
+_VERSION: Final = Shape(
+    "a version",
+    {
+        **_NODE,
+        **_TESTED,
+        "v": SCALAR,
+        "defined_in": TEXT,
+        "access": TEXT,
+        "constraints": LIST,
+        "deprecation_date": SCALAR,
+        "include": ANY,
+        "exclude": ANY,
+    },
+    named=False,
+)
+_MODEL: Final = Shape(
+    "a model",
+    {
+        **_NODE,
+        **_TESTED,
+        "access": TEXT,
+        "constraints": LIST,
+        "contract": MAPPING,
+        "deprecation_date": SCALAR,
+        "latest_version": SCALAR,
+        "versions": LIST,
+        "time_spine": MAPPING,
+        "semantic_model": ANY,
+        "derived_semantics": ANY,
+        "metrics": ANY,
+        "agg_time_dimension": TEXT,
+        "primary_entity": TEXT,
+    },
+    {"columns": COLUMN, "versions": _VERSION},
+)
+_TABLE: Final = Shape(
+    "a table",
+    {
+        **_DESCRIBED,
+        **_TESTED,
+        "docs": MAPPING,
+        "tags": TEXTS,
+        "columns": LIST,
+        "identifier": TEXT,
+        "loader": TEXT,
+        "loaded_at_field": TEXT,
+        "loaded_at_query": TEXT,
+        "freshness": MAPPING,
+        "quoting": MAPPING,
+        "external": MAPPING,
+    },
+    {"columns": COLUMN},
+)
+_SOURCE: Final = Shape(
+    "a source",
+    {
+        **_DESCRIBED,
+        "database": TEXT,
+        "catalog": TEXT,
+        "schema": TEXT,
+        "loader": TEXT,
+        "loaded_at_field": TEXT,
+        "loaded_at_query": TEXT,
+        "freshness": MAPPING,
+        "quoting": MAPPING,
+        "overrides": TEXT,
+        "tags": TEXTS,
+        "tables": LIST,
+        "docs": MAPPING,
+    },
+    {"tables": _TABLE},
+)
+
+_ARGUMENT: Final = Shape("an argument", {"name": TEXT, "type": SCALAR, "description": TEXT})
+
+SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
+    {
+        "models": _MODEL,
+        "seeds": Shape("a seed", {**_NODE, **_TESTED}, {"columns": COLUMN}),
+        "snapshots": Shape(
+            "a snapshot", {**_NODE, **_TESTED, "relation": TEXT}, {"columns": COLUMN}
+        ),
+        "analyses": Shape("an analysis", _NODE, {"columns": COLUMN}),
+        "sources": _SOURCE,
+        "exposures": Shape(
+            "an exposure",
+            {
+                **_DESCRIBED,
+                "type": TEXT,
+                "label": TEXT,
+                "owner": MAPPING,
+                "maturity": TEXT,
+                "url": TEXT,
+                "depends_on": LIST,
+                "tags": TEXTS,
+                "enabled": FLAG,
+                "docs": MAPPING,
+            },
+        ),
+        "macros": Shape(
+            "a macro",
+            {**_DESCRIBED, "docs": MAPPING, "arguments": LIST},
+            {"arguments": _ARGUMENT},
+        ),
+        "groups": Shape("a group", {**_DESCRIBED, "owner": MAPPING}),
+        "data_tests": Shape("a test", {**_DESCRIBED, "docs": MAPPING}),
+        "unit_tests": Shape(
+            "a unit test",
+            {
+                **_DESCRIBED,
+                "model": TEXT,
+                "given": LIST,
+                "expect": MAPPING,
+                "overrides": MAPPING,
+                "versions": MAPPING,
+                "tags": TEXTS,
+            },
+        ),
+    }
+)
+SECTIONS_NOT_READ: Final = ("metrics", "semantic_models", "saved_queries", "functions")
+"""Sections of dbt's that are known and left alone."""
+SECTION_ALIASES: Final[Mapping[str, str]] = MappingProxyType({"tests": "data_tests"})
+FREE_KEYS: Final = ("version", "anchors")
+"""Top-level keys that declare nothing."""
+
+Place = Callable[[str], Origin]
+
+
+def check_shape(
+    entry: object, shape: Shape, place: Place, dotted: str = ""
+) -> Iterator[tuple[str, DagbookError]]:
+    """(severity, finding) for each key that is unknown, missing or of the wrong type."""
+    if not isinstance(entry, Mapping):
+        yield (
+            "error",
+            ProjectError(
+                "wrong-type",
+                f"{shape.what} must be a mapping of keys to values",
+                origin=place(dotted),
+            ),
+        )
+        return
+    if shape.named and entry.get("name") in (None, ""):
+        yield (
+            "error",
+            ProjectError("missing-key", f"{shape.what} needs a 'name'", origin=place(dotted)),
+        )
+    for key, value in entry.items():
+        below = f"{dotted}.{key}" if dotted else str(key)
+        kind = shape.keys.get(key)
+        if kind is None:
+            yield "warning", _unknown(key, shape, place(below))
+        elif value is not None and not kind.fits(value):
+            yield (
+                "error",
+                ProjectError(
+                    "wrong-type",
+                    f"'{key}' of {shape.what} must be {kind.words}",
+                    origin=place(below),
+                ),
+            )
+        elif key in shape.items and isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from check_shape(item, shape.items[key], place, f"{below}.{index}")
+
+
+def _unknown(key: object, shape: Shape, origin: Origin) -> ProjectError:
+    hint = did_you_mean(str(key), shape.keys) or "your own keys belong under config: meta:"
+    return ProjectError(
+        "unknown-key", f"'{key}' is no key of {shape.what}", origin=origin, hint=hint
+    )

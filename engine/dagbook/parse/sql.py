@@ -1,0 +1,104 @@
+"""SQL files to declarations: models, analyses, singular tests, snapshot blocks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from dagbook.errors import Origin, ProjectError
+from dagbook.jinja.blocks import extract_blocks
+from dagbook.jinja.parse_context import ParseScope, record
+from dagbook.jinja.scope import InvocationScope
+from dagbook.jinja.static import read_static
+from dagbook.project.declarations import Recording, SqlDeclaration
+from dagbook.project.files import FileKind, Package, SourceFile
+from dagbook.project.ids import ResourceType, unique_id
+from dagbook.project.relation import Relation
+
+KIND_OF_FILE: Final = {
+    FileKind.MODEL: ResourceType.MODEL,
+    FileKind.ANALYSIS: ResourceType.ANALYSIS,
+    FileKind.TEST: ResourceType.TEST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SqlText:
+    """A piece of SQL with Jinja: the resource it belongs to and where it begins."""
+
+    kind: ResourceType
+    name: str
+    code: str
+    origin: Origin
+
+
+def parse_sql(
+    package: Package, file: SourceFile, scope: InvocationScope
+) -> Iterator[SqlDeclaration]:
+    """What a SQL file declares: one resource, or one a snapshot block. Raises ProjectError."""
+    if file.path.endswith(".py"):
+        raise ProjectError(
+            "python-model",
+            f"'{PurePosixPath(file.path).stem}' is a Python model; dagbook runs SQL models only",
+            origin=Origin(file.path, 1),
+            hint="write it in SQL, or leave the file out with .dbtignore",
+        )
+    texts = _snapshots(file) if file.kind is FileKind.SNAPSHOT else (_whole(file),)
+    for text in texts:
+        yield SqlDeclaration(
+            kind=text.kind,
+            name=text.name,
+            package=package.name,
+            path=file.relative_path,
+            original_path=file.path,
+            resource_path=file.resource_path,
+            raw_code=text.code,
+            language="sql",
+            checksum=file.checksum,
+            recording=record_calls(text, package.name, scope),
+            origin=text.origin,
+        )
+
+
+def record_calls(text: SqlText, package: str, scope: InvocationScope) -> Recording:
+    """What the SQL calls: read from its syntax where constant, rendered where not."""
+    parse_scope = _scope(text, package, scope)
+    found = read_static(text.code, text.origin, parse_scope)
+    if found is not None:
+        return found
+    _, recording = record(text.code, text.origin, parse_scope)
+    return recording
+
+
+def _scope(text: SqlText, package: str, scope: InvocationScope) -> ParseScope:
+    target = scope.target
+    model = {
+        "name": text.name,
+        "alias": text.name,
+        "package_name": package,
+        "resource_type": text.kind.value,
+        "unique_id": unique_id(text.kind, package, text.name),
+        "original_file_path": text.origin.path,
+        "raw_code": text.code,
+        "database": target.database,
+        "schema": target.schema,
+        "language": "sql",
+    }
+    this = Relation(target.database, target.schema, text.name)
+    return ParseScope(shared=scope, package=package, this=this, model=model)
+
+
+def _whole(file: SourceFile) -> SqlText:
+    text = file.text or ""
+    before = text[: len(text) - len(text.lstrip())]
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    name = PurePosixPath(file.path).stem
+    return SqlText(KIND_OF_FILE[file.kind], name, text.strip(), Origin(file.path, line, column))
+
+
+def _snapshots(file: SourceFile) -> Iterator[SqlText]:
+    for block in extract_blocks(file.text or "", file.path):
+        if block.kind == "snapshot":
+            origin = Origin(file.path, block.body_line)
+            yield SqlText(ResourceType.SNAPSHOT, block.name, block.body, origin)
