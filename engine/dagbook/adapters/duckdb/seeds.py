@@ -1,6 +1,6 @@
 """A CSV file as a table: which types its columns get, and the statement that loads it.
 
-Types are told from all values, as dbt tells them; ``null`` and nothing say nothing:
+Types are told from all values that are there, as dbt tells them:
 
     all whole numbers          integer (bigint where one is too large for it)
     all numbers                double
@@ -39,8 +39,7 @@ class LoadPlan:
     def inference_sql(self) -> str:
         """One row: the type of each column."""
         cleaned = ",\n  ".join(
-            f"case when lower(trim({quote(name)})) not in ('', 'null') then trim({quote(name)}) end"
-            f" as c{index}"
+            f"nullif(trim({quote(name)}), '') as c{index}"
             for index, name in enumerate(self.columns)
         )
         chosen = ",\n".join(_type_of(f"c{index}") for index in range(len(self.columns)))

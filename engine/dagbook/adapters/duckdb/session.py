@@ -1,6 +1,7 @@
 """One cursor of a DuckDB instance, used by one thread at a time."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import duckdb
 
@@ -56,10 +57,8 @@ class DuckDbSession:
     def rollback(self) -> None:
         """Undo the open transaction, also one that a statement opened by itself; never raises."""
         self._in_transaction = False
-        try:
+        with suppress(duckdb.Error):
             self._cursor.execute("rollback")
-        except duckdb.Error:
-            return
 
     def list_schemas(self, database: str | None) -> tuple[str, ...]:
         """Names of the schemas of a database, or of the current one."""
@@ -108,8 +107,9 @@ class DuckDbSession:
         return AdapterResponse(message=f"INSERT {rows}", code="INSERT", rows_affected=rows)
 
     def cancel(self) -> None:
-        """Interrupt what runs now."""
-        self._cursor.interrupt()
+        """Interrupt what runs now; nothing where the cursor is closed."""
+        with suppress(duckdb.Error):
+            self._cursor.interrupt()
 
     def close(self) -> None:
         """Close the cursor; what it did not commit is undone."""
