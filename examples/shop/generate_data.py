@@ -103,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.perf_counter()
     with duckdb.connect(str(options.database)) as warehouse:
         write_raw_data(warehouse, options.orders, options.as_of, options.synced_at)
-        counts = [count_rows(warehouse, table) for table in TABLES]
+        counts = [count_rows(warehouse, f"raw_ecommerce.{table}") for table in TABLES]
     for table, count in zip(TABLES, counts, strict=True):
         sys.stdout.write(f"raw_ecommerce.{table:<12} {count:>9,} rows\n")
     seconds = time.perf_counter() - started
@@ -166,8 +166,8 @@ def write_raw_data(
 
 
 def count_rows(warehouse: duckdb.DuckDBPyConnection, table: str) -> int:
-    """Count the rows of one raw table."""
-    row = warehouse.execute(f"select count(*) from raw_ecommerce.{table}").fetchone()
+    """Count the rows of one table."""
+    row = warehouse.execute(f"select count(*) from {table}").fetchone()
     return int(row[0]) if row else 0
 
 
@@ -253,7 +253,7 @@ def create_world_customers(warehouse: duckdb.DuckDBPyConnection, customers: int)
             rank,
             row_number() over (order by signup_at, rank) as number,
             signup_at,
-            least(days_later(signup_at, active_days), closing()) as leaves_at,
+            active_days,
             pick($first_names, draw('first name', rank)) as first_name,
             pick($last_names, draw('last name', rank)) as last_name,
             pick(
@@ -301,32 +301,44 @@ def create_world_orders(warehouse: duckdb.DuckDBPyConnection, orders: int) -> No
     warehouse.execute(
         """
         create or replace temp table world_orders as
-        with one_off as (
+        with tickets as (
+            select
+                ticket,
+                -- one in ten never buys; the keenest buy some fifteen times as often as the rest
+                cast(floor(-0.33 * $customers * ln(1 - 0.934 * draw('customer', ticket))) as bigint)
+                    as buyer
+            from range(cast(3 * $orders as bigint)) as tickets(ticket)
+        ),
+
+        one_off as (
             select
                 ticket,
                 people.rank,
                 in_waking_hours(
                     seasonal(
-                        people.signup_at + (people.leaves_at - people.signup_at)
-                            * power(draw('moment', ticket), 1.25),
-                        people.signup_at + (people.leaves_at - people.signup_at)
-                            * power(draw('moment again', ticket), 1.25),
+                        days_later(signup_at, active_days * power(draw('moment', ticket), 1.3)),
+                        days_later(signup_at, active_days * power(draw('moment again', ticket), 1.3)),
                         draw('season', ticket)
                     ),
                     draw('hour', ticket), draw('minute', ticket)
                 ) as wished_at,
                 people.signup_at
-            from range($orders - (select count(*) from club_orders)) as tickets(ticket)
-            inner join world_customers as people
-                on people.rank = cast(
-                    floor(0.9 * (select count(*) from world_customers)
-                        * power(draw('customer', ticket), 1.5)) as bigint)
+            from tickets
+            inner join world_customers as people on people.rank = tickets.buyer
+        ),
+
+        -- who would have bought after closing has not bought at all
+        in_time as (
+            select * from one_off
+            where wished_at < closing()
+            order by ticket
+            limit cast($orders as bigint)
         ),
 
         together as (
             select rank, ticket, greatest(wished_at, signup_at + to_minutes(4)) as ordered_at,
                 null as club, null as box
-            from one_off
+            from in_time
             union all
             select rank, -1 - rank, ordered_at, club, box from club_orders
         ),
@@ -368,7 +380,7 @@ def create_world_orders(warehouse: duckdb.DuckDBPyConnection, orders: int) -> No
                  else 0 end as discount_percent
         from fated
         """,
-        {"orders": orders},
+        {"orders": orders - count_rows(warehouse, "club_orders"), "customers": orders // 4},
     )
 
 
@@ -579,9 +591,9 @@ RAW_ORDERS = """
         case when club is null and draw('app', versions.number) < 0.38 then 'app' else 'web' end
             as sales_channel,
         case when discount_percent > 0 then 'FERN' || discount_percent end as coupon_code,
-        discount as discount_amount,
+        cast(discount as decimal(10, 2)) as discount_amount,
         shipping as shipping_amount,
-        merchandise - discount + shipping as order_amount,
+        cast(merchandise - discount + shipping as decimal(10, 2)) as order_amount,
         ordered_at,
         shipped_at,
         delivered_at,
@@ -678,7 +690,7 @@ RAW_PAYMENTS = """
     order by loaded_at, payment_number
 """
 
-# The storefront keeps raw events for 90 days: about 25 visits for every order, one of which buys.
+# The storefront keeps raw events for 90 days: about 20 visits for every order, one of which buys.
 RAW_EVENTS = """
     create table raw_ecommerce.events as
     with visits as (
@@ -687,7 +699,7 @@ RAW_EVENTS = """
             visit,
             orders.number * 32 + visit as visit_number,
             md5_number_lower('visit:' || (orders.number * 32 + visit)) as dice
-        from world_orders as orders, range(25) as visits(visit)
+        from world_orders as orders, range(20) as visits(visit)
         where orders.club is null
             and orders.ordered_at between midnight() - to_days(100) and midnight() + to_days(7)
     ),
