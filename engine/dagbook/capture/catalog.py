@@ -1,0 +1,125 @@
+"""The catalog: every relation of the project as the warehouse has it, with its statistics."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from dagbook.adapters.protocol import Session
+from dagbook.capture.counts import count_rows, counts_of_run
+from dagbook.capture.coverage import Coverage, coverage_stats, coverage_of_project
+from dagbook.project.columns import WarehouseColumn
+from dagbook.project.ids import REFABLE
+from dagbook.project.nodes import Node, Source
+from dagbook.project.project import Project
+from dagbook.project.relation import Relation, RelationType
+from dagbook.project.results import Catalog, CatalogStat, CatalogTable, RunResults, Status
+
+TABLES_ONLY: Final = frozenset({RelationType.TABLE})
+_TYPE_NAMES: Final[Mapping[RelationType, str]] = {
+    RelationType.TABLE: "BASE TABLE",
+    RelationType.VIEW: "VIEW",
+}
+_Found: TypeAlias = Mapping[tuple[str, str, str], tuple[RelationType, tuple[WarehouseColumn, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What is known of relations beside their columns, by unique id."""
+
+    rows: Mapping[str, int]
+    built_at: Mapping[str, str]
+    coverage: Mapping[str, Coverage]
+
+
+def capture_catalog(
+    project: Project,
+    session: Session,
+    results: RunResults | None = None,
+    *,
+    previous: Catalog | None = None,
+    count: frozenset[RelationType] = TABLES_ONLY,
+) -> Catalog:
+    """Columns and types in one metadata query; rows from the run, else counted for ``count`` types.
+
+    ``previous`` lends the time of the last build to what this run did not build.
+    """
+    relations = _relations(project)
+    found = session.columns_of_schemas(_schemas(relations.values()))
+    rows = counts_of_run(results)
+    uncounted = {
+        unique_id: relation
+        for unique_id, relation in relations.items()
+        if unique_id not in rows and relation.key() in found and found[relation.key()][0] in count
+    }
+    counted, errors = count_rows(session, uncounted)
+    built_at = {**_built_before(previous), **_built_now(results)}
+    figures = _Figures({**rows, **counted}, built_at, coverage_of_project(project))
+    tables = {
+        unique_id: _table(unique_id, relation, found, figures)
+        for unique_id, relation in relations.items()
+        if relation.key() in found
+    }
+    return Catalog(
+        nodes={key: table for key, table in tables.items() if key in project.nodes},
+        sources={key: table for key, table in tables.items() if key in project.sources},
+        errors=errors,
+    )
+
+
+def _relations(project: Project) -> dict[str, Relation]:
+    """What stands in the warehouse, by unique id."""
+    resources: tuple[Node | Source, ...] = (*project.nodes.values(), *project.sources.values())
+    return {
+        each.unique_id: each.relation
+        for each in resources
+        if each.relation is not None
+        and each.relation.schema is not None
+        and (isinstance(each, Source) or each.resource_type in REFABLE)
+    }
+
+
+def _schemas(relations: Iterable[Relation]) -> tuple[tuple[str | None, str], ...]:
+    return tuple(dict.fromkeys((each.database, each.schema or "") for each in relations))
+
+
+def _table(unique_id: str, relation: Relation, found: _Found, figures: _Figures) -> CatalogTable:
+    type_, columns = found[relation.key()]
+    coverage = coverage_stats(figures.coverage.get(unique_id), (column.name for column in columns))
+    return CatalogTable(
+        unique_id=unique_id,
+        type=_TYPE_NAMES.get(type_, type_.value.upper()),
+        database=relation.database,
+        schema=relation.schema or "",
+        name=relation.identifier or "",
+        columns=tuple(
+            replace(column, index=index) for index, column in enumerate(columns, start=1)
+        ),
+        stats=(*_own_stats(unique_id, figures), *coverage),
+    )
+
+
+def _own_stats(unique_id: str, figures: _Figures) -> Iterable[CatalogStat]:
+    if unique_id in figures.rows:
+        rows = figures.rows[unique_id]
+        yield CatalogStat("row_count", "Row Count", rows, "Number of rows")
+    if unique_id in figures.built_at:
+        built_at = figures.built_at[unique_id]
+        yield CatalogStat("last_built", "Last Built", built_at, "When it was built last, in UTC")
+
+
+def _built_now(results: RunResults | None) -> dict[str, str]:
+    return {
+        each.unique_id: each.timing[-1].completed_at.strftime("%Y-%m-%d %H:%M:%S")
+        for each in (results.results if results else ())
+        if each.status is Status.SUCCESS and each.timing
+    }
+
+
+def _built_before(previous: Catalog | None) -> dict[str, str]:
+    tables = previous.nodes.values() if previous else ()
+    return {
+        table.unique_id: str(stat.value)
+        for table in tables
+        for stat in table.stats
+        if stat.id == "last_built"
+    }
