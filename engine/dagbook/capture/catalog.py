@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from dagbook.adapters.protocol import Session
 from dagbook.capture.counts import count_rows, counts_of_run
-from dagbook.capture.coverage import Coverage, coverage_stats, coverage_of_project
+from dagbook.capture.coverage import Coverage, coverage_of_project, coverage_stats
 from dagbook.project.columns import WarehouseColumn
 from dagbook.project.ids import REFABLE
 from dagbook.project.nodes import Node, Source
