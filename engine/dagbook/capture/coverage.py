@@ -44,7 +44,7 @@ def coverage_stats(coverage: Coverage | None, columns: Iterable[str]) -> tuple[C
             "tested_columns", "Tested Columns", len(tested), "Columns with at least one test"
         ),
         CatalogStat(
-            "column_coverage_of_project",
+            "column_test_coverage",
             "Column Test Coverage",
             share,
             "Share of columns with at least one test, from 0 to 1",
