@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dagbook.errors import DagbookError, Origin, ProjectError, WarehouseError, render_error
+from dagbook.errors import DagbookError, Origin, ProjectError, WarehouseError
 from dagbook.project.nodes import Node
 
 
@@ -48,7 +48,8 @@ def message_of(error: DagbookError, node: Node) -> str:
     if isinstance(error, WarehouseError):
         told = (error.message, *_without_excerpt(error.notes))
     else:
-        told = tuple(render_error(error).splitlines())
+        place = (f"--> {error.origin}",) if error.origin else ()
+        told = (*error.message.splitlines(), *error.notes, *place)
     return "\n".join((head, *(f"  {line}" for line in told)))
 
 
