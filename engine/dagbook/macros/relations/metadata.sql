@@ -1,0 +1,67 @@
+{#- What is said about a relation: descriptions, privileges, indexes. -#}
+
+{% macro persist_docs(relation, model, for_relation=true, for_columns=true) -%}
+    {{ return(adapter.dispatch('persist_docs', 'dbt')(relation, model, for_relation, for_columns)) }}
+{%- endmacro %}
+
+{% macro default__persist_docs(relation, model, for_relation, for_columns) -%}
+    {%- if for_relation and config.persist_relation_docs() and model.description -%}
+        {%- do run_query(alter_relation_comment(relation, model.description)) -%}
+    {%- endif -%}
+    {%- if for_columns and config.persist_column_docs() and model.columns -%}
+        {%- do alter_column_comments(relation, model.columns) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro alter_relation_comment(relation, relation_comment) -%}
+    {{ return(adapter.dispatch('alter_relation_comment', 'dbt')(relation, relation_comment)) }}
+{%- endmacro %}
+{% macro default__alter_relation_comment(relation, relation_comment) -%}
+    comment on {{ 'view' if relation.is_view else 'table' }} {{ relation }} is '{{ dbt.escape_single_quotes(relation_comment) }}'
+{%- endmacro %}
+
+{% macro alter_column_comments(relation, column_dict) -%}
+    {%- set there = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+    {%- for name, column in column_dict.items() if column.description and (name in there or name | lower in (there | map('lower'))) -%}
+        {%- do run_query('comment on column ' ~ relation ~ '.' ~ (adapter.quote(name) if column.quote else name) ~ " is '" ~ dbt.escape_single_quotes(column.description) ~ "'") -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro should_revoke(existing_relation, full_refresh_mode=true) -%}
+    {{ return(existing_relation is not none and not full_refresh_mode) }}
+{%- endmacro %}
+
+{% macro copy_grants() -%}{{ return(adapter.dispatch('copy_grants', 'dbt')()) }}{%- endmacro %}
+{% macro default__copy_grants() -%}{{ return(true) }}{%- endmacro %}
+
+{% macro apply_grants(relation, grant_config, should_revoke=true) -%}
+    {{ return(adapter.dispatch('apply_grants', 'dbt')(relation, grant_config, should_revoke)) }}
+{%- endmacro %}
+{% macro default__apply_grants(relation, grant_config, should_revoke=true) -%}
+    {%- for privilege, grantees in (grant_config or {}).items() if grantees -%}
+        {%- do run_query('grant ' ~ privilege ~ ' on ' ~ relation ~ ' to ' ~ grantees | join(', ')) -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- A DuckDB file has no users to grant anything to. -#}
+{% macro duckdb__apply_grants(relation, grant_config, should_revoke=true) -%}
+    {%- if grant_config -%}
+        {%- do exceptions.warn("grants on " ~ relation ~ " are left out: DuckDB has no users to grant them to") -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro create_indexes(relation) -%}{{ adapter.dispatch('create_indexes', 'dbt')(relation) }}{%- endmacro %}
+{% macro default__create_indexes(relation) -%}
+    {%- for index in config.get('indexes', default=[]) -%}
+        {%- set statement_text = get_create_index_sql(relation, index) -%}
+        {%- if statement_text -%}{%- do run_query(statement_text) -%}{%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro get_create_index_sql(relation, index_dict) -%}
+    {{ return(adapter.dispatch('get_create_index_sql', 'dbt')(relation, index_dict)) }}
+{%- endmacro %}
+{% macro default__get_create_index_sql(relation, index_dict) -%}{{ return(none) }}{%- endmacro %}
+{% macro duckdb__get_create_index_sql(relation, index_dict) -%}
+    create {{ 'unique ' if index_dict.unique }}index if not exists "{{ local_md5(relation.render() ~ index_dict.columns | join(',')) }}" on {{ relation }} ({{ get_quoted_csv(index_dict.columns) }})
+{%- endmacro %}
