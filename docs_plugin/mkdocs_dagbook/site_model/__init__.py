@@ -1,5 +1,8 @@
-"""What a reader meets, made of what the artifacts say: ``build_site_model(artifacts) -> SiteModel``."""
+"""What a reader meets, made of what the artifacts say."""
 
+from mkdocs_dagbook.site_model.build import build_site_model, project_files
+from mkdocs_dagbook.site_model.health import HealthLimits
+from mkdocs_dagbook.site_model.places import Places, read_places
 from mkdocs_dagbook.site_model.site import SiteModel
 from mkdocs_dagbook.site_model.tables import (
     Column,
@@ -41,12 +44,14 @@ __all__ = [
     "Group",
     "GroupHealth",
     "Health",
+    "HealthLimits",
     "HealthState",
     "Kind",
     "Macro",
     "MacroArgument",
     "Outcome",
     "Owner",
+    "Places",
     "RunSummary",
     "SiteModel",
     "Stat",
@@ -54,4 +59,7 @@ __all__ = [
     "TableHealth",
     "Tag",
     "Term",
+    "build_site_model",
+    "project_files",
+    "read_places",
 ]

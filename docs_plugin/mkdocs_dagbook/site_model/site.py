@@ -20,13 +20,14 @@ from mkdocs_dagbook.site_model.vocabulary import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteModel:
-    """Everything the book and the gate know; each mapping is ordered and looked up by id, slug or key.
+    """Everything the book and the gate know; mappings are ordered and looked up by id, slug or key.
 
-    Tables are ordered by kind (sources, seeds, models, snapshots), then title, then package; everything else by
-    name. Mappings: ``tables``, ``tests``, ``exposures``, ``macros``, ``groups``, ``doc_blocks`` by unique id, ``terms``
-    by slug, ``owners`` and ``tags`` by key. ``overview`` is Markdown: the project's own ``__overview__`` block, or
-    empty. ``overviews`` holds those of ``__<package>__`` blocks. ``generator`` names who wrote the manifest:
-    ``dbt 1.12.6``, ``dagbook 0.1.0``. ``now`` is the clock all ages are counted from.
+    Tables are ordered by kind (sources, seeds, models, snapshots), then title, then package;
+    everything else by name. Mappings: ``tables``, ``tests``, ``exposures``, ``macros``,
+    ``groups``, ``doc_blocks`` by unique id, ``terms`` by slug, ``owners`` and ``tags`` by key.
+    ``overview`` is Markdown: the project's own ``__overview__`` block, or empty. ``overviews``
+    holds those of ``__<package>__`` blocks. ``generator`` names who wrote the manifest: ``dbt
+    1.12.6``, ``dagbook 0.1.0``. ``now`` is the clock all ages are counted from.
     """
 
     project_name: str

@@ -67,8 +67,9 @@ class Outcome:
 class DataTest:
     """One test: generic, singular or unit.
 
-    ``kind`` is the generic test's name with its package (``not_null``, ``dbt_utils.expression_is_true``),
-    else ``singular`` or ``unit``. ``arguments`` leaves out the model and the column.
+    ``kind`` is the generic test's name with its package (``not_null``,
+    ``dbt_utils.expression_is_true``), else ``singular`` or ``unit``. ``arguments`` leaves out
+    the model and the column.
     """
 
     unique_id: str
@@ -91,7 +92,7 @@ class DataTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stat:
-    """One number or text about a table from the catalog: ``row_count``, ``bytes``, ``last_modified``…"""
+    """A number or text from the catalog: ``row_count``, ``bytes``, ``last_modified``."""
 
     id: str
     label: str
@@ -103,8 +104,9 @@ class Stat:
 class Column:
     """A column as described and as the warehouse has it.
 
-    ``exists`` is None when the catalog doesn't know the table, so nobody can tell.
-    ``terms`` are slugs of the glossary; ``unknown_terms`` what ``meta.term`` says and the glossary hasn't.
+    ``exists`` is None when the catalog doesn't know the table, so nobody can tell. ``terms``
+    are slugs of the glossary; ``unknown_terms`` what ``meta.term`` says and the glossary
+    hasn't.
     """
 
     name: str
@@ -130,7 +132,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreshnessResult:
-    """What the last freshness check found of a source: ``status`` is pass, warn, error or runtime error."""
+    """What the last freshness check found; ``status`` is pass, warn, error or runtime error."""
 
     status: str
     max_loaded_at: datetime | None = None
@@ -150,7 +152,7 @@ class FreshnessPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableHealth:
-    """How well a table is cared for. ``documentation`` and ``coverage`` are 0 to 1, ``score`` 0 to 100.
+    """How well a table is cared for: shares from 0 to 1, ``score`` from 0 to 100.
 
     The arithmetic stands in ``site_model.health``.
     """
@@ -167,10 +169,11 @@ class TableHealth:
 class Table:
     """A model, seed, snapshot or source table.
 
-    ``parents`` and ``children`` are ids of tables; exposures stand apart. ``origin`` is where it is
-    described if it is, else its code; ``code_path`` is its SQL, Python or CSV file, ``patch_path`` its YAML.
-    ``folder`` is the directory of ``code_path``. ``title`` is what a reader calls it: ``source.table`` for sources,
-    ``name.v2`` for versions. ``shown`` is false where ``docs.show`` says so.
+    ``parents`` and ``children`` are ids of tables; exposures stand apart. ``origin`` is where
+    it is described if it is, else its code; ``code_path`` is its SQL, Python or CSV file,
+    ``patch_path`` its YAML. ``folder`` is the directory of ``code_path``. ``title`` is what a
+    reader calls it: ``source.table`` for sources, ``name.v2`` for versions. ``shown`` is false
+    where ``docs.show`` says so.
     """
 
     unique_id: str

@@ -1,4 +1,4 @@
-"""What surrounds tables: exposures, macros, owners, tags, groups, terms, doc blocks, the run. Values only.
+"""What surrounds tables: exposures, macros, owners, tags, terms, doc blocks, the run. Values only.
 
 Ids are dbt's ``unique_id`` where dbt has one, else a slug that is safe in an address.
 """
@@ -53,6 +53,7 @@ class Macro:
     calls: tuple[str, ...] = ()
     callers: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
     meta: Mapping[str, Any]
     shown: bool = True
     origin: Origin
@@ -107,9 +108,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A term of the business glossary. ``definition`` is Markdown without the heading and the labelled lines below.
+    """A term of the business glossary.
 
-    ``facts`` are the labelled lines that have no field of their own, in their order. ``related`` are slugs;
+    ``definition`` is Markdown without the heading and the labelled lines below. ``facts`` are
+    the labelled lines that have no field of their own, in their order. ``related`` are slugs;
     ``unknown_related`` what the line names and the glossary hasn't.
     """
 
@@ -145,7 +147,7 @@ class DocBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
-    """What the last run did. ``counts`` is the number of results by status, over tables and tests."""
+    """What the last run did; results counted by status, of all nodes and of tests alone."""
 
     command: str
     invocation_id: str | None = None
@@ -170,7 +172,7 @@ class GroupHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """The health of the project's own tables, and of them by folder, by owner key and by tag key."""
+    """The health of the tables of the project itself: all, by folder, by owner, by tag key."""
 
     overall: GroupHealth
     folders: tuple[GroupHealth, ...] = ()

@@ -1,0 +1,229 @@
+"""From artifacts to the site model."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from mkdocs_dagbook.artifacts import (
+    Artifacts,
+    DocEntry,
+    ExposureEntry,
+    GroupEntry,
+    MacroEntry,
+    Manifest,
+    Node,
+    SourceEntry,
+    UnitTestEntry,
+)
+from mkdocs_dagbook.artifacts.results import read_moment
+from mkdocs_dagbook.site_model.assertions import by_table, read_tests
+from mkdocs_dagbook.site_model.describe import Surroundings, describe_node, describe_source
+from mkdocs_dagbook.site_model.entries import (
+    doc_origin,
+    read_doc_blocks,
+    read_exposures,
+    read_groups,
+    read_macros,
+    shown_macros,
+)
+from mkdocs_dagbook.site_model.glossary import (
+    PREFIX,
+    Glossary,
+    parse_term,
+    read_glossary,
+    used_terms,
+)
+from mkdocs_dagbook.site_model.health import HealthLimits, project_health
+from mkdocs_dagbook.site_model.links import read_links, table_nodes
+from mkdocs_dagbook.site_model.outcomes import freshness_results, outcomes, run_summary
+from mkdocs_dagbook.site_model.owners import (
+    Directory,
+    Mention,
+    mentions_in,
+    owner_mentions,
+    owners_of,
+    read_directory,
+)
+from mkdocs_dagbook.site_model.places import NOWHERE, Places
+from mkdocs_dagbook.site_model.site import SiteModel
+from mkdocs_dagbook.site_model.slugs import merged
+from mkdocs_dagbook.site_model.tables import DataTest, Kind, Table
+from mkdocs_dagbook.site_model.tags import read_tags
+from mkdocs_dagbook.site_model.vocabulary import DocBlock
+
+_Entry = Node | SourceEntry | ExposureEntry | MacroEntry | DocEntry | GroupEntry | UnitTestEntry
+
+_KIND_ORDER = {kind: index for index, kind in enumerate(Kind)}
+_OVERVIEW = re.compile(r"__(?P<package>\w+?)__$")
+
+
+def build_site_model(
+    artifacts: Artifacts,
+    *,
+    places: Places = NOWHERE,
+    now: datetime | None = None,
+    limits: HealthLimits | None = None,
+) -> SiteModel:
+    """Everything the book shows; ages count from ``now``, else from the artifacts."""
+    manifest = artifacts.manifest
+    project = project_name(manifest)
+    clock = now or _made_at(artifacts)
+    tests = read_tests(manifest, outcomes(artifacts), places)
+    glossary = _glossary(manifest, places)
+    directory = read_directory(_mentions(manifest, glossary))
+    around = replace(
+        _surroundings(artifacts, tests, clock),
+        glossary=glossary,
+        directory=directory,
+        places=places,
+        limits=limits or HealthLimits(),
+    )
+    tables = _tables(manifest, around)
+    exposures = read_exposures(manifest, tables, directory, places)
+    groups = read_groups(manifest, tables, directory, places)
+    macros = read_macros(manifest, around.links, places)
+    terms = used_terms(_with_owner_keys(glossary, directory), tables)
+    doc_blocks = read_doc_blocks(manifest, places)
+    overviews = _overviews(doc_blocks, project)
+    return SiteModel(
+        project_name=project,
+        generator=_generator(manifest),
+        adapter=manifest.metadata.adapter_type or "",
+        generated_at=read_moment(manifest.metadata.generated_at),
+        now=clock,
+        overview=overviews.get(project, ""),
+        overviews=overviews,
+        tables={table.unique_id: table for table in tables},
+        tests=tests,
+        exposures={exposure.unique_id: exposure for exposure in exposures},
+        macros={macro.unique_id: macro for macro in macros},
+        owners=owners_of(directory, tables, exposures, groups, terms.values()),
+        tags=read_tags(tables, exposures, tests.values()),
+        groups={group.unique_id: group for group in groups},
+        terms=terms,
+        doc_blocks={block.unique_id: block for block in doc_blocks},
+        run=run_summary(artifacts.run_results),
+        health=project_health(table for table in tables if table.package == project),
+        has_catalog=artifacts.catalog is not None,
+        has_freshness=artifacts.sources is not None,
+    )
+
+
+def project_name(manifest: Manifest) -> str:
+    """The root project; manifests before v11 don't say, there it is the package with most nodes."""
+    if manifest.metadata.project_name:
+        return manifest.metadata.project_name
+    packages = Counter(node.package_name for node in manifest.nodes.values())
+    return packages.most_common(1)[0][0] if packages else ""
+
+
+def project_files(manifest: Manifest) -> tuple[str, ...]:
+    """The files of the root project that can tell where something stands."""
+    project = project_name(manifest)
+    entries: tuple[_Entry, ...] = (
+        *manifest.nodes.values(),
+        *manifest.sources.values(),
+        *manifest.exposures.values(),
+        *manifest.macros.values(),
+        *manifest.docs.values(),
+        *manifest.groups.values(),
+        *manifest.unit_tests.values(),
+    )
+    paths = set()
+    for entry in entries:
+        if entry.package_name == project:
+            patch = getattr(entry, "patch_path", None) or ""
+            paths |= {entry.original_file_path, patch.rpartition("://")[2]}
+    return tuple(sorted(path.replace("\\", "/") for path in paths if path))
+
+
+def _surroundings(artifacts: Artifacts, tests: dict[str, DataTest], now: datetime) -> Surroundings:
+    manifest, catalog = artifacts.manifest, artifacts.catalog
+    results = artifacts.run_results.results if artifacts.run_results else ()
+    return Surroundings(
+        links=read_links(manifest, [macro.unique_id for macro in shown_macros(manifest)]),
+        group_owners={each.name: owner_mentions(each.owner) for each in manifest.groups.values()},
+        tests=by_table(tests.values()),
+        outcomes=outcomes(artifacts),
+        compiled={each.unique_id: each.compiled_code for each in results if each.compiled_code},
+        freshness=freshness_results(artifacts),
+        catalog=merged(catalog.nodes, catalog.sources) if catalog else {},
+        now=now,
+    )
+
+
+def _tables(manifest: Manifest, around: Surroundings) -> tuple[Table, ...]:
+    found = [
+        *(describe_node(node, around) for node in table_nodes(manifest)),
+        *(describe_source(source, around) for source in manifest.sources.values()),
+    ]
+    return tuple(
+        sorted(found, key=lambda each: (_KIND_ORDER[each.kind], each.title, each.unique_id))
+    )
+
+
+def _glossary(manifest: Manifest, places: Places) -> Glossary:
+    return read_glossary(
+        parse_term(
+            entry.name.removeprefix(PREFIX),
+            entry.block_contents or "",
+            doc_origin(entry, places),
+            doc_block=entry.unique_id,
+        )
+        for entry in manifest.docs.values()
+        if entry.name.startswith(PREFIX)
+    )
+
+
+def _mentions(manifest: Manifest, glossary: Glossary) -> Iterator[Mention]:
+    for group in manifest.groups.values():
+        yield from owner_mentions(group.owner)
+    for exposure in manifest.exposures.values():
+        yield from owner_mentions(exposure.owner)
+        yield from mentions_in(merged((exposure.config or {}).get("meta"), exposure.meta))
+    for node in table_nodes(manifest):
+        yield from mentions_in(merged((node.config or {}).get("meta"), node.meta))
+    for source in manifest.sources.values():
+        config = source.config or {}
+        yield from mentions_in(merged(source.source_meta, config.get("meta"), source.meta))
+    for term in glossary.terms.values():
+        yield from mentions_in({"owner": term.owner})
+
+
+def _with_owner_keys(glossary: Glossary, directory: Directory) -> Glossary:
+    terms = {
+        key: replace(
+            term, owner_key=next(iter(directory.keys(mentions_in({"owner": term.owner}))), None)
+        )
+        for key, term in glossary.terms.items()
+    }
+    return Glossary(terms, glossary.names)
+
+
+def _overviews(doc_blocks: tuple[DocBlock, ...], project: str) -> dict[str, str]:
+    """``__overview__`` speaks for the project, ``__<package>__`` for a package."""
+    found: dict[str, str] = {}
+    for block in doc_blocks:
+        named = _OVERVIEW.match(block.name)
+        if named and named["package"] != "overview":
+            found.setdefault(named["package"], block.contents)
+        elif named and block.package == project:
+            found[project] = block.contents
+    return found
+
+
+def _generator(manifest: Manifest) -> str:
+    if manifest.metadata.dagbook_version:
+        return f"dagbook {manifest.metadata.dagbook_version}"
+    return f"dbt {manifest.metadata.dbt_version or ''}".strip()
+
+
+def _made_at(artifacts: Artifacts) -> datetime:
+    stamps = [artifacts.manifest.metadata.generated_at]
+    for artifact in (artifacts.run_results, artifacts.catalog, artifacts.sources):
+        if artifact is not None:
+            stamps.append(artifact.metadata.generated_at)
+    moments = [moment for stamp in stamps if (moment := read_moment(stamp))]
+    return max(moments, default=datetime.fromtimestamp(0, UTC))

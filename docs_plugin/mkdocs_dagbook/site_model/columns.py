@@ -1,0 +1,99 @@
+"""The columns of a table: those somebody described and those the warehouse has, as one list."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from dagbook.errors import Origin
+from mkdocs_dagbook.artifacts import CatalogTable, ColumnEntry
+from mkdocs_dagbook.site_model.glossary import Glossary
+from mkdocs_dagbook.site_model.health import KEY_TESTS, tested_keys
+from mkdocs_dagbook.site_model.slugs import merged, texts
+from mkdocs_dagbook.site_model.tables import Column, DataTest
+
+
+def columns_of(
+    declared: Mapping[str, ColumnEntry] | None,
+    found: CatalogTable | None,
+    tests: Iterable[DataTest],
+    glossary: Glossary,
+    place: Callable[[str], Origin],
+) -> tuple[Column, ...]:
+    """Columns in the warehouse's order, then those that are only described."""
+    by_name = {entry.name.casefold(): entry for entry in (declared or {}).values()}
+    real = sorted(found.columns.values(), key=lambda each: each.index) if found else []
+    types = {column.name.casefold(): column.type for column in real}
+    names = {column.name.casefold(): column.name for column in real}
+    tested = _tests_by_column(tests)
+    columns = []
+    for key in dict.fromkeys([*names, *by_name]):
+        entry = by_name.get(key)
+        name = entry.name if entry else names[key]
+        config = (entry.config if entry else None) or {}
+        meta = merged(config.get("meta"), entry.meta if entry else None)
+        terms, unknown_terms = glossary.match(term_names(meta))
+        columns.append(
+            Column(
+                name=name,
+                data_type=types.get(key) or (entry.data_type if entry else None),
+                declared_type=entry.data_type if entry else None,
+                description=(entry.description or "") if entry else "",
+                declared=entry is not None,
+                exists=None if not real else key in names,
+                tests=tuple(test.unique_id for test in tested.get(key, ())),
+                tags=_both(config.get("tags"), entry.tags if entry else None),
+                meta=meta,
+                constraints=_constraints(entry),
+                terms=terms,
+                unknown_terms=unknown_terms,
+                origin=place(name),
+            )
+        )
+    return tuple(columns)
+
+
+def key_columns(
+    primary_key: Iterable[str] | None,
+    constraints: Iterable[Mapping[str, Any]] | None,
+    columns: Iterable[ColumnEntry],
+    tests: Iterable[DataTest],
+) -> frozenset[str]:
+    """The columns, in lower case, that identify a row: as declared, else as tested."""
+    declared = set(primary_key or ())
+    for constraint in constraints or ():
+        if constraint.get("type") == "primary_key":
+            declared.update(texts(constraint.get("columns")))
+    declared.update(column.name for column in columns if "primary_key" in _constraints(column))
+    if declared:
+        return frozenset(name.casefold() for name in declared)
+    checks = tuple(tests)
+    together = {
+        name.casefold()
+        for test in checks
+        if test.kind in KEY_TESTS
+        for argument in ("combination_of_columns", "column_list")
+        for name in texts(test.arguments.get(argument))
+    }
+    return tested_keys(checks) or frozenset(together)
+
+
+def term_names(meta: Mapping[str, Any]) -> tuple[str, ...]:
+    """The glossary terms that ``meta.term`` and ``meta.terms`` name."""
+    return tuple(dict.fromkeys((*texts(meta.get("term")), *texts(meta.get("terms")))))
+
+
+def _tests_by_column(tests: Iterable[DataTest]) -> dict[str, list[DataTest]]:
+    found: dict[str, list[DataTest]] = defaultdict(list)
+    for test in tests:
+        if test.column:
+            found[test.column.casefold().strip('"`[]')].append(test)
+    return found
+
+
+def _constraints(entry: ColumnEntry | None) -> tuple[str, ...]:
+    declared = (entry.constraints or ()) if entry else ()
+    return tuple(str(constraint.get("type", "")) for constraint in declared)
+
+
+def _both(first: Any, second: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*texts(first), *texts(second))))

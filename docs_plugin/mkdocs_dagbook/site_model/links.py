@@ -1,0 +1,94 @@
+"""What hangs together, read once: parents and children, exposures, macros, tests and tables."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mkdocs_dagbook.artifacts import Manifest, Node
+
+TABLE_KINDS = frozenset({"model", "seed", "snapshot"})
+
+_Links = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Sorted ids by the id of a table, or of a macro."""
+
+    parents: _Links
+    children: _Links
+    exposures: _Links
+    macros: _Links
+    macro_calls: _Links
+    macro_callers: _Links
+    macro_tables: _Links
+    macro_tests: _Links
+
+
+def read_links(manifest: Manifest, macros: Iterable[str]) -> Links:
+    """Turn ``depends_on`` around; only tables, exposures and the given macros count."""
+    tables = {*manifest.sources, *(node.unique_id for node in table_nodes(manifest))}
+    known_macros = set(macros)
+    parents = {
+        node.unique_id: _kept(node.depends_on.nodes if node.depends_on else (), tables)
+        for node in table_nodes(manifest)
+    }
+    exposed = {
+        exposure.unique_id: _kept(exposure.depends_on.nodes if exposure.depends_on else (), tables)
+        for exposure in manifest.exposures.values()
+    }
+    called = {
+        node.unique_id: _kept(node.depends_on.macros if node.depends_on else (), known_macros)
+        for node in manifest.nodes.values()
+    }
+    calls = {
+        macro: _kept(depends.macros if depends else (), known_macros)
+        for macro in known_macros
+        for depends in [manifest.macros[macro].depends_on]
+    }
+    return Links(
+        parents=parents,
+        children=_reversed(parents),
+        exposures=_reversed(exposed),
+        macros=called,
+        macro_calls=calls,
+        macro_callers=_reversed(calls),
+        macro_tables=_reversed({key: found for key, found in called.items() if key in tables}),
+        macro_tests=_reversed(
+            {key: found for key, found in called.items() if key.startswith("test.")}
+        ),
+    )
+
+
+def table_nodes(manifest: Manifest) -> tuple[Node, ...]:
+    """The nodes that are tables: models, seeds and snapshots."""
+    return tuple(node for node in manifest.nodes.values() if node.resource_type in TABLE_KINDS)
+
+
+def tested_table(test: Node, manifest: Manifest) -> str | None:
+    """The table a test is about; older manifests name it only in the test's ``model`` argument."""
+    depends_on = test.depends_on.nodes if test.depends_on and test.depends_on.nodes else []
+    if test.attached_node:
+        return test.attached_node
+    if test.test_metadata is None or len(depends_on) == 1:
+        return depends_on[0] if len(depends_on) == 1 else None
+    model = str((test.test_metadata.kwargs or {}).get("model", ""))
+    words = re.findall(r"""['"]([^'"]+)['"]""", model)
+    for unique_id in depends_on:
+        if words and unique_id.split(".")[-len(words) :] == words[-len(words) :]:
+            return unique_id
+    named = [each for each in depends_on if words and words[-1] in each.split(".")]
+    return named[0] if named else None
+
+
+def _kept(ids: Iterable[str] | None, known: set[str]) -> tuple[str, ...]:
+    return tuple(sorted({each for each in ids or () if each in known}))
+
+
+def _reversed(links: _Links) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for source in sorted(links):
+        for target in links[source]:
+            found[target].append(source)
+    return {target: tuple(sources) for target, sources in found.items()}

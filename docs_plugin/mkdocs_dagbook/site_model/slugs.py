@@ -1,0 +1,26 @@
+"""Names made safe for an address, and equal where a person would call them equal."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+
+def slug(text: str) -> str:
+    """``@Analytics Eng Team`` and ``analytics_eng-team`` are both ``analytics-eng-team``."""
+    return re.sub(r"[\W_]+", "-", text.casefold()).strip("-") or "unnamed"
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """What somebody wrote as one text or as a list of them, without empty ones."""
+    many = value if isinstance(value, list | tuple) else (value,)
+    return tuple(str(each).strip() for each in many if each is not None and str(each).strip())
+
+
+def merged(*layers: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Mappings laid over each other, the last on top."""
+    return {key: value for layer in layers if layer for key, value in layer.items()}
+
+
+def forward_slashes(path: str) -> str:
+    """A path as artifacts of every operating system should have written it."""
+    return path.replace("\\", "/")
