@@ -4,3 +4,6 @@ Nothing else may be imported here.
 """
 
 __version__ = "0.1.0"
+
+DBT_VERSION = "1.12.6"
+"""The dbt whose behaviour and file formats dagbook follows; what macros read as ``dbt_version``."""

@@ -1,11 +1,40 @@
 """Compile a node: render it and prepend its ephemeral parents as CTEs."""
 
 from dagbook.adapters.protocol import Session
-from dagbook.jinja.run_context import RunScope
-from dagbook.project.compiled import CompiledNode
-from dagbook.project.nodes import Node
+from dagbook.compile.ctes import prepend_ctes
+from dagbook.jinja.relation_object import CTE_PREFIX
+from dagbook.jinja.run_context import RunScope, render_sql
+from dagbook.project.compiled import CompiledNode, ExtraCte
+from dagbook.project.nodes import Node, Seed
 
 
 def compile_node(node: Node, scope: RunScope, session: Session | None) -> CompiledNode:
     """The SQL of a model, test, analysis, snapshot, seed (empty) or operation. Raises DagbookError."""
-    raise NotImplementedError
+    relation_name = str(node.relation) if node.relation else None
+    if isinstance(node, Seed):
+        return CompiledNode(node=node, sql="", relation_name=relation_name)
+    rendered = render_sql(node, scope, session)
+    ctes: dict[str, ExtraCte] = {}
+    for unique_id in rendered.ephemeral:
+        _add_cte(unique_id, ctes, scope, session)
+    extra = tuple(ctes.values())
+    return CompiledNode(
+        node=node,
+        sql=prepend_ctes(rendered.sql, extra),
+        extra_ctes=extra,
+        relation_name=relation_name,
+    )
+
+
+def _add_cte(
+    unique_id: str, ctes: dict[str, ExtraCte], scope: RunScope, session: Session | None
+) -> None:
+    """Add an ephemeral model after those it reads itself. The graph has no circle, so this ends."""
+    if unique_id in ctes:
+        return
+    node = scope.project.nodes[unique_id]
+    rendered = render_sql(node, scope, session)
+    for parent in rendered.ephemeral:
+        _add_cte(parent, ctes, scope, session)
+    sql = f" {CTE_PREFIX}{node.alias} as (\n{rendered.sql}\n)"
+    ctes[unique_id] = ExtraCte(unique_id, sql)

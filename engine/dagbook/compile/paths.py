@@ -1,12 +1,12 @@
-"""Where compiled SQL is written below the target folder, as dbt lays it out."""
+"""Where SQL is written below the target folder, as dbt lays it out."""
 
 from pathlib import PurePosixPath
 
-from dagbook.project.nodes import Node, Test
+from dagbook.project.nodes import Node, Snapshot
 
 
 def compiled_path(node: Node, target_path: str) -> str:
-    """``target/compiled/<package>/<file>``; a generic test goes in a folder named as its properties file."""
+    """``target/compiled/<package>/<file>``; what has no file of its own goes below its file's name."""
     return _path(node, target_path, "compiled")
 
 
@@ -16,8 +16,9 @@ def run_path(node: Node, target_path: str) -> str:
 
 
 def _path(node: Node, target_path: str, folder: str) -> str:
-    """``path`` is where the node's own file would be; it differs from the file for generic tests."""
-    file = PurePosixPath(node.original_path)
-    if isinstance(node, Test) and node.metadata is not None and file.name != node.path:
-        file = file / node.path
+    file, own = PurePosixPath(node.original_path), PurePosixPath(node.path)
+    if isinstance(node, Snapshot):
+        file = file / f"{node.name}.sql"
+    elif file.name != own.name:
+        file = file / own
     return str(PurePosixPath(target_path) / folder / node.package / file)

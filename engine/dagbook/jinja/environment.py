@@ -3,15 +3,191 @@
 Templates are compiled once: in memory for the process, as bytecode in a folder for the next one.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import CodeType
+from typing import Final, TypeAlias
 
+import jinja2
 import jinja2.sandbox
+from jinja2 import FileSystemBytecodeCache, TemplateSyntaxError, nodes
+from jinja2.ext import Extension, do, loopcontrols
+from jinja2.nativetypes import NativeCodeGenerator
+from jinja2.runtime import Context
+from jinja2.utils import missing
+
+from dagbook.errors import Origin, ProjectError
+from dagbook.jinja.native import NATIVE_FILTERS, native_concat
+from dagbook.jinja.tags import (
+    DagbookParser,
+    DocsTag,
+    GenericTestTag,
+    MaterializationTag,
+    SnapshotTag,
+)
+from dagbook.jinja.undefined import Missing, Unknown
+
+Lookup: TypeAlias = Callable[[str], object]
+
+EXTENSIONS: Final[tuple[type[Extension], ...]] = (
+    do,
+    loopcontrols,
+    GenericTestTag,
+    MaterializationTag,
+    DocsTag,
+    SnapshotTag,
+)
+
+
+class LazyContext(Context):
+    """A context that asks for each name when it is first used. ``look_up`` gives a value or ``missing``."""
+
+    look_up: Lookup
+
+    def resolve_or_missing(self, key: str) -> object:
+        """What the template itself set, else what the rendering knows."""
+        if key in self.vars:
+            return self.vars[key]
+        return self.look_up(key)
+
+
+class PlacedTemplate(jinja2.Template):
+    """A template that knows where its text stands."""
+
+    text: str
+    origin: Origin
+
+    def place(self, line: int) -> Origin:
+        """The line of the file behind a line of the text."""
+        return Origin(self.origin.path, (self.origin.line or 1) - 1 + line)
+
+    def line_text(self, line: int) -> str:
+        """One line of the text, without its end."""
+        lines = self.text.splitlines()
+        return lines[line - 1] if 0 < line <= len(lines) else ""
+
+    def stream(self, look_up: Lookup) -> Iterable[str]:  # type: ignore[override]
+        """Render piece by piece."""
+        return self.root_render_func(self.context(look_up))
+
+    def context(self, look_up: Lookup) -> LazyContext:
+        """A context in which names come from ``look_up``."""
+        context = LazyContext(self.environment, {}, self.name, self.blocks)
+        context.look_up = look_up
+        return context
 
 
 class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
     """Jinja with dbt's tags, and a memory of compiled templates."""
 
+    template_class = PlacedTemplate
+    context_class = LazyContext
+    kind = "text"
+    recording: "JinjaEnvironment"
+    """The same, where an unknown name may be called; for files that are only recorded."""
+    native: "JinjaEnvironment"
+    """The same, giving Python values instead of text."""
+
+    def __init__(self, cache: FileSystemBytecodeCache | None, undefined: type[jinja2.Undefined]):
+        """Set everything as dbt does."""
+        super().__init__(extensions=EXTENSIONS, undefined=undefined, bytecode_cache=cache)
+        self.filters.update(NATIVE_FILTERS if self.kind == "native" else TEXT_FILTERS)
+        self.filters["is_list"] = _is_list
+        self._compiled: dict[tuple[str, str, int | None], PlacedTemplate] = {}
+
+    def template_for(self, text: str, origin: Origin) -> PlacedTemplate:
+        """The compiled template of a text. Raises ProjectError (slug ``broken-jinja``)."""
+        key = (text, origin.path, origin.line)
+        known = self._compiled.get(key)
+        if known is None:
+            known = self._compiled[key] = self._compile_placed(text, origin)
+        return known
+
+    def tree(self, text: str, origin: Origin) -> nodes.Template:
+        """The syntax tree of a text. Raises ProjectError (slug ``broken-jinja``)."""
+        try:
+            return self.parse(text, origin.path)
+        except TemplateSyntaxError as error:
+            raise broken_jinja(error, text, origin) from None
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return DagbookParser(self, source, name, filename).parse()
+
+    def _compile_placed(self, text: str, origin: Origin) -> PlacedTemplate:
+        try:
+            code = self._code(text, origin)
+        except TemplateSyntaxError as error:
+            raise broken_jinja(error, text, origin) from None
+        template = PlacedTemplate.from_code(self, code, NO_GLOBALS, None)
+        assert isinstance(template, PlacedTemplate)
+        template.text, template.origin = text, origin
+        return template
+
+    def _code(self, text: str, origin: Origin) -> CodeType:
+        cache = self.bytecode_cache
+        if cache is None:
+            return self.compile(text, origin.path, origin.path)
+        bucket = cache.get_bucket(self, f"{origin}:{self.kind}", origin.path, text)
+        if bucket.code is None:
+            bucket.code = self.compile(text, origin.path, origin.path)
+            cache.set_bucket(bucket)
+        return bucket.code
+
+
+class NativeJinjaEnvironment(JinjaEnvironment):
+    """Renders to Python values: a template of one expression gives its value."""
+
+    code_generator_class = NativeCodeGenerator
+    concat = staticmethod(native_concat)  # type: ignore[assignment]
+    kind = "native"
+
 
 def make_environment(cache_folder: Path | None) -> JinjaEnvironment:
     """A new environment. ``cache_folder`` keeps bytecode between processes; None keeps none."""
-    raise NotImplementedError
+    cache = None
+    if cache_folder is not None:
+        cache_folder.mkdir(parents=True, exist_ok=True)
+        cache = FileSystemBytecodeCache(str(cache_folder), "%s.jinja")
+    environment = JinjaEnvironment(cache, Missing)
+    environment.recording = JinjaEnvironment(cache, Unknown)
+    environment.native = NativeJinjaEnvironment(cache, Missing)
+    environment.recording.native = NativeJinjaEnvironment(cache, Unknown)
+    return environment
+
+
+def has_jinja(text: str) -> bool:
+    """Whether a text holds anything for Jinja; the rest never reaches it."""
+    return "{{" in text or "{%" in text or "{#" in text
+
+
+def broken_jinja(error: TemplateSyntaxError, text: str, origin: Origin) -> ProjectError:
+    """Jinja's complaint about a text, in terms of the file."""
+    lines = text.splitlines()
+    line = lines[error.lineno - 1] if 0 < error.lineno <= len(lines) else ""
+    starts = [line.find(mark) for mark in ("{%", "{{", "{#") if mark in line]
+    place = Origin(origin.path, (origin.line or 1) - 1 + error.lineno, min(starts, default=0) + 1)
+    return ProjectError(
+        "broken-jinja", (error.message or "this is not Jinja").rstrip("."), origin=place,
+        notes=(line.strip(),) if line.strip() else (),
+        hint="every {% tag %} needs its end, every {{ its }}, every bracket and quote its partner",
+    )
+
+
+def environment_globals(name: str) -> object:
+    """Jinja's own globals (``range``, ``dict``, ``namespace``…), or ``missing``."""
+    return _GLOBALS.get(name, missing)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+TEXT_FILTERS: Final = {
+    name: _as_it_is for name in ("as_text", "as_bool", "as_native", "as_number")
+}
+_GLOBALS: Final[Mapping[str, object]] = jinja2.sandbox.SandboxedEnvironment().globals
+NO_GLOBALS: Final[dict[str, object]] = {}

@@ -1,10 +1,20 @@
-"""All macros of a project, and dbt's rules for which one a name means."""
+"""All macros of a project, and dbt's rules for which one a name means.
+
+Search order of a name in a file of package P: P's own macros, the root project's, the built-in ones.
+Whoever is not the root must say ``package.name`` to reach another package.
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from dagbook.errors import ProjectError
 from dagbook.project.files import DispatchOrder
+from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Macro
+
+MacrosByName = Mapping[str, Macro]
+NOTHING: MacrosByName = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,34 +23,88 @@ class MacroLibrary:
 
     macros: Mapping[str, Macro]
     """By unique id."""
+    packages: Mapping[str, MacrosByName]
     root: str
     adapter_types: tuple[str, ...]
     """The target's type, then those it inherits from: ("redshift", "postgres")."""
     dispatch_orders: Mapping[str, tuple[str, ...]]
+    _dispatched: dict[tuple[str, str | None, str], Macro | None] = field(default_factory=dict)
 
     def find(self, name: str, package: str) -> Macro | None:
         """What an unqualified name means in a file of ``package``: its own, the root's, a built-in."""
-        raise NotImplementedError
+        for owner in (package, self.root, INTERNAL_PACKAGE):
+            found = self.packages.get(owner, NOTHING).get(name)
+            if found is not None:
+                return found
+        return None
 
     def find_qualified(self, package: str, name: str) -> Macro | None:
-        """``package.name``; ``dbt`` is the built-in package."""
-        raise NotImplementedError
+        """``package.name``; ``dbt`` is the built-in package, and ``dbt_<adapter>`` means it too."""
+        return self.packages.get(self._owner(package), NOTHING).get(name)
+
+    def has_package(self, package: str) -> bool:
+        """Whether ``package.`` may stand before a macro's name."""
+        return self._owner(package) in self.packages
 
     def dispatch(self, name: str, namespace: str | None, package: str) -> Macro | None:
         """What ``adapter.dispatch(name, namespace)`` finds: ``duckdb__name``, then ``default__name``."""
-        raise NotImplementedError
+        key = (name, namespace, package)
+        if key not in self._dispatched:
+            self._dispatched[key] = self._dispatch(name, namespace, package)
+        return self._dispatched[key]
 
     def generic_test(self, name: str, namespace: str | None, package: str) -> Macro | None:
         """The macro behind ``- name`` or ``- namespace.name`` under data_tests of ``package``."""
-        raise NotImplementedError
+        if namespace is not None:
+            return self.find_qualified(namespace, f"test_{name}")
+        return self.find(f"test_{name}", package)
 
     def materialization(self, name: str) -> Macro | None:
-        """The macro that builds ``materialized: name`` on this adapter."""
-        raise NotImplementedError
+        """The macro that builds ``materialized: name`` on this adapter.
+
+        The nearest adapter type wins, then the root's macro over the built-in over a package's: a package
+        alone cannot replace a built-in materialization.
+        """
+        others = [each for each in self.packages if each not in (self.root, INTERNAL_PACKAGE)]
+        wanted = [f"materialization_{name}_{type_}" for type_ in (*self.adapter_types, "default")]
+        built_in = any(each in self.packages.get(INTERNAL_PACKAGE, NOTHING) for each in wanted)
+        owners = (self.root, INTERNAL_PACKAGE) if built_in else (self.root, *others)
+        for macro_name in wanted:
+            for owner in owners:
+                found = self.packages.get(owner, NOTHING).get(macro_name)
+                if found is not None:
+                    return found
+        return None
 
     def name_macro(self, component: str, package: str) -> Macro | None:
-        """``generate_<component>_name`` for a node of ``package``: its own package's, the root's, the built-in."""
-        raise NotImplementedError
+        """``generate_<component>_name`` for a node of ``package``: its own, the root's, the built-in."""
+        return self.find(f"generate_{component}_name", package)
+
+    def _dispatch(self, name: str, namespace: str | None, package: str) -> Macro | None:
+        for owner in self.search_order(namespace):
+            for prefix in (*self.adapter_types, "default"):
+                found = (
+                    self.find(f"{prefix}__{name}", package)
+                    if owner is None
+                    else self.find_qualified(owner, f"{prefix}__{name}")
+                )
+                if found is not None:
+                    return found
+        return None
+
+    def search_order(self, namespace: str | None) -> tuple[str | None, ...]:
+        """Packages that ``dispatch`` searches for a namespace; None is the ordinary search order."""
+        if namespace is None:
+            return (None,)
+        if namespace in self.dispatch_orders:
+            return self.dispatch_orders[namespace]
+        if namespace == INTERNAL_PACKAGE or not self.has_package(namespace):
+            return (None,)
+        return (self.root, namespace)
+
+    def _owner(self, package: str) -> str:
+        internal = {f"dbt_{type_}" for type_ in self.adapter_types}
+        return INTERNAL_PACKAGE if package in internal else package
 
 
 def build_library(
@@ -50,4 +114,23 @@ def build_library(
     dispatch: Iterable[DispatchOrder] = (),
 ) -> MacroLibrary:
     """Sort macros for searching. Raises ProjectError for two macros of one name in one package."""
-    raise NotImplementedError
+    packages: dict[str, dict[str, Macro]] = {root: {}}
+    by_id: dict[str, Macro] = {}
+    for macro in macros:
+        known = packages.setdefault(macro.package, {})
+        if macro.name in known:
+            raise _twice(known[macro.name], macro)
+        known[macro.name] = macro
+        by_id[macro.unique_id] = macro
+    orders = {each.macro_namespace: each.search_order for each in dispatch}
+    return MacroLibrary(by_id, packages, root, adapter_types, orders)
+
+
+def _twice(first: Macro, second: Macro) -> ProjectError:
+    return ProjectError(
+        "duplicate-macro",
+        f"package '{second.package}' has two macros called '{second.name}'",
+        origin=second.origin,
+        notes=(f"the other one: {first.origin}",),
+        hint="rename or remove one of them",
+    )

@@ -1,14 +1,26 @@
 """Rendering once with ``execute = false``, only to hear what a file calls."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
-from dagbook.errors import Origin
+from dagbook.adapters.table import EMPTY_TABLE
+from dagbook.errors import Origin, ProjectError
+from dagbook.jinja.adapter_object import parse_adapter
+from dagbook.jinja.column_object import ColumnFactory
+from dagbook.jinja.environment import JinjaEnvironment, PlacedTemplate, has_jinja
+from dagbook.jinja.failures import explain
+from dagbook.jinja.phase import PHASE_MEMBERS, Phase
+from dagbook.jinja.places import calling_frame, column_of
+from dagbook.jinja.relation_object import MacroRelation, RelationFactory, macro_relation
+from dagbook.jinja.rendering import Members
 from dagbook.jinja.scope import InvocationScope
+from dagbook.jinja.test_arguments import render_arguments
+from dagbook.jinja.unrendered import unrendered_config
 from dagbook.project.columns import EMPTY
 from dagbook.project.declarations import Recording
-from dagbook.project.nodes import Macro
-from dagbook.project.relation import Relation
+from dagbook.project.nodes import Macro, RefCall, SourceCall
+from dagbook.project.relation import Quoting, Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +31,16 @@ class ParseScope:
     package: str
     this: Relation | None = None
     model: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    """What ``model`` shows while parsing: name, package_name, resource_type, unique_id, path, fqn, raw_code…"""
+    """What ``model`` shows while parsing: name, package_name, resource_type, unique_id, path, fqn…"""
 
 
 def record(text: str, origin: Origin, scope: ParseScope) -> tuple[str, Recording]:
-    """Render and record. ``origin`` is where the text begins; Raises ProjectError."""
-    raise NotImplementedError
+    """Render and record. ``origin`` is where the text begins. Raises ProjectError."""
+    if not has_jinja(text):
+        return text, Recording()
+    recorder = Recorder(scope, origin, scope.shared.environment.recording)
+    rendered = recorder.run(lambda: recorder.rendering.text(text, origin))
+    return str(rendered), recorder.recording(text)
 
 
 def record_generic_test(
@@ -34,4 +50,211 @@ def record_generic_test(
 
     ``kwargs`` are as in ``TestMetadata.kwargs``: ``model`` is ``{{ get_where_subquery(ref('x')) }}``.
     """
-    raise NotImplementedError
+    recorder = Recorder(scope, origin, scope.shared.environment)
+    rendering = recorder.rendering
+    recorder.run(
+        lambda: rendering.bind(macro)(**render_arguments(kwargs, rendering, origin))
+    )
+    return recorder.recording("")
+
+
+class Recorder(Phase):
+    """The recorder of one rendering."""
+
+    def __init__(self, scope: ParseScope, origin: Origin, environment: JinjaEnvironment) -> None:
+        """Begin with nothing heard."""
+        super().__init__(scope.shared, scope.package, PARSE_MEMBERS, environment)
+        self.scope = scope
+        self.origin = origin
+        self.refs: list[RefCall] = []
+        self.sources: list[SourceCall] = []
+        self.configs: list[Mapping[str, object]] = []
+
+    def run(self, render: Callable[[], object]) -> object:
+        """Render; what goes wrong is told in terms of the user's file."""
+        try:
+            return render()
+        except BaseException as error:
+            told = explain(error, self.rendering, self.origin)
+            if told is error:
+                raise
+            raise told from error
+
+    def recording(self, text: str) -> Recording:
+        """What was heard."""
+        unrendered = unrendered_config(text, self.shared.environment) if self.configs else {}
+        return Recording(
+            refs=tuple(self.refs),
+            sources=tuple(self.sources),
+            config_calls=tuple(self.configs),
+            unrendered_configs=(unrendered,) if unrendered else (),
+            vars=tuple(self.vars_read),
+            env_vars=tuple(self.env_vars_read),
+            macros=tuple(self.rendering.called),
+        )
+
+    def missing_var(self, name: str) -> object:
+        """Nothing, as in dbt: it may get its value before the node runs."""
+        return None
+
+    def place_of_call(self, function: str, argument: str) -> Origin:
+        """Where the text being recorded, or a macro it called, calls a function."""
+        found = calling_frame(self.origin.path)
+        if found is None:
+            return self.origin
+        template, line = found
+        return place_in(template, line, function, argument)
+
+    def relation(self) -> MacroRelation:
+        """The relation of the file itself, which every ``ref`` gives while parsing."""
+        this = self.scope.this
+        return macro_relation(this) if this else MacroRelation(None, None, None)
+
+
+def place_in(template: PlacedTemplate, line: int, function: str, argument: str) -> Origin:
+    """The place of a call on a line of a template, with its column."""
+    place = template.place(line)
+    return Origin(place.path, place.line, column_of(template.line_text(line), function, argument))
+
+
+class ParseConfig:
+    """``config(…)`` while parsing: remembers what it is given, and knows nothing yet."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        """Write into a recorder."""
+        self._recorder = recorder
+
+    def __call__(self, *args: object, **kwargs: object) -> str:
+        """Keyword arguments, or one mapping."""
+        self._recorder.configs.append(config_call(args, kwargs))
+        return ""
+
+    def set(self, name: str, value: object) -> str:
+        """One key."""
+        return self(**{name: value})
+
+    def require(self, name: str, validator: object = None) -> str:
+        """Nothing is known yet."""
+        return ""
+
+    def get(self, name: str, default: object = None, validator: object = None) -> str:
+        """Nothing is known yet."""
+        return ""
+
+    meta_get = get
+    meta_require = require
+
+    def persist_relation_docs(self) -> bool:
+        """Nothing is written while parsing."""
+        return False
+
+    def persist_column_docs(self) -> bool:
+        """Nothing is written while parsing."""
+        return False
+
+
+def config_call(args: tuple[object, ...], kwargs: Mapping[str, object]) -> Mapping[str, object]:
+    """What a ``config`` call says, ``pre_hook`` under its name ``pre-hook``. Raises ProjectError."""
+    if len(args) == 1 and not kwargs and isinstance(args[0], Mapping):
+        kwargs = args[0]
+    elif args or not kwargs:
+        raise ProjectError(
+            "bad-config-call",
+            "config() takes key=value arguments, or one mapping",
+            hint="{{ config(materialized='table') }}",
+        )
+    renamed = {"pre_hook": "pre-hook", "post_hook": "post-hook"}
+    return {renamed.get(key, key): value for key, value in kwargs.items()}
+
+
+def ref_call(args: tuple[object, ...], kwargs: Mapping[str, object]) -> RefCall:
+    """What a ``ref`` call says. Raises ProjectError."""
+    version = kwargs.get("version", kwargs.get("v"))
+    if not 1 <= len(args) <= 2 or not all(isinstance(each, str) for each in args):
+        raise ProjectError(
+            "bad-ref-call",
+            "ref() takes a model's name, or a package and a name",
+            hint="{{ ref('orders') }}, {{ ref('shop', 'orders') }}, {{ ref('orders', v=2) }}",
+        )
+    package = str(args[0]) if len(args) == 2 else None
+    return RefCall(str(args[-1]), package, None if version is None else str(version))
+
+
+def source_call(args: tuple[object, ...]) -> SourceCall:
+    """What a ``source`` call says. Raises ProjectError."""
+    if len(args) != 2 or not all(isinstance(each, str) for each in args):
+        raise ProjectError(
+            "bad-source-call",
+            "source() takes the source's name and the table's",
+            hint="{{ source('raw', 'orders') }}",
+        )
+    return SourceCall(str(args[0]), str(args[1]))
+
+
+def _ref(recorder: Recorder) -> Callable[..., MacroRelation]:
+    def ref(*args: object, **kwargs: object) -> MacroRelation:
+        call = ref_call(args, kwargs)
+        origin = recorder.place_of_call("ref", call.name)
+        recorder.refs.append(RefCall(call.name, call.package, call.version, origin))
+        return recorder.relation()
+
+    return ref
+
+
+def _source(recorder: Recorder) -> Callable[..., MacroRelation]:
+    def source(*args: object) -> MacroRelation:
+        call = source_call(args)
+        origin = recorder.place_of_call("source", call.source)
+        recorder.sources.append(SourceCall(call.source, call.table, origin))
+        return recorder.relation()
+
+    return source
+
+
+def _api(recorder: Recorder) -> Mapping[str, object]:
+    dialect = recorder.shared.dialect
+    quoting = recorder.scope.this.quoting if recorder.scope.this else Quoting()
+    return {
+        "Relation": RelationFactory(quoting, dialect.quote_character),
+        "Column": ColumnFactory(dialect),
+    }
+
+
+_NO_GRAPH: Final[Mapping[str, Mapping[str, object]]] = {
+    name: {}
+    for name in ("nodes", "sources", "exposures", "groups", "metrics", "semantic_models")
+}
+
+PARSE_MEMBERS: Final[Members] = {
+    **PHASE_MEMBERS,
+    "adapter": parse_adapter,
+    "api": _api,
+    "column": lambda recorder: ColumnFactory(recorder.shared.dialect),
+    "compiled_code": lambda _recorder: None,
+    "config": ParseConfig,
+    "database": lambda recorder: (
+        recorder.scope.this.database if recorder.scope.this else recorder.shared.target.database
+    ),
+    "defer_relation": lambda _recorder: None,
+    "doc": lambda _recorder: lambda *_names: "",
+    "execute": lambda _recorder: False,
+    "graph": lambda _recorder: _NO_GRAPH,
+    "load_result": lambda _recorder: lambda _name: None,
+    "metric": lambda recorder: lambda *_names: recorder.relation(),
+    "model": lambda recorder: recorder.scope.model,
+    "post_hooks": lambda _recorder: [],
+    "pre_hooks": lambda _recorder: [],
+    "ref": _ref,
+    "schema": lambda recorder: (
+        recorder.scope.this.schema if recorder.scope.this else recorder.shared.target.schema
+    ),
+    "selected_resources": lambda _recorder: [],
+    "source": _source,
+    "sql": lambda _recorder: None,
+    "sql_now": lambda _recorder: "now()",
+    "store_raw_result": lambda _recorder: lambda *_args, **_kwargs: "",
+    "store_result": lambda _recorder: lambda *_args, **_kwargs: "",
+    "this": lambda recorder: recorder.relation() if recorder.scope.this else None,
+    "write": lambda _recorder: lambda _text: "",
+    "load_agate_table": lambda _recorder: lambda: EMPTY_TABLE,
+}

@@ -1,36 +1,38 @@
 """Jinja for compiling and running: ``ref`` gives relations, ``adapter`` and ``statement`` reach the session."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from dagbook.adapters.protocol import Session
-from dagbook.adapters.cache import RelationCache
-from dagbook.errors import Origin
-from dagbook.jinja.scope import InvocationScope
+from dagbook.errors import Origin, ProjectError, did_you_mean
+from dagbook.jinja.environment import has_jinja
+from dagbook.jinja.relation_object import MacroRelation
+from dagbook.jinja.rendering import Members
+from dagbook.jinja.run_members import RUN_MEMBERS
+from dagbook.jinja.run_phase import RunPhase, RunScope, StatementResult
+from dagbook.jinja.test_arguments import render_arguments
 from dagbook.project.columns import EMPTY
 from dagbook.project.compiled import CompiledNode
-from dagbook.project.nodes import Node
-from dagbook.project.project import Project
+from dagbook.project.nodes import Node, Seed, Test, TestMetadata
 from dagbook.project.relation import Relation
 from dagbook.project.results import AdapterResponse
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunScope:
-    """Everything compiling and running may look at."""
-
-    shared: InvocationScope
-    project: Project
-    relations: RelationCache = field(default_factory=RelationCache)
-    selected: tuple[str, ...] = ()
-    """Unique ids, for ``selected_resources``."""
-    deferred: Mapping[str, Relation] = field(default_factory=lambda: NO_RELATIONS)
-    """Unique id to the relation to read instead (--defer)."""
-    extra_names: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    """Names for this rendering alone: ``results``, ``schemas``, ``database_schemas`` in on-run-end."""
+__all__ = [
+    "MacroCall",
+    "MaterializationOutcome",
+    "RenderedSql",
+    "RunScope",
+    "StatementResult",
+    "call_macro",
+    "call_materialization",
+    "render_sql",
+    "render_text",
+]
 
 
-NO_RELATIONS: Mapping[str, Relation] = {}
+_CREATES_TABLE: Final = re.compile(r"\s*create\s+(or\s+replace\s+)?table\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,27 +50,16 @@ class MaterializationOutcome:
     relations: tuple[Relation, ...] = ()
     response: AdapterResponse = AdapterResponse()
     row_count: int | None = None
+    """Rows of the whole relation, where building it told so."""
     run_sql: str | None = None
     """The main statement as sent, for target/run."""
-    results: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    """What ``store_result`` kept, by name; ``main`` has ``table`` and ``response`` (tests read it)."""
-
-
-def render_sql(node: Node, scope: RunScope, session: Session | None) -> RenderedSql:
-    """A node's own SQL. Without a session, whatever asks the warehouse fails. Raises DagbookError."""
-    raise NotImplementedError
-
-
-def render_text(
-    text: str, origin: Origin, scope: RunScope, session: Session | None, node: Node | None = None
-) -> str:
-    """Any text in the context of a node, or of the root project: hooks, freshness filters."""
-    raise NotImplementedError
+    results: Mapping[str, StatementResult] = field(default_factory=dict)
+    """What ``store_result`` kept and nobody took; tests read ``main``'s table."""
 
 
 @dataclass(frozen=True, slots=True)
 class MacroCall:
-    """A macro by name, where it is called from, and its arguments."""
+    """A macro by name, and its arguments."""
 
     name: str
     package: str | None = None
@@ -76,18 +67,142 @@ class MacroCall:
     kwargs: Mapping[str, object] = field(default_factory=lambda: EMPTY)
 
 
+def render_sql(node: Node, scope: RunScope, session: Session | None) -> RenderedSql:
+    """A node's own SQL. Without a session, whatever asks the warehouse fails. Raises DagbookError."""
+    run = RunPhase(scope, session, RUN_MEMBERS, node)
+    if isinstance(node, Test) and node.metadata is not None:
+        metadata = node.metadata
+        sql = str(run.run(lambda: _generic_test(run, node, metadata)))
+    elif has_jinja(node.raw_code):
+        sql = str(run.run(lambda: run.rendering.text(node.raw_code, node.origin)))
+    else:
+        sql = node.raw_code
+    return RenderedSql(sql=sql, ephemeral=tuple(run.ephemeral))
+
+
+def render_text(
+    text: str, origin: Origin, scope: RunScope, session: Session | None, node: Node | None = None
+) -> str:
+    """Any text in the context of a node, or of the root project: hooks, freshness filters."""
+    if not has_jinja(text):
+        return text
+    run = RunPhase(scope, session, _members(scope), node)
+    return str(run.run(lambda: run.rendering.text(text, origin)))
+
+
 def call_macro(
     call: MacroCall, scope: RunScope, session: Session | None, node: Node | None = None
 ) -> object:
     """Call a macro: its ``return`` value or its text. Raises ProjectError (slug ``missing-macro``)."""
-    raise NotImplementedError
+    run = RunPhase(scope, session, _members(scope), node, package=call.package)
+    library = scope.shared.library
+    if call.package is None:
+        macro = library.find(call.name, run.package)
+    else:
+        macro = library.find_qualified(call.package, call.name)
+    if macro is None:
+        raise _no_such_macro(call, scope)
+    return run.run(lambda: run.rendering.bind(macro)(**call.kwargs))
 
 
 def call_materialization(
     compiled: CompiledNode, scope: RunScope, session: Session
 ) -> MaterializationOutcome:
-    """Build a node by its materialization macro, hooks and transaction included. Raises DagbookError.
+    """Build a node by its materialization macro, hooks included. Raises DagbookError.
 
-    On an error the open transaction is still open: the caller rolls back.
+    All is committed when it returns; on an error what was open is rolled back.
     """
-    raise NotImplementedError
+    node = compiled.node
+    name = node.config.materialized
+    macro = scope.shared.library.materialization(name)
+    if macro is None:
+        raise _no_such_materialization(name, node, scope)
+    run = RunPhase(scope, session, RUN_MEMBERS, node)
+    run.compiled = compiled
+    try:
+        returned = run.run(lambda: run.rendering.bind(macro)())
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    return _outcome(run, returned)
+
+
+def _generic_test(run: RunPhase, node: Node, metadata: TestMetadata) -> object:
+    """Call the test's macro as a function; no template is made for the test itself."""
+    library = run.shared.library
+    macro = library.generic_test(metadata.name, metadata.namespace, node.package)
+    if macro is None:
+        known = [name.removeprefix("test_") for name in _test_names(run)]
+        raise ProjectError(
+            "missing-macro",
+            f"no generic test is called '{metadata.name}'",
+            origin=node.origin,
+            hint=did_you_mean(metadata.name, known),
+        )
+    return run.rendering.bind(macro)(**render_arguments(metadata.kwargs, run.rendering, node.origin))
+
+
+def _test_names(run: RunPhase) -> list[str]:
+    packages = run.shared.library.packages.values()
+    return [name for macros in packages for name in macros if name.startswith("test_")]
+
+
+def _members(scope: RunScope) -> Members:
+    if not scope.extra_names:
+        return RUN_MEMBERS
+    extra = {name: (lambda _run, value=value: value) for name, value in scope.extra_names.items()}
+    return {**RUN_MEMBERS, **extra}
+
+
+def _outcome(run: RunPhase, returned: object) -> MaterializationOutcome:
+    listed = returned.get("relations", ()) if isinstance(returned, Mapping) else ()
+    relations = tuple(
+        each.plain() if isinstance(each, MacroRelation) else each
+        for each in listed or ()
+        if isinstance(each, Relation)
+    )
+    for relation in relations:
+        run.scope.relations.add(relation)
+    kept = {name: result for name, result in run.results.items() if result is not None}
+    main = kept.get("main")
+    response = main.response if main else AdapterResponse()
+    return MaterializationOutcome(
+        relations=relations,
+        response=response,
+        row_count=response.rows_affected if _made_whole_table(run) else None,
+        run_sql=run.statement,
+        results=kept,
+    )
+
+
+def _made_whole_table(run: RunPhase) -> bool:
+    """Whether the main statement made the whole table, so that it counted all its rows."""
+    if isinstance(run.node, Seed):
+        return True
+    return run.statement is not None and _CREATES_TABLE.match(run.statement) is not None
+
+
+def _no_such_macro(call: MacroCall, scope: RunScope) -> ProjectError:
+    library = scope.shared.library
+    owners = (call.package,) if call.package else (library.root, "dbt")
+    known = [name for owner in owners for name in library.packages.get(owner, {})]
+    named = f"{call.package}.{call.name}" if call.package else call.name
+    return ProjectError(
+        "missing-macro", f"no macro is called '{named}'", hint=did_you_mean(call.name, known)
+    )
+
+
+def _no_such_materialization(name: str, node: Node, scope: RunScope) -> ProjectError:
+    prefix = "materialization_"
+    known = {
+        macro.name.removeprefix(prefix).rsplit("_", 1)[0]
+        for macro in scope.shared.library.macros.values()
+        if macro.name.startswith(prefix)
+    }
+    return ProjectError(
+        "missing-materialization",
+        f"nothing builds materialized='{name}' on {scope.shared.dialect.type}",
+        origin=node.origin,
+        hint=did_you_mean(name, known) or f"use one of {', '.join(sorted(known))}",
+    )

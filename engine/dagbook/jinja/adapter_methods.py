@@ -1,0 +1,285 @@
+"""Methods of ``adapter`` that reach the warehouse: the phase first, then the macro's arguments.
+
+What changes the warehouse goes through the macro of the same name, so that a project can override it.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from dagbook.adapters.protocol import CsvLoad
+from dagbook.adapters.table import EMPTY_TABLE, Table
+from dagbook.jinja.column_object import MacroColumn, column_of_type, macro_column
+from dagbook.jinja.failures import RaisedByMacro
+from dagbook.jinja.phase import Phase
+from dagbook.jinja.relation_object import MacroRelation, macro_relation
+from dagbook.jinja.run_phase import RunPhase
+from dagbook.project.nodes import Seed
+from dagbook.project.relation import Relation
+from dagbook.project.results import AdapterResponse
+
+INCREMENTAL_STRATEGIES: Final = ("append", "delete+insert", "merge", "microbatch")
+
+
+def execute(
+    run: RunPhase,
+    sql: str,
+    auto_begin: object = False,
+    fetch: object = False,
+    limit: object = None,
+) -> tuple[AdapterResponse, Table]:
+    """Send SQL: the response, and its rows if asked for."""
+    if auto_begin:
+        run.session.begin()
+    if not fetch:
+        return run.session.execute(str(sql)), EMPTY_TABLE
+    response, table = run.session.fetch(str(sql))
+    if isinstance(limit, int):
+        table = Table(table.column_names, table.types, table.records[:limit])
+    return response, table
+
+
+def add_query(run: RunPhase, sql: str, auto_begin: object = True, **_ignored: object) -> None:
+    """Send SQL and look at nothing."""
+    execute(run, sql, auto_begin)
+
+
+def begin(run: RunPhase) -> None:
+    """Open a transaction if none is open."""
+    run.session.begin()
+
+
+def commit(run: RunPhase) -> None:
+    """Commit the open transaction, if any."""
+    run.session.commit()
+
+
+def known_relations(run: RunPhase, database: str | None, schema: str | None) -> tuple[Relation, ...]:
+    """What stands in a schema, asked of the warehouse once an invocation."""
+    relations = run.scope.relations
+    if not relations.knows(database, schema):
+        relations.fill(run.session, ((database, schema or ""),))
+    return relations.relations(database, schema)
+
+
+def get_relation(
+    run: RunPhase,
+    database: str | None = None,
+    schema: str | None = None,
+    identifier: str | None = None,
+) -> MacroRelation | None:
+    """The relation of this name with its type, or None."""
+    known_relations(run, database, schema)
+    found = run.scope.relations.find(Relation(database, schema, identifier))
+    return None if found is None else macro_relation(found)
+
+
+def list_relations(run: RunPhase, database: str | None, schema: str) -> list[MacroRelation]:
+    """Relations of a schema, as far as they are known."""
+    return [macro_relation(each) for each in known_relations(run, database, schema)]
+
+
+def list_relations_without_caching(run: RunPhase, schema_relation: Relation) -> list[MacroRelation]:
+    """Relations of a schema, asked of the warehouse now."""
+    found = run.session.list_relations(schema_relation.database, schema_relation.schema or "")
+    return [macro_relation(each) for each in found]
+
+
+def already_exists(run: RunPhase, schema: str, name: str) -> bool:
+    """Whether a relation of this name exists in the target's database."""
+    return get_relation(run, run.shared.target.database, schema, name) is not None
+
+
+def get_columns_in_relation(run: RunPhase, relation: object) -> list[MacroColumn]:
+    """Columns of a relation, or of a node of ``graph``; empty where it is missing."""
+    found = _relation(relation)
+    dialect = run.shared.dialect
+    if isinstance(found, MacroRelation) and found.location is not None:
+        described = run.session.describe(f"select * from {found.location}")
+        return [macro_column(each, dialect) for each in described]
+    return [macro_column(each, dialect) for each in run.session.columns(_plain(found))]
+
+
+def get_missing_columns(run: RunPhase, from_relation: object, to_relation: object) -> list[MacroColumn]:
+    """Columns of the first relation that the second lacks, whatever their case."""
+    there = {each.name.lower() for each in get_columns_in_relation(run, to_relation)}
+    columns = get_columns_in_relation(run, from_relation)
+    return [each for each in columns if each.name.lower() not in there]
+
+
+def get_column_schema_from_query(run: RunPhase, sql: str) -> list[MacroColumn]:
+    """Columns a query would return."""
+    quote = run.shared.dialect.quote_character
+    described = run.session.describe(sql)
+    return [column_of_type(each.name, each.data_type, quote) for each in described]
+
+
+def create_schema(run: RunPhase, relation: Relation) -> None:
+    """Create the schema of a relation if it is missing."""
+    _call(run, "create_schema", relation)
+
+
+def drop_schema(run: RunPhase, relation: Relation) -> None:
+    """Drop the schema of a relation with all it holds."""
+    _call(run, "drop_schema", relation)
+    run.scope.relations.drop_schema(relation.database, relation.schema)
+
+
+def check_schema_exists(run: RunPhase, database: str | None, schema: str) -> bool:
+    """Whether a schema exists."""
+    names = (each.lower() for each in run.session.list_schemas(database))
+    return schema.lower() in names
+
+
+def list_schemas(run: RunPhase, database: str | None) -> list[str]:
+    """Names of the schemas of a database."""
+    return list(run.session.list_schemas(database))
+
+
+def drop_relation(run: RunPhase, relation: Relation | None) -> str:
+    """Drop a relation; nothing for None."""
+    if relation is None:
+        return ""
+    if relation.type is None:
+        raise RaisedByMacro(f"cannot drop {relation}: whether it is a table or a view is unknown")
+    _call(run, "drop_relation", relation)
+    run.scope.relations.drop(_plain(relation))
+    return ""
+
+
+def truncate_relation(run: RunPhase, relation: Relation) -> str:
+    """Remove all rows."""
+    _call(run, "truncate_relation", relation)
+    return ""
+
+
+def rename_relation(run: RunPhase, from_relation: Relation, to_relation: Relation) -> str:
+    """Give a relation another name."""
+    _call(run, "rename_relation", from_relation, to_relation)
+    run.scope.relations.rename(_plain(from_relation), _plain(to_relation))
+    return ""
+
+
+def validate_sql(run: RunPhase, sql: str) -> AdapterResponse:
+    """Have the warehouse look at a query without running it."""
+    run.session.describe(sql)
+    return AdapterResponse()
+
+
+def load_seed(run: RunPhase, relation: Relation) -> AdapterResponse:
+    """Replace a seed's table by the rows of its file, with the warehouse's own reader."""
+    seed = run.node
+    if not isinstance(seed, Seed):
+        raise RaisedByMacro("adapter.load_seed() works in the materialization of a seed only")
+    types = seed.config.get("column_types")
+    load = CsvLoad(
+        relation=_plain(relation),
+        path=Path(seed.root_path) / seed.original_path,
+        delimiter=seed.config.text("delimiter") or ",",
+        column_types={str(name): str(value) for name, value in types.items()}
+        if isinstance(types, Mapping)
+        else {},
+        quote_columns=seed.config.get("quote_columns") is True,
+    )
+    return run.session.load_csv(load)
+
+
+def cache_added(run: RunPhase, relation: Relation | None) -> str:
+    """A macro made a relation."""
+    if relation is not None:
+        run.scope.relations.add(_plain(relation))
+    return ""
+
+
+def cache_dropped(run: RunPhase, relation: Relation | None) -> str:
+    """A macro dropped a relation."""
+    if relation is not None:
+        run.scope.relations.drop(_plain(relation))
+    return ""
+
+
+def cache_renamed(run: RunPhase, from_relation: Relation, to_relation: Relation) -> str:
+    """A macro renamed a relation."""
+    run.scope.relations.rename(_plain(from_relation), _plain(to_relation))
+    return ""
+
+
+def render_columns_constraints(phase: Phase, raw_columns: Mapping[str, object]) -> list[str]:
+    """Columns of a contract as ``create table`` wants them: name, type, constraints."""
+    lines = []
+    for column in raw_columns.values():
+        if not isinstance(column, Mapping):
+            continue
+        name = str(column["name"])
+        quoted = phase.shared.dialect.quote(name) if column.get("quote") else name
+        rules = [_column_rule(each) for each in _mappings(column.get("constraints"))]
+        lines.append(" ".join((quoted, str(column.get("data_type") or ""), *filter(None, rules))))
+    return lines
+
+
+def render_model_constraints(phase: Phase, raw_constraints: object) -> list[str]:
+    """Constraints of a model's contract as ``create table`` wants them."""
+    return [rule for each in _mappings(raw_constraints) if (rule := _model_rule(each))]
+
+
+def _column_rule(constraint: Mapping[str, object]) -> str | None:
+    written = str(constraint.get("expression") or "").strip()
+    kind = constraint.get("type")
+    if kind == "check" and written:
+        return f"check ({written})"
+    if kind in ("not_null", "unique", "primary_key"):
+        return f"{str(kind).replace('_', ' ')} {written}".strip()
+    if kind == "foreign_key":
+        return _references(constraint, written)
+    return written or None
+
+
+def _model_rule(constraint: Mapping[str, object]) -> str | None:
+    named = f"constraint {constraint['name']} " if constraint.get("name") else ""
+    written = str(constraint.get("expression") or "").strip()
+    columns = ", ".join(str(each) for each in _items(constraint.get("columns")))
+    kind = constraint.get("type")
+    if kind == "check" and written:
+        return f"{named}check ({written})"
+    if kind in ("unique", "primary_key"):
+        return f"{named}{str(kind).replace('_', ' ')} ({columns}) {written}".strip()
+    if kind == "foreign_key":
+        target = _references(constraint, written)
+        return f"{named}foreign key ({columns}) {target}" if target else None
+    return f"{named}{written}" if kind == "custom" and written else None
+
+
+def _references(constraint: Mapping[str, object], written: str) -> str | None:
+    if constraint.get("to"):
+        columns = ", ".join(str(each) for each in _items(constraint.get("to_columns")))
+        return f"references {constraint['to']} ({columns})"
+    return f"references {written}" if written else None
+
+
+def _mappings(value: object) -> list[Mapping[str, object]]:
+    return [each for each in _items(value) if isinstance(each, Mapping)]
+
+
+def _items(value: object) -> Iterable[object]:
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def _call(run: RunPhase, name: str, *relations: Relation) -> None:
+    macro = run.rendering.look_up(name)
+    if not callable(macro):
+        raise RaisedByMacro(f"no macro is called '{name}'", "missing-macro")
+    macro(*(macro_relation(each) for each in relations))
+
+
+def _relation(value: object) -> Relation:
+    """A relation, or that of a node of ``graph``."""
+    if isinstance(value, Relation):
+        return value
+    if isinstance(value, Mapping):
+        name = value.get("identifier") or value.get("alias") or value.get("name")
+        return Relation(value.get("database"), value.get("schema"), name)
+    raise RaisedByMacro(f"a relation is needed, not {type(value).__name__}: {value}")
+
+
+def _plain(relation: Relation) -> Relation:
+    return relation.plain() if isinstance(relation, MacroRelation) else relation

@@ -1,0 +1,191 @@
+"""``adapter`` in Jinja: the warehouse as macros see it.
+
+A method is a function whose first argument is the phase. While parsing, whatever would ask the warehouse
+gives dbt's stand-in instead: nothing, or an empty list.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final, TypeAlias
+
+from dagbook.adapters.table import EMPTY_TABLE, Table
+from dagbook.jinja import adapter_methods as methods
+from dagbook.jinja.column_object import ColumnFactory
+from dagbook.jinja.failures import RaisedByMacro
+from dagbook.jinja.phase import Phase
+from dagbook.jinja.rendering import BoundMacro
+from dagbook.jinja.relation_object import RelationFactory
+from dagbook.project.relation import Quoting
+
+Method: TypeAlias = Callable[..., object]
+
+
+class MacroAdapter:
+    """``adapter``: each attribute is a method of a table, tied to a phase."""
+
+    def __init__(self, phase: Phase, table: Mapping[str, Method]) -> None:
+        """Tie a table of methods to a phase."""
+        self._phase = phase
+        self._table = table
+        self.Relation = RelationFactory(Quoting(), phase.shared.dialect.quote_character)
+        self.Column = ColumnFactory(phase.shared.dialect)
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        """A method. Raises AttributeError."""
+        method = self._table.get(name)
+        if method is None:
+            raise AttributeError(name)
+        return partial(method, self._phase)
+
+
+def dispatch(
+    phase: Phase, macro_name: str, macro_namespace: str | None = None, packages: object = None
+) -> BoundMacro:
+    """The macro of the nearest adapter type: ``duckdb__name``, else ``default__name``."""
+    library = phase.shared.library
+    if "." in macro_name:
+        package, name = macro_name.split(".", 1)
+        raise RaisedByMacro(
+            f"adapter.dispatch('{macro_name}') has a dot in its name",
+            "missing-macro",
+            f"adapter.dispatch('{name}', macro_namespace='{package}')",
+        )
+    found = library.dispatch(macro_name, macro_namespace, phase.package)
+    if found is None:
+        prefixes = ", ".join(f"{each}__{macro_name}" for each in (*library.adapter_types, "default"))
+        owners = " in " + ", ".join(str(each) for each in library.search_order(macro_namespace))
+        where = owners if macro_namespace else ""
+        raise RaisedByMacro(
+            f"adapter.dispatch('{macro_name}') finds no macro: looked for {prefixes}{where}",
+            "missing-macro",
+        )
+    return phase.rendering.bind(found)
+
+
+def _quote(phase: Phase, identifier: object) -> str:
+    return phase.shared.dialect.quote(str(identifier))
+
+
+def _quote_as_configured(phase: Phase, identifier: object, quote_key: str) -> str:
+    quoting = phase.shared.settings[phase.shared.project_name].quoting
+    return _quote(phase, identifier) if quoting.get(quote_key, True) else str(identifier)
+
+
+def _quote_seed_column(phase: Phase, column: object, quote_config: object = None) -> str:
+    return str(column) if quote_config is False else _quote(phase, column)
+
+
+def _escape(phase: Phase, text: object) -> str:
+    return str(text).replace("'", "''")
+
+
+def _incremental_strategy_macro(phase: Phase, context: object, strategy: object) -> object:
+    """The macro behind ``incremental_strategy``: ``get_incremental_<strategy>_sql``."""
+    word = str(strategy or "default").replace("+", "_").lower()
+    name = f"get_incremental_{word}_sql"
+    found = phase.shared.library.find(name, phase.package)
+    if found is None:
+        known = ", ".join(methods.INCREMENTAL_STRATEGIES)
+        raise RaisedByMacro(
+            f"incremental_strategy '{strategy}' is unknown: there is no macro {name}",
+            "unknown-strategy",
+            f"use one of {known}, or write the macro",
+        )
+    return phase.rendering.bind(found)
+
+
+def _nothing(phase: Phase, *args: object, **kwargs: object) -> str:
+    return ""
+
+
+def _none(phase: Phase, *args: object, **kwargs: object) -> None:
+    return None
+
+
+def _no_list(phase: Phase, *args: object, **kwargs: object) -> list[object]:
+    return []
+
+
+def _false(phase: Phase, *args: object, **kwargs: object) -> bool:
+    return False
+
+
+def _no_rows(phase: Phase, *args: object, **kwargs: object) -> tuple[str, Table]:
+    return "", EMPTY_TABLE
+
+
+PURE_METHODS: Final[Mapping[str, Method]] = {
+    "dispatch": dispatch,
+    "type": lambda phase: phase.shared.dialect.type,
+    "quote": _quote,
+    "quote_as_configured": _quote_as_configured,
+    "quote_seed_column": _quote_seed_column,
+    "escape_sql_string": _escape,
+    "get_incremental_strategy_macro": _incremental_strategy_macro,
+    "valid_incremental_strategies": lambda phase: list(methods.INCREMENTAL_STRATEGIES),
+    "builtin_incremental_strategies": lambda phase: list(methods.INCREMENTAL_STRATEGIES),
+    "render_raw_columns_constraints": methods.render_columns_constraints,
+    "render_raw_model_constraints": methods.render_model_constraints,
+    "standardize_grants_dict": lambda phase, grants: {},
+    "date_function": lambda phase: "now()",
+    "is_motherduck": _false,
+    "is_ducklake": _false,
+    "disable_transactions": _false,
+    "warn_once": _nothing,
+    "cache_added": methods.cache_added,
+    "cache_dropped": methods.cache_dropped,
+    "cache_renamed": methods.cache_renamed,
+    "expand_target_column_types": _nothing,
+}
+"""Methods that never ask the warehouse."""
+
+RUN_METHODS: Final[Mapping[str, Method]] = {
+    **PURE_METHODS,
+    "execute": methods.execute,
+    "add_query": methods.add_query,
+    "commit": methods.commit,
+    "ensure_transaction": methods.begin,
+    "get_relation": methods.get_relation,
+    "list_relations": methods.list_relations,
+    "list_relations_without_caching": methods.list_relations_without_caching,
+    "already_exists": methods.already_exists,
+    "get_columns_in_relation": methods.get_columns_in_relation,
+    "get_missing_columns": methods.get_missing_columns,
+    "get_column_schema_from_query": methods.get_column_schema_from_query,
+    "create_schema": methods.create_schema,
+    "drop_schema": methods.drop_schema,
+    "check_schema_exists": methods.check_schema_exists,
+    "list_schemas": methods.list_schemas,
+    "drop_relation": methods.drop_relation,
+    "truncate_relation": methods.truncate_relation,
+    "rename_relation": methods.rename_relation,
+    "validate_sql": methods.validate_sql,
+    "load_seed": methods.load_seed,
+}
+
+PARSE_METHODS: Final[Mapping[str, Method]] = {
+    **PURE_METHODS,
+    **dict.fromkeys(("cache_added", "cache_dropped", "cache_renamed"), _nothing),
+    **dict.fromkeys(("commit", "ensure_transaction", "get_relation", "validate_sql"), _none),
+    **dict.fromkeys(
+        ("create_schema", "drop_schema", "drop_relation", "truncate_relation", "rename_relation"),
+        _none,
+    ),
+    **dict.fromkeys(("check_schema_exists", "already_exists"), _false),
+    **dict.fromkeys(
+        ("get_columns_in_relation", "get_missing_columns", "get_column_schema_from_query",
+         "list_relations", "list_relations_without_caching", "list_schemas"),
+        _no_list,
+    ),
+    **dict.fromkeys(("execute", "add_query", "load_seed"), _no_rows),
+}  # fmt: skip
+
+
+def parse_adapter(phase: Phase) -> MacroAdapter:
+    """``adapter`` while parsing."""
+    return MacroAdapter(phase, PARSE_METHODS)
+
+
+def run_adapter(phase: Phase) -> MacroAdapter:
+    """``adapter`` where the warehouse is at hand."""
+    return MacroAdapter(phase, RUN_METHODS)

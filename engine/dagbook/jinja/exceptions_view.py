@@ -1,0 +1,100 @@
+"""``exceptions`` in Jinja: how a macro says that something is wrong."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final, NoReturn
+
+from dagbook.errors import ProjectError
+from dagbook.events import Listener, Warned
+from dagbook.jinja.failures import RaisedByMacro
+
+
+def raise_compiler_error(message: object, node: object = None) -> NoReturn:
+    """Stop with the macro's own words; ``node`` is accepted and not needed."""
+    raise RaisedByMacro(str(message))
+
+
+def raise_not_implemented(message: object) -> NoReturn:
+    """Stop: this warehouse can't."""
+    raise RaisedByMacro(str(message), "not-implemented")
+
+
+def raise_fail_fast_error(message: object, node: object = None) -> NoReturn:
+    """Stop everything."""
+    raise RaisedByMacro(str(message))
+
+
+def missing_config(model: Mapping[str, object], name: str) -> NoReturn:
+    """A materialization needs a config that isn't there."""
+    raise RaisedByMacro(
+        f"{model.get('unique_id', 'this node')} needs the config '{name}'",
+        "missing-config",
+        hint=f"add {{{{ config({name}=…) }}}} or set it in a properties file",
+    )
+
+
+def relation_wrong_type(relation: object, expected_type: str, model: object = None) -> NoReturn:
+    """Another kind of relation stands where one is to be built."""
+    found = getattr(relation, "type", None)
+    raise RaisedByMacro(f"{relation} is a {found}, and a {expected_type} is to be built there")
+
+
+def raise_contract_error(yaml_columns: object, sql_columns: object) -> NoReturn:
+    """A query doesn't return what its contract says."""
+    raise RaisedByMacro(
+        f"the query's columns are not those of its contract: {sql_columns} instead of {yaml_columns}",
+        "broken-contract",
+    )
+
+
+def column_type_missing(column_names: object) -> NoReturn:
+    """A contract lacks types."""
+    raise RaisedByMacro(
+        f"the contract needs a data_type for every column; it has none for {column_names}",
+        "broken-contract",
+    )
+
+
+def missing_relation(relation: object, model: object = None) -> NoReturn:
+    """A relation isn't there."""
+    raise RaisedByMacro(f"relation {relation} does not exist")
+
+
+def missing_materialization(model: object, adapter_type: str) -> NoReturn:
+    """No macro builds this materialization."""
+    raise RaisedByMacro(f"no materialization for {model} on {adapter_type}")
+
+
+def _warn(listener: Listener, message: object, node: object = None) -> str:
+    listener(Warned(ProjectError("warned-by-macro", str(message))))
+    return ""
+
+
+def _warn_snapshot_timestamps(listener: Listener, snapshot_type: object, updated_type: object) -> str:
+    return _warn(
+        listener,
+        f"updated_at is {updated_type} and the snapshot's time is {snapshot_type}: cast one of them",
+    )
+
+
+_RAISING: Final[Mapping[str, Callable[..., NoReturn]]] = {
+    "raise_compiler_error": raise_compiler_error,
+    "raise_database_error": raise_compiler_error,
+    "raise_not_implemented": raise_not_implemented,
+    "raise_fail_fast_error": raise_fail_fast_error,
+    "raise_contract_error": raise_contract_error,
+    "missing_config": missing_config,
+    "missing_relation": missing_relation,
+    "missing_materialization": missing_materialization,
+    "relation_wrong_type": relation_wrong_type,
+    "column_type_missing": column_type_missing,
+}
+
+
+def exceptions_view(listener: Listener) -> Mapping[str, object]:
+    """What ``exceptions`` holds; warnings go to the listener."""
+    return {
+        **_RAISING,
+        "warn": partial(_warn, listener),
+        "warn_snapshot_timestamp_data_types": partial(_warn_snapshot_timestamps, listener),
+    }

@@ -1,0 +1,153 @@
+"""What went wrong in a rendering, in terms of the user's files.
+
+Every Jinja frame of the traceback is a place in a template. The innermost one outside of the built-in macros is
+where the mistake is; the others tell how it was reached.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+
+from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
+
+from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
+from dagbook.jinja.environment import PlacedTemplate, broken_jinja
+from dagbook.jinja.places import column_of
+from dagbook.jinja.rendering import BUILT_IN, MacroReturned, Rendering
+from dagbook.jinja.tags import MACRO_PREFIX
+from dagbook.jinja.undefined import MissingName
+
+
+class RaisedByMacro(Exception):  # noqa: N818 - what dbt calls raise_compiler_error, not an error of ours
+    """``exceptions.raise_compiler_error(message)``."""
+
+    def __init__(self, message: str, slug: str = "raised-by-macro", hint: str | None = None):
+        """Take the macro's own message."""
+        super().__init__(message)
+        self.message = message
+        self.slug = slug
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A place in a template that was being rendered."""
+
+    template: PlacedTemplate
+    line: int
+
+    @property
+    def origin(self) -> Origin:
+        """Its file and line."""
+        return self.template.place(self.line)
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it stands in a macro of ours."""
+        return self.template.origin.path.startswith(BUILT_IN)
+
+
+def explain(error: BaseException, rendering: Rendering, origin: Origin) -> BaseException:
+    """The error to raise instead: a DagbookError with its place, or the error itself if it is our bug."""
+    frames = tuple(frames_of(error.__traceback__))
+    users = [frame for frame in frames if not frame.is_built_in]
+    innermost = users[-1] if users else None
+    if isinstance(error, DagbookError):
+        return _placed(error, innermost, users)
+    told = _translate(error, rendering, innermost)
+    if told is None:
+        return error
+    return _placed(told, innermost, users, fallback=origin)
+
+
+def frames_of(traceback: TracebackType | None) -> Iterator[Frame]:
+    """The Jinja frames of a traceback, outermost first."""
+    while traceback is not None:
+        template = traceback.tb_frame.f_globals.get("__jinja_template__")
+        if isinstance(template, PlacedTemplate):
+            yield Frame(template, template.get_corresponding_lineno(traceback.tb_lineno))
+        traceback = traceback.tb_next
+
+
+def _placed(
+    error: DagbookError,
+    innermost: Frame | None,
+    users: list[Frame],
+    fallback: Origin | None = None,
+) -> DagbookError:
+    if error.origin is None:
+        error.origin = innermost.origin if innermost else fallback
+    callers = dict.fromkeys(
+        str(frame.origin) for frame in reversed(users[:-1]) if frame.origin != error.origin
+    )
+    if not any(note.startswith("called from") for note in error.notes):
+        error.notes = (*error.notes, *(f"called from {place}" for place in callers))
+    return error
+
+
+def _translate(
+    error: BaseException, rendering: Rendering, frame: Frame | None
+) -> DagbookError | None:
+    line = frame.template.line_text(frame.line) if frame else ""
+    if isinstance(error, RaisedByMacro):
+        return ProjectError(error.slug, error.message, hint=error.hint)
+    if isinstance(error, MissingName):
+        return _missing(error, rendering, frame, line)
+    if isinstance(error, TemplateSyntaxError):
+        place = frame.origin if frame else Origin("<jinja>")
+        return broken_jinja(error, line, place)
+    if isinstance(error, MacroReturned):
+        return ProjectError(
+            "return-outside-macro", "return() was called outside of a macro",
+            hint="print the value instead: {{ value }}",
+        )
+    if isinstance(error, SecurityError | UndefinedError):
+        return ProjectError("undefined-name", _clean(str(error)))
+    if isinstance(error, RecursionError):
+        return ProjectError("macro-recursion", "macros call each other without an end")
+    if isinstance(error, Exception) and frame is not None:
+        return ProjectError("failed-jinja", _clean(f"{type(error).__name__}: {error}"))
+    return None
+
+
+def _missing(
+    error: MissingName, rendering: Rendering, frame: Frame | None, line: str
+) -> DagbookError:
+    place = None
+    if frame is not None:
+        column = column_of(line, error.name)
+        place = Origin(frame.origin.path, frame.origin.line, column)
+    known = _known_names(rendering, error.name, line)
+    hint = did_you_mean(error.name, known) or _package_hint(error, rendering, line)
+    slug = "missing-macro" if error.called else "undefined-name"
+    message = _clean(error.message or "")
+    if error.called and "is undefined" in message:
+        message = f"no macro is called '{error.name}'"
+    return ProjectError(slug, message, origin=place, hint=hint)
+
+
+def _known_names(rendering: Rendering, name: str, line: str) -> list[str]:
+    """Names to compare a misspelt one with: of the package before its dot, else of everything in reach."""
+    qualified = re.search(rf"(\w+)\.{re.escape(name)}\b", line)
+    library = rendering.library
+    if qualified is not None:
+        return list(library.packages.get(qualified[1], {}))
+    owners = (rendering.package, library.root, "dbt")
+    macros = [name for owner in owners for name in library.packages.get(owner, {})]
+    return [*rendering.members, *library.packages, *macros]
+
+
+def _package_hint(error: MissingName, rendering: Rendering, line: str) -> str | None:
+    if re.search(rf"\b{re.escape(error.name)}\.\w+\s*\(", line) and not error.called:
+        return f"is a package '{error.name}' missing? add it to packages.yml and run 'dagbook deps'"
+    elsewhere = [
+        f"{package}.{error.name}"
+        for package, macros in rendering.library.packages.items()
+        if error.name in macros
+    ]
+    return f"call it as {elsewhere[0]}(…)" if elsewhere else None
+
+
+def _clean(message: str) -> str:
+    return message.replace(MACRO_PREFIX, "").strip()

@@ -1,0 +1,207 @@
+"""What every phase's Jinja may ask for: vars, env vars, target, flags, log… Each phase adds its own members."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from dagbook.errors import Origin, ProjectError
+from dagbook.events import MacroLogged
+from dagbook.jinja.environment import JinjaEnvironment, has_jinja
+from dagbook.jinja.exceptions_view import exceptions_view
+from dagbook.jinja.plain_functions import PLAIN_FUNCTIONS, thread_id
+from dagbook.jinja.rendering import Builtins, ContextNames, Members, Rendering
+from dagbook.jinja.scope import InvocationScope
+from dagbook.project.files import Target
+from dagbook.version import DBT_VERSION
+
+SECRET_PREFIX: Final = "DBT_ENV_SECRET"
+_METADATA_PREFIX: Final = "DBT_ENV_CUSTOM_ENV_"
+_NO_DEFAULT: Final = object()
+_DEFAULT_FLAGS: Final[Mapping[str, object]] = {
+    "CACHE_SELECTED_ONLY": False,
+    "DEBUG": False,
+    "DEFER": False,
+    "EMPTY": False,
+    "FAIL_FAST": False,
+    "FAVOR_STATE": False,
+    "FULL_REFRESH": False,
+    "INDIRECT_SELECTION": "eager",
+    "INTROSPECT": True,
+    "PRINT": True,
+    "QUIET": False,
+    "STORE_FAILURES": False,
+    "WARN_ERROR": False,
+    "WHICH": None,
+}
+
+
+class Phase:
+    """One rendering's own state: its scope, its package, what it read."""
+
+    def __init__(
+        self,
+        shared: InvocationScope,
+        package: str,
+        members: Members,
+        environment: JinjaEnvironment,
+    ) -> None:
+        """Open a rendering for a file of ``package``."""
+        self.shared = shared
+        self.package = package
+        self.rendering = Rendering(environment, shared.library, package, members, self)
+        self.vars_read: dict[str, None] = {}
+        self.env_vars_read: dict[str, None] = {}
+        self._variables: Mapping[str, object] | None = None
+
+    @property
+    def variables(self) -> Mapping[str, object]:
+        """What ``var`` finds."""
+        if self._variables is None:
+            self._variables = self.shared.variables(self.package)
+        return self._variables
+
+    def missing_var(self, name: str) -> object:
+        """What an undeclared var without default gives. Raises ProjectError."""
+        raise ProjectError(
+            "missing-var",
+            f"var '{name}' has no value",
+            hint=f"declare it under vars: in dbt_project.yml, pass --vars '{name}: …', "
+            f"or give a default: var('{name}', …)",
+        )
+
+
+class Var:
+    """``var(name, default)``, ``var.has_var(name)``."""
+
+    def __init__(self, phase: Phase) -> None:
+        """Read the vars of a phase."""
+        self._phase = phase
+
+    def __call__(self, name: str, default: object = _NO_DEFAULT) -> object:
+        """The var's value; a text in it that holds Jinja is rendered."""
+        phase = self._phase
+        phase.vars_read[name] = None
+        if name in phase.variables:
+            value = phase.variables[name]
+            if isinstance(value, str) and has_jinja(value):
+                return phase.rendering.text(value, Origin("dbt_project.yml"))
+            return value
+        return phase.missing_var(name) if default is _NO_DEFAULT else default
+
+    def has_var(self, name: str) -> bool:
+        """Whether it has a value."""
+        self._phase.vars_read[name] = None
+        return name in self._phase.variables
+
+
+def read_env_var(environment: Mapping[str, str], name: str, default: object = None) -> object:
+    """An environment variable, or its default. Raises ProjectError."""
+    if name in environment:
+        return environment[name]
+    if default is not None:
+        return default
+    raise ProjectError(
+        "missing-env-var",
+        f"environment variable '{name}' is not set",
+        hint=f"set it, or give a default: env_var('{name}', '…')",
+    )
+
+
+def refuse_secret(name: str) -> None:
+    """Stop a secret from getting into SQL. Raises ProjectError."""
+    if name.startswith(SECRET_PREFIX):
+        raise ProjectError(
+            "secret-env-var",
+            f"'{name}' is a secret and may be read in profiles.yml and packages.yml only",
+            hint=f"rename the variable if it isn't one: the prefix {SECRET_PREFIX} marks secrets",
+        )
+
+
+def target_view(target: Target, public: Mapping[str, object]) -> dict[str, object]:
+    """``target``: the profile's output without secrets."""
+    return {
+        **public,
+        "profile_name": target.profile_name,
+        "name": target.name,
+        "target_name": target.name,
+        "type": target.type,
+        "database": target.database,
+        "schema": target.schema,
+        "threads": target.threads,
+    }
+
+
+def flags_view(shared: InvocationScope) -> Mapping[str, object]:
+    """``flags``: the command line's, by upper-case name."""
+    return {**_DEFAULT_FLAGS, "WHICH": shared.invocation.command, **shared.flags}
+
+
+def _env_var(phase: Phase) -> Callable[..., object]:
+    def env_var(name: str, default: object = None) -> object:
+        refuse_secret(name)
+        phase.env_vars_read[name] = None
+        return read_env_var(phase.shared.invocation.environment, name, default)
+
+    return env_var
+
+
+def _log(phase: Phase) -> Callable[..., str]:
+    def log(message: object, info: object = False) -> str:
+        phase.shared.listener(MacroLogged(str(message), shown=bool(info)))
+        return ""
+
+    return log
+
+
+def _print(phase: Phase) -> Callable[..., str]:
+    def print_message(message: object) -> str:
+        if phase.shared.flags.get("PRINT", True):
+            phase.shared.listener(MacroLogged(str(message), shown=True))
+        return ""
+
+    return print_message
+
+
+def _render(phase: Phase) -> Callable[[object], object]:
+    def render(text: object) -> object:
+        if isinstance(text, str) and has_jinja(text):
+            return phase.rendering.text(text, Origin("<render>"))
+        return text
+
+    return render
+
+
+def _metadata(phase: Phase) -> dict[str, str]:
+    variables = phase.shared.invocation.environment
+    return {
+        name.removeprefix(_METADATA_PREFIX): value
+        for name, value in variables.items()
+        if name.startswith(_METADATA_PREFIX)
+    }
+
+
+def _started(phase: Phase) -> datetime:
+    return phase.shared.invocation.started_at
+
+
+PHASE_MEMBERS: Final[Members] = {
+    **{name: (lambda _phase, value=value: value) for name, value in PLAIN_FUNCTIONS.items()},
+    "builtins": lambda phase: Builtins(phase.rendering),
+    "context": lambda phase: ContextNames(phase.rendering),
+    "dbt_metadata_envs": _metadata,
+    "dbt_version": lambda _phase: DBT_VERSION,
+    "env": lambda phase: target_view(phase.shared.target, phase.shared.public_target),
+    "env_var": _env_var,
+    "exceptions": lambda phase: exceptions_view(phase.shared.listener),
+    "flags": lambda phase: flags_view(phase.shared),
+    "invocation_args_dict": lambda phase: dict(phase.shared.invocation.args),
+    "invocation_id": lambda phase: phase.shared.invocation.id,
+    "log": _log,
+    "print": _print,
+    "project_name": lambda phase: phase.shared.project_name,
+    "render": _render,
+    "run_started_at": _started,
+    "target": lambda phase: target_view(phase.shared.target, phase.shared.public_target),
+    "thread_id": lambda _phase: thread_id(),
+    "var": Var,
+}

@@ -1,0 +1,31 @@
+"""Where in a file something is called: Jinja knows lines only, so the text of the line is searched."""
+
+import re
+import sys
+from types import FrameType
+
+from dagbook.jinja.environment import PlacedTemplate
+
+
+def column_of(line: str, name: str, argument: str | None = None) -> int | None:
+    """The column of a name, counted from 1; of its call that has ``argument`` in quotes, if any has."""
+    found = list(re.finditer(rf"(?<![\w.]){re.escape(name)}\b", line)) or list(
+        re.finditer(rf"\b{re.escape(name)}\b", line)
+    )
+    if argument is not None:
+        quoted = re.compile(rf"""[^)]*['"]{re.escape(argument)}['"]""")
+        for each in found:
+            if quoted.match(line, each.end()):
+                return each.start() + 1
+    return found[0].start() + 1 if found else None
+
+
+def calling_frame(path: str) -> tuple[PlacedTemplate, int] | None:
+    """The template of a file that is being rendered now, and the line it has reached."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - Jinja leaves no other trace
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__")
+        if isinstance(template, PlacedTemplate) and template.origin.path == path:
+            return template, template.get_corresponding_lineno(frame.f_lineno)
+        frame = frame.f_back
+    return None

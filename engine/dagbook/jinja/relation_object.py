@@ -1,0 +1,260 @@
+"""Relations as macros see them: dbt's names and methods around our ``Relation``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+from dagbook.project.relation import Quoting, Relation, RelationType
+
+CTE_PREFIX: Final = "__dbt__cte__"
+"""Stands before the name of an ephemeral model where it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Which parts of a name are written."""
+
+    database: bool = True
+    schema: bool = True
+    identifier: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RelationPath:
+    """The three parts of a name."""
+
+    database: str | None
+    schema: str | None
+    identifier: str | None
+
+
+class RelationQuestions(Relation):
+    """What a macro may ask a relation."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str | None:
+        """The identifier."""
+        return self.identifier
+
+    @property
+    def table(self) -> str | None:
+        """The identifier."""
+        return self.identifier
+
+    @property
+    def path(self) -> RelationPath:
+        """The parts of the name."""
+        return RelationPath(self.database, self.schema, self.identifier)
+
+    @property
+    def quote_policy(self) -> Quoting:
+        """Which parts are quoted."""
+        return self.quoting
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table."""
+        return self.type == RelationType.TABLE
+
+    @property
+    def is_view(self) -> bool:
+        """Whether it is a view."""
+        return self.type == RelationType.VIEW
+
+    @property
+    def is_cte(self) -> bool:
+        """Whether it is an ephemeral model."""
+        return self.type == RelationType.CTE
+
+    @property
+    def is_materialized_view(self) -> bool:
+        """Whether it is a materialized view."""
+        return self.type == RelationType.MATERIALIZED_VIEW
+
+    @property
+    def can_be_renamed(self) -> bool:
+        """Whether ``alter … rename`` works on it."""
+        return self.type in (RelationType.TABLE, RelationType.VIEW)
+
+    @property
+    def can_be_replaced(self) -> bool:
+        """Whether ``create or replace`` works on it."""
+        return self.type in (RelationType.TABLE, RelationType.VIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class MacroRelation(RelationQuestions):
+    """A relation in Jinja. ``str()`` is what SQL gets."""
+
+    include_policy: Parts = Parts()
+    location: str | None = None
+    """Written instead of the name: a file or function an external source is read from."""
+    row_limit: int | None = None
+    """0 under --empty: a query that returns no row is written instead of the name."""
+
+    def __str__(self) -> str:
+        """The name, or a query without rows under --empty."""
+        written = self.render()
+        if self.row_limit is None:
+            return written
+        nothing = " where false" if self.row_limit == 0 else ""
+        return f"(select * from {written}{nothing} limit {self.row_limit})"
+
+    def render(self) -> str:
+        """The quoted, dotted name of the parts that are included."""
+        if self.location is not None:
+            return self.location
+        if self.is_cte:
+            return self.identifier or ""
+        return ".".join(
+            self._part(text, getattr(self.quoting, part))
+            for part in ("database", "schema", "identifier")
+            if (text := getattr(self, part)) and getattr(self.include_policy, part)
+        )
+
+    def include(self, **parts: object) -> "MacroRelation":
+        """The same relation, some parts of its name left out or put back."""
+        chosen = {name: bool(value) for name, value in parts.items() if value is not None}
+        return replace(self, include_policy=replace(self.include_policy, **chosen))
+
+    def quote(self, **parts: object) -> "MacroRelation":
+        """The same relation, some parts of its name quoted or not."""
+        chosen = {name: bool(value) for name, value in parts.items() if value is not None}
+        return replace(self, quoting=replace(self.quoting, **chosen))
+
+    def incorporate(self, **changes: object) -> "MacroRelation":
+        """The same relation with a changed ``path``, ``type`` or policy; other keys are ignored."""
+        path = changes.pop("path", None) or {}
+        changed = replace(self, **{**_names(path), **_known(changes)})  # type: ignore[arg-type]
+        policy = changes.get("include_policy")
+        return changed.include(**policy) if isinstance(policy, Mapping) else changed
+
+    def replace_path(self, **path: object) -> "MacroRelation":
+        """The same relation under another name."""
+        return self.incorporate(path=path)
+
+    def matches(
+        self,
+        database: str | None = None,
+        schema: str | None = None,
+        identifier: str | None = None,
+    ) -> bool:
+        """Whether the parts that are given are its own, whatever their case."""
+        wanted = ((database, self.database), (schema, self.schema), (identifier, self.identifier))
+        return all(a is None or a.lower() == (b or "").lower() for a, b in wanted)
+
+    def without_identifier(self) -> "MacroRelation":
+        """Its schema."""
+        return self.include(identifier=False)
+
+    def information_schema(self, view_name: str | None = None) -> "MacroRelation":
+        """A view of its database's information schema."""
+        return MacroRelation(
+            self.database,
+            "INFORMATION_SCHEMA",
+            view_name,
+            quoting=Quoting(self.quoting.database, schema=False, identifier=False),
+            quote_character=self.quote_character,
+        )
+
+    def information_schema_only(self) -> "MacroRelation":
+        """Its database's information schema."""
+        return self.information_schema()
+
+    def quoted(self, identifier: str) -> str:
+        """A quoted name."""
+        return self._part(identifier, quoted=True)
+
+    def plain(self) -> Relation:
+        """The relation for the rest of dagbook."""
+        return Relation(
+            self.database,
+            self.schema,
+            self.identifier,
+            self.type,
+            self.quoting,
+            self.quote_character,
+        )
+
+
+class RelationFactory:
+    """``api.Relation``."""
+
+    Table = RelationType.TABLE
+    View = RelationType.VIEW
+    CTE = RelationType.CTE
+    External = RelationType.EXTERNAL
+    MaterializedView = RelationType.MATERIALIZED_VIEW
+
+    def __init__(self, quoting: Quoting, quote_character: str) -> None:
+        """Make relations that are quoted as the project says."""
+        self._quoting = quoting
+        self._quote_character = quote_character
+
+    def create(
+        self,
+        database: str | None = None,
+        schema: str | None = None,
+        identifier: str | None = None,
+        type: str | None = None,  # noqa: A002 - dbt's name
+        **policies: object,
+    ) -> MacroRelation:
+        """A relation by its parts; ``quote_policy`` and ``include_policy`` are mappings."""
+        bare = MacroRelation(
+            database,
+            schema,
+            identifier,
+            relation_type(type),
+            self._quoting,
+            self._quote_character,
+        )
+        quote, include = policies.get("quote_policy"), policies.get("include_policy")
+        if isinstance(quote, Mapping):
+            bare = bare.quote(**quote)
+        return bare.include(**include) if isinstance(include, Mapping) else bare
+
+    def create_from(self, relation: Relation, **_ignored: object) -> MacroRelation:
+        """A relation of ours, for macros."""
+        return macro_relation(relation)
+
+    def add_ephemeral_prefix(self, name: str) -> str:
+        """The name of an ephemeral model where it is read."""
+        return CTE_PREFIX + name
+
+
+def macro_relation(relation: Relation) -> MacroRelation:
+    """A relation of ours as macros see it."""
+    if isinstance(relation, MacroRelation):
+        return relation
+    return MacroRelation(**{each.name: getattr(relation, each.name) for each in fields(Relation)})
+
+
+def ephemeral_relation(name: str) -> MacroRelation:
+    """An ephemeral model where it is read."""
+    return MacroRelation(None, None, CTE_PREFIX + name, RelationType.CTE)
+
+
+def relation_type(name: object) -> RelationType | None:
+    """A relation's type by dbt's word; None for one we don't know."""
+    known = {each.value for each in RelationType}
+    return RelationType(name) if isinstance(name, str) and name in known else None
+
+
+def _names(path: object) -> dict[str, object]:
+    if not isinstance(path, Mapping):
+        return {}
+    return {
+        part: path[part] for part in ("database", "schema", "identifier") if part in path
+    }
+
+
+def _known(changes: Mapping[str, object]) -> dict[str, object]:
+    known: dict[str, object] = {}
+    if "type" in changes:
+        known["type"] = relation_type(changes["type"])
+    quote = changes.get("quote_policy")
+    if isinstance(quote, Mapping):
+        known["quoting"] = Quoting(**{part: bool(value) for part, value in quote.items()})
+    return known

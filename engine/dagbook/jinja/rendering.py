@@ -1,0 +1,220 @@
+"""One rendering: where its names come from, and how its macros are called.
+
+A name is looked for in this order: macros (dbt lets a project override even ``ref``), packages, the phase's own
+members, Jinja's globals. Whatever is found is kept for the rest of the rendering. A macro's template is
+instantiated once a rendering, however often it is called.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from jinja2.utils import missing
+
+from dagbook.errors import Origin
+from dagbook.jinja.environment import JinjaEnvironment, environment_globals
+from dagbook.jinja.library import MacroLibrary
+from dagbook.jinja.tags import MACRO_PREFIX
+from dagbook.project.ids import INTERNAL_PACKAGE
+from dagbook.project.nodes import Macro
+
+BUILT_IN: Final = "dbt:"
+"""Begins the paths of the built-in macros' templates."""
+Function: TypeAlias = Callable[..., object]
+Members: TypeAlias = Mapping[str, Callable[..., object]]
+"""Name to a function that makes the member from the phase."""
+
+
+class MacroReturned(BaseException):
+    """``return(value)`` leaves the macro that called it. Not an Exception: ``try`` in Jinja must not see it."""
+
+    def __init__(self, value: object) -> None:
+        """Carry the value to the macro's caller."""
+        super().__init__()
+        self.value = value
+
+
+class Rendering:
+    """The names of one rendering. ``package`` is whose file is rendered; ``members`` are made from ``phase``."""
+
+    def __init__(
+        self,
+        environment: JinjaEnvironment,
+        library: MacroLibrary,
+        package: str,
+        members: Members,
+        phase: object,
+    ) -> None:
+        """Begin with nothing looked up."""
+        self.phase = phase
+        self.environment = environment
+        self.library = library
+        self.package = package
+        self.members = members
+        self.called: dict[str, None] = {}
+        """Unique ids of the macros called by the rendered text itself, in order."""
+        self.depth = 0
+        self._values: dict[str, object] = {}
+        self._functions: dict[str, Function] = {}
+
+    def look_up(self, name: str) -> object:
+        """What a name means here, or Jinja's ``missing``."""
+        value = self._values.get(name, missing)
+        if value is missing:
+            value = self._find(name)
+            if value is not missing:
+                self._values[name] = value
+        return value
+
+    def builtin(self, name: str) -> object:
+        """A member of the phase, whatever macro hides it: what ``builtins.ref`` means."""
+        make = self.members.get(name)
+        return make(self.phase) if make is not None else missing
+
+    def bind(self, macro: Macro) -> "BoundMacro":
+        """A macro to call in this rendering."""
+        return BoundMacro(self, macro)
+
+    def function(self, macro: Macro) -> Function:
+        """The Jinja function of a macro, made once a rendering."""
+        known = self._functions.get(macro.unique_id)
+        if known is None:
+            known = self._functions[macro.unique_id] = self._instantiate(macro)
+        return known
+
+    def text(self, text: str, origin: Origin) -> str:
+        """Render a text in this rendering's names."""
+        template = self.environment.template_for(text, origin)
+        return "".join(template.stream(self.look_up))
+
+    def native(self, text: str, origin: Origin) -> object:
+        """Render a text to a Python value."""
+        template = self.environment.native.template_for(text, origin)
+        return self.environment.native.concat(template.stream(self.look_up))
+
+    def _find(self, name: str) -> object:
+        macro = self.library.find(name, self.package)
+        if macro is not None and macro.package != INTERNAL_PACKAGE:
+            return BoundMacro(self, macro)
+        if self.library.has_package(name):
+            return PackageMacros(self, name)
+        if macro is not None:
+            return BoundMacro(self, macro)
+        member = self.builtin(name)
+        return environment_globals(name) if member is missing else member
+
+    def _instantiate(self, macro: Macro) -> Function:
+        template = self.environment.template_for(macro.macro_sql, macro_origin(macro))
+        context = template.context(self.look_up)
+        for _ in template.root_render_func(context):
+            pass
+        made: Function = context.vars[MACRO_PREFIX + macro.name]
+        return made
+
+
+class BoundMacro:
+    """A macro within a rendering, called as a function."""
+
+    __slots__ = ("_rendering", "macro")
+
+    def __init__(self, rendering: Rendering, macro: Macro) -> None:
+        """Tie a macro to the rendering whose names it sees."""
+        self._rendering = rendering
+        self.macro = macro
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        """The value it returns, else the text it renders."""
+        rendering = self._rendering
+        if rendering.depth == 0:
+            rendering.called[self.macro.unique_id] = None
+        rendering.depth += 1
+        try:
+            return rendering.function(self.macro)(*args, **kwargs)
+        except MacroReturned as returned:
+            return returned.value
+        finally:
+            rendering.depth -= 1
+
+    def __str__(self) -> str:
+        """Its name, for messages."""
+        return f"{self.macro.package}.{self.macro.name}"
+
+
+class PackageMacros(Mapping[str, object]):
+    """``dbt_utils`` in ``dbt_utils.star(…)``: the macros of one package."""
+
+    def __init__(self, rendering: Rendering, package: str) -> None:
+        """Tie a package to a rendering."""
+        self._rendering = rendering
+        self.package = package
+
+    def __getitem__(self, name: str) -> object:
+        """A macro of the package. Raises KeyError."""
+        macro = self._rendering.library.find_qualified(self.package, name)
+        if macro is None:
+            raise KeyError(name)
+        return self._rendering.bind(macro)
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of its macros."""
+        return iter(self._rendering.library.packages.get(self.package, {}))
+
+    def __len__(self) -> int:
+        """How many macros it has."""
+        return len(self._rendering.library.packages.get(self.package, {}))
+
+
+class ContextNames(Mapping[str, object]):
+    """``context``: every name of the rendering by key, as in ``context['my_macro'](…)``."""
+
+    def __init__(self, rendering: Rendering) -> None:
+        """Show a rendering's names."""
+        self._rendering = rendering
+
+    def __getitem__(self, name: str) -> object:
+        """What the name means. Raises KeyError."""
+        value = self._rendering.look_up(name)
+        if value is missing:
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        """The phase's own names and those of the macros in reach."""
+        library, package = self._rendering.library, self._rendering.package
+        names = dict.fromkeys(self._rendering.members)
+        for owner in (INTERNAL_PACKAGE, library.root, package):
+            names.update(dict.fromkeys(library.packages.get(owner, {})))
+        return iter(names)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return sum(1 for _ in self)
+
+
+class Builtins(Mapping[str, object]):
+    """``builtins``: the phase's own members, for a macro that overrides one and still needs it."""
+
+    def __init__(self, rendering: Rendering) -> None:
+        """Show a rendering's members."""
+        self._rendering = rendering
+
+    def __getitem__(self, name: str) -> object:
+        """The member. Raises KeyError."""
+        value = self._rendering.builtin(name)
+        if value is missing:
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        """Their names."""
+        return iter(self._rendering.members)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._rendering.members)
+
+
+def macro_origin(macro: Macro) -> Origin:
+    """Where a macro's block begins in its file; ``dbt:`` stands before the files of the built-in ones."""
+    if macro.package == INTERNAL_PACKAGE:
+        return Origin(f"{BUILT_IN}{macro.original_path}", macro.offset_line)
+    return Origin(macro.origin.path, macro.offset_line)

@@ -1,0 +1,209 @@
+"""The names that Jinja finds while compiling and running."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from dagbook.adapters.table import EMPTY_TABLE, Table
+from dagbook.errors import ProjectError
+from dagbook.jinja.adapter_object import run_adapter
+from dagbook.jinja.column_object import ColumnFactory
+from dagbook.jinja.failures import RaisedByMacro
+from dagbook.jinja.graph_view import Shown, show_hooks, show_node
+from dagbook.jinja.parse_context import ref_call, source_call
+from dagbook.jinja.phase import PHASE_MEMBERS
+from dagbook.jinja.relation_object import MacroRelation, RelationFactory
+from dagbook.jinja.rendering import Members
+from dagbook.jinja.run_phase import RunPhase, StatementResult
+from dagbook.project.relation import Quoting
+from dagbook.project.results import AdapterResponse
+
+_UNSET: Final = object()
+
+
+class RunConfig:
+    """``config`` while running: reads the node's merged configuration."""
+
+    def __init__(self, run: RunPhase) -> None:
+        """Read the config of a rendering's node."""
+        self._node = run.node
+
+    def __call__(self, *args: object, **kwargs: object) -> str:
+        """Nothing: it was heard while parsing."""
+        return ""
+
+    def set(self, name: str, value: object) -> str:
+        """Nothing: it was heard while parsing."""
+        return ""
+
+    def get(self, name: str, default: object = None, validator: object = None) -> object:
+        """The value of a key, or the default where it isn't set; list and mappings may be changed."""
+        value = self._look_up(name)
+        return default if value is _UNSET or value is None else value
+
+    def require(self, name: str, validator: object = None) -> object:
+        """The value of a key. Raises ProjectError where it isn't set."""
+        value = self._look_up(name)
+        if value is _UNSET or value is None:
+            node = self._node.unique_id if self._node else "this"
+            raise ProjectError(
+                "missing-config",
+                f"{node} needs the config '{name}'",
+                hint=f"add {{{{ config({name}=…) }}}} or set it in a properties file",
+            )
+        return value
+
+    def meta_get(self, name: str, default: object = None, validator: object = None) -> object:
+        """The value of a key under ``meta``."""
+        return self._meta().get(name, default)
+
+    def meta_require(self, name: str, validator: object = None) -> object:
+        """The value of a key under ``meta``. Raises ProjectError."""
+        if name not in self._meta():
+            raise ProjectError("missing-config", f"meta needs the key '{name}'")
+        return self._meta()[name]
+
+    def persist_relation_docs(self) -> bool:
+        """Whether descriptions of relations go to the warehouse."""
+        return self._persists("relation")
+
+    def persist_column_docs(self) -> bool:
+        """Whether descriptions of columns go to the warehouse."""
+        return self._persists("columns")
+
+    def _persists(self, what: str) -> bool:
+        persist = self._look_up("persist_docs")
+        return isinstance(persist, Mapping) and bool(persist.get(what))
+
+    def _meta(self) -> Mapping[str, object]:
+        return self._node.config.meta if self._node else {}
+
+    def _look_up(self, name: str) -> object:
+        value = self._node.config.get(name, _UNSET) if self._node else _UNSET
+        return list(value) if isinstance(value, tuple) else value
+
+
+def _ref(run: RunPhase) -> Callable[..., MacroRelation]:
+    return lambda *args, **kwargs: run.relation_of_ref(ref_call(args, kwargs))
+
+
+def _source(run: RunPhase) -> Callable[..., MacroRelation]:
+    return lambda *args: run.relation_of_source(source_call(args))
+
+
+def _api(run: RunPhase) -> Mapping[str, object]:
+    dialect = run.shared.dialect
+    return {
+        "Relation": RelationFactory(Quoting(), dialect.quote_character),
+        "Column": ColumnFactory(dialect),
+    }
+
+
+def _load_result(run: RunPhase) -> Callable[[str], StatementResult | None]:
+    def load_result(name: str) -> StatementResult | None:
+        found = run.results.get(name)
+        if name in run.results and found is None:
+            raise RaisedByMacro(f"the result of statement '{name}' was already read, and is gone")
+        if name in run.results and name != "main":
+            run.results[name] = None
+        return found
+
+    return load_result
+
+
+def _store_result(run: RunPhase) -> Callable[..., str]:
+    def store_result(name: str, response: object, agate_table: Table | None = None) -> str:
+        told = response if isinstance(response, AdapterResponse) else AdapterResponse(str(response))
+        run.results[name] = StatementResult(told, agate_table or EMPTY_TABLE)
+        return ""
+
+    return store_result
+
+
+def _store_raw_result(run: RunPhase) -> Callable[..., str]:
+    def store_raw_result(
+        name: str,
+        message: object = None,
+        code: object = None,
+        rows_affected: object = None,
+        agate_table: Table | None = None,
+    ) -> str:
+        rows = int(str(rows_affected)) if str(rows_affected or "").isdigit() else None
+        response = AdapterResponse(
+            str(message or "OK"), None if code is None else str(code), rows
+        )
+        run.results[name] = StatementResult(response, agate_table or EMPTY_TABLE)
+        return ""
+
+    return store_raw_result
+
+
+def _write(run: RunPhase) -> Callable[[object], str]:
+    def write(text: object) -> str:
+        run.statement = str(text)
+        return ""
+
+    return write
+
+
+def _model(run: RunPhase) -> Shown:
+    if run.node is None:
+        return {}
+    shown = dict(show_node(run.node))
+    if run.compiled is not None:
+        shown["compiled"] = True
+        shown["compiled_code"] = shown["compiled_sql"] = run.compiled.sql
+    return shown
+
+
+def _compiled_code(run: RunPhase) -> str | None:
+    return run.compiled.sql if run.compiled else None
+
+
+def _doc(run: RunPhase) -> Callable[..., str]:
+    def doc(*names: str) -> str:
+        docs = run.scope.project.docs.values()
+        found = [each for each in docs if each.name == names[-1]]
+        if len(names) > 1:
+            found = [each for each in found if each.package == names[0]]
+        if not found:
+            raise ProjectError("missing-doc", f"doc('{names[-1]}') matches no docs block")
+        return found[0].block_contents
+
+    return doc
+
+
+def _database(run: RunPhase) -> str | None:
+    return run.node.database if run.node else run.shared.target.database
+
+
+def _schema(run: RunPhase) -> str:
+    return run.node.schema if run.node else run.shared.target.schema
+
+
+RUN_MEMBERS: Final[Members] = {
+    **PHASE_MEMBERS,
+    "adapter": run_adapter,
+    "api": _api,
+    "column": lambda run: ColumnFactory(run.shared.dialect),
+    "compiled_code": _compiled_code,
+    "config": RunConfig,
+    "database": _database,
+    "defer_relation": lambda _run: None,
+    "doc": _doc,
+    "execute": lambda _run: True,
+    "graph": lambda run: run.scope.graph.shown(),
+    "load_result": _load_result,
+    "model": _model,
+    "post_hooks": lambda run: show_hooks(run.node.post_hooks) if run.node else [],
+    "pre_hooks": lambda run: show_hooks(run.node.pre_hooks) if run.node else [],
+    "ref": _ref,
+    "schema": _schema,
+    "selected_resources": lambda run: list(run.scope.selected),
+    "source": _source,
+    "sql": _compiled_code,
+    "sql_now": lambda _run: "now()",
+    "store_raw_result": _store_raw_result,
+    "store_result": _store_result,
+    "this": lambda run: run.relation_of_node(),
+    "write": _write,
+}

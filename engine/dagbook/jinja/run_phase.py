@@ -1,0 +1,259 @@
+"""The state of one rendering that may reach the warehouse, and how it finds what ``ref`` names."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NoReturn, TypeVar
+
+from dagbook.adapters.cache import RelationCache
+from dagbook.adapters.protocol import Session
+from dagbook.adapters.table import EMPTY_TABLE, Table
+from dagbook.errors import Origin, ProjectError, did_you_mean
+from dagbook.jinja.failures import explain
+from dagbook.jinja.graph_view import GraphView
+from dagbook.jinja.phase import Phase
+from dagbook.jinja.places import calling_frame, column_of
+from dagbook.jinja.relation_object import MacroRelation, ephemeral_relation, macro_relation
+from dagbook.jinja.rendering import Members
+from dagbook.jinja.scope import InvocationScope
+from dagbook.project.columns import EMPTY
+from dagbook.project.compiled import CompiledNode
+from dagbook.project.ids import REFABLE
+from dagbook.project.nodes import Model, Node, Operation, RefCall, Resource, Source, SourceCall
+from dagbook.project.project import Project
+from dagbook.project.relation import Relation
+from dagbook.project.results import AdapterResponse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunScope:
+    """Everything compiling and running may look at."""
+
+    shared: InvocationScope
+    project: Project
+    relations: RelationCache = field(default_factory=RelationCache)
+    selected: tuple[str, ...] = ()
+    """Unique ids, for ``selected_resources``."""
+    deferred: Mapping[str, Relation] = field(default_factory=lambda: NO_RELATIONS)
+    """Unique id to the relation to read instead (--defer)."""
+    extra_names: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    """Names for this rendering alone: ``results``, ``schemas``, ``database_schemas`` in on-run-end."""
+    project_root: str = "."
+    """Absolute folder of the root project."""
+    graph: GraphView = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare ``graph``, which is made lazily and once."""
+        object.__setattr__(self, "graph", GraphView(self.project))
+
+
+NO_RELATIONS: Mapping[str, Relation] = {}
+N = TypeVar("N", bound=Resource)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementResult:
+    """What ``load_result`` gives: the response, the rows as a table and as tuples."""
+
+    response: AdapterResponse
+    table: Table = EMPTY_TABLE
+
+    @property
+    def data(self) -> list[tuple[object, ...]]:
+        """The rows as tuples."""
+        return [tuple(record) for record in self.table.records]
+
+
+class RunPhase(Phase):
+    """One rendering for compiling or running a node, a hook or a macro."""
+
+    def __init__(
+        self,
+        scope: RunScope,
+        session: Session | None,
+        members: Members,
+        node: Node | None = None,
+        *,
+        package: str | None = None,
+    ) -> None:
+        """Open a rendering; without a node it is the root project's (or ``package``'s)."""
+        owner = package or (node.package if node else scope.shared.project_name)
+        super().__init__(scope.shared, owner, members, scope.shared.environment)
+        self.scope = scope
+        self.node = node
+        self.compiled: CompiledNode | None = None
+        self.ephemeral: dict[str, None] = {}
+        self.results: dict[str, StatementResult | None] = {}
+        self.statement: str | None = None
+        """What the main statement sent."""
+        self._session = session
+
+    @property
+    def session(self) -> Session:
+        """The connection. Raises ProjectError where there is none."""
+        if self._session is None:
+            raise ProjectError(
+                "no-connection",
+                "this needs the warehouse, and the command works without one",
+                hint="put it behind {% if execute %}, or run a command that connects",
+            )
+        return self._session
+
+    @property
+    def origin(self) -> Origin:
+        """Where the node stands."""
+        return self.node.origin if self.node else Origin("dbt_project.yml")
+
+    def run(self, render: Callable[[], object]) -> object:
+        """Render; what goes wrong is told in terms of the user's file."""
+        try:
+            return render()
+        except BaseException as error:
+            told = explain(error, self.rendering, self.origin)
+            if told is error:
+                raise
+            raise told from error
+
+    def relation_of_ref(self, call: RefCall) -> MacroRelation:
+        """The relation a ``ref`` means. Raises ProjectError."""
+        target = self._referenced(call)
+        scope = self.scope
+        if isinstance(target, Model) and target.config.materialized == "ephemeral":
+            if isinstance(self.node, Operation):
+                raise ProjectError(
+                    "ephemeral-in-hook",
+                    f"'{target.name}' is ephemeral: on-run-start and on-run-end cannot read it",
+                )
+            self.ephemeral[target.unique_id] = None
+            return ephemeral_relation(target.alias)
+        deferred = scope.deferred.get(target.unique_id)
+        if deferred is not None:
+            return self.limited(deferred)
+        return self.limited(target.relation or node_relation(target))
+
+    def relation_of_source(self, call: SourceCall) -> MacroRelation:
+        """The relation a ``source`` means. Raises ProjectError."""
+        sources = self.scope.project.sources
+        found = [
+            each
+            for each in sources.values()
+            if each.source_name == call.source and each.name == call.table
+        ]
+        if not found:
+            names = [f"{each.source_name}.{each.name}" for each in sources.values()]
+            wanted = f"{call.source}.{call.table}"
+            raise self._missing("source", call.source, wanted, did_you_mean(wanted, names))
+        source = self._nearest(found)
+        location = external_location(source)
+        relation = self.limited(source.relation)
+        return relation if location is None else replace(relation, location=location)
+
+    def limited(self, relation: Relation) -> MacroRelation:
+        """A relation, empty under --empty."""
+        made = macro_relation(relation)
+        if not self.shared.flags.get("EMPTY"):
+            return made
+        return replace(made, row_limit=0)
+
+    def relation_of_node(self) -> MacroRelation | None:
+        """``this``."""
+        if self.node is None or isinstance(self.node, Operation):
+            return None
+        return macro_relation(self.node.relation or node_relation(self.node))
+
+    def _referenced(self, call: RefCall) -> Node:
+        project = self.scope.project
+        own = self.node.depends_on.nodes if self.node else ()
+        known = [project.nodes[each] for each in own if each in project.nodes]
+        found = matching(call, known)
+        if found:
+            return self._nearest(found)
+        elsewhere = matching(call, project.nodes.values())
+        if not elsewhere:
+            self._fail_to_find(call)
+        if self.node is not None and not isinstance(self.node, Operation):
+            raise self._hidden(call)
+        return self._nearest(elsewhere)
+
+    def _nearest(self, found: list[N]) -> N:
+        """The root project's, then the package's own, then any."""
+        order = (self.shared.project_name, self.package)
+        return min(
+            found, key=lambda each: order.index(each.package) if each.package in order else 2
+        )
+
+    def _fail_to_find(self, call: RefCall) -> NoReturn:
+        nodes = self.scope.project.nodes.values()
+        names = [each.name for each in nodes if each.resource_type in REFABLE]
+        raise self._missing("ref", call.name, call.name, did_you_mean(call.name, names))
+
+    def _missing(self, function: str, argument: str, wanted: str, hint: str | None) -> ProjectError:
+        what = "model, seed or snapshot" if function == "ref" else "source table"
+        return ProjectError(
+            f"missing-{function}",
+            f"{function} '{wanted}' matches no {what}",
+            origin=self.place_of_call(function, argument),
+            hint=hint,
+        )
+
+    def _hidden(self, call: RefCall) -> ProjectError:
+        return ProjectError(
+            "hidden-ref",
+            f"ref('{call.name}') was not seen while parsing, so it may be built too late",
+            origin=self.place_of_call("ref", call.name),
+            hint=f"add this line to the file:  -- depends_on: {{{{ ref('{call.name}') }}}}",
+        )
+
+    def place_of_call(self, function: str, argument: str) -> Origin | None:
+        """Where the node's own text calls a function."""
+        found = calling_frame(self.origin.path)
+        if found is None:
+            return None
+        template, line = found
+        place = template.place(line)
+        column = column_of(template.line_text(line), function, argument)
+        return Origin(place.path, place.line, column)
+
+
+def matching(call: RefCall, nodes: Iterable[Node]) -> list[Node]:
+    """Nodes a ``ref`` may mean; without a version, the latest of a versioned model."""
+    return [
+        node
+        for node in nodes
+        if node.name == call.name
+        and node.resource_type in REFABLE
+        and call.package in (None, node.package)
+        and _is_version(node, call.version)
+    ]
+
+
+def _is_version(node: Node, wanted: str | None) -> bool:
+    if not isinstance(node, Model) or node.version is None:
+        return wanted is None
+    return str(node.version) == str(wanted if wanted is not None else node.latest_version)
+
+
+def node_relation(node: Node) -> Relation:
+    """The relation a node would have, for those that leave none: tests, ephemeral models."""
+    return Relation(node.database, node.schema, node.alias)
+
+
+def external_location(source: Source) -> str | None:
+    """``external_location`` of a source, as dbt-duckdb reads it from meta or config."""
+    named: object = (
+        source.meta.get("external_location")
+        or source.config.get("external_location")
+        or source.config.meta.get("external_location")
+        or source.source_meta.get("external_location")
+    )
+    if not isinstance(named, str):
+        return None
+    values = {
+        "name": source.name,
+        "identifier": source.identifier,
+        "schema": source.schema,
+        "database": source.database,
+        "source_name": source.source_name,
+    }
+    written = named.format_map({**source.source_meta, **source.meta, **values})
+    is_call = "(" in written
+    return written if is_call or written.startswith("'") else f"'{written}'"

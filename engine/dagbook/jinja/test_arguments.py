@@ -1,0 +1,57 @@
+"""Arguments of a generic test: the YAML's values, their Jinja rendered to Python values.
+
+Nothing here compiles a template for what is written in nearly every test: plain values, and
+``{{ get_where_subquery(ref('x')) }}`` as the model.
+"""
+
+import re
+from ast import literal_eval
+from collections.abc import Mapping
+from typing import Final
+
+from dagbook.errors import Origin
+from dagbook.jinja.environment import has_jinja
+from dagbook.jinja.rendering import Rendering
+
+_MODEL: Final = re.compile(
+    r"""^\{\{\s*get_where_subquery\(\s*(ref|source)\(
+        \s*('[^'\\{}]*'|"[^"\\{}]*")            # the first name
+        (?:\s*,\s*('[^'\\{}]*'|"[^"\\{}]*"))?   # the second
+        (?:\s*,\s*(?:v|version)\s*=\s*('[^'\\{}]*'|"[^"\\{}]*"|[\d.]+))?
+        \s*\)\s*\)\s*\}\}$""",
+    re.VERBOSE,
+)
+_CALL: Final = re.compile(r"^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$")
+
+
+def render_arguments(
+    kwargs: Mapping[str, object], rendering: Rendering, origin: Origin
+) -> dict[str, object]:
+    """Every argument rendered; ``column_name`` is taken as it is."""
+    return {
+        name: value if name == "column_name" else _render(value, rendering, origin)
+        for name, value in kwargs.items()
+    }
+
+
+def _render(value: object, rendering: Rendering, origin: Origin) -> object:
+    if isinstance(value, Mapping):
+        return {key: _render(each, rendering, origin) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_render(each, rendering, origin) for each in value]
+    if not isinstance(value, str):
+        return value
+    if _CALL.match(value):
+        value = f"{{{{ {value} }}}}"
+    if not has_jinja(value):
+        return value
+    tested = _MODEL.match(value)
+    return _tested_relation(tested, rendering) if tested else rendering.native(value, origin)
+
+
+def _tested_relation(found: re.Match[str], rendering: Rendering) -> object:
+    """``get_where_subquery(ref(…))`` called, as the template would."""
+    names = [literal_eval(each) for each in found.group(2, 3) if each]
+    version = {"version": literal_eval(found[4])} if found[4] else {}
+    read, wrap = rendering.look_up(found[1]), rendering.look_up("get_where_subquery")
+    return wrap(read(*names, **version))  # type: ignore[operator]
