@@ -1,0 +1,56 @@
+"""What can be set under ``plugins: - dagbook:`` in mkdocs.yml, explained where it is declared."""
+
+from mkdocs.config import config_options as options
+from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
+
+from dagbook.errors import did_you_mean
+
+
+class _StrictConfig(Config):  # type: ignore[no-untyped-call]
+    """A group of options in which an unknown name is a mistake, not a remark."""
+
+    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        """MkDocs's own checks, and one for names nobody knows."""
+        known = [name for name, _ in self._schema]
+        unknown = sorted(str(name) for name in self if name not in known)
+        failed, warnings = super().validate()
+        errors = [(name, ValidationError(_unknown(name, known))) for name in unknown]
+        remarks = [each for each in warnings if each[0] not in unknown]
+        return [*failed, *errors], remarks
+
+
+class CheckOptions(_StrictConfig):  # type: ignore[no-untyped-call]
+    """The gate while the site is built: the same rules as ``dagbook check``."""
+
+    fail_on_check = options.Type(bool, default=False)
+    """Stop the build when the checks fail."""
+
+    fail_under = options.Optional(options.Type((int, float)))
+    """Lowest score, 0 to 100, the project may have; overrides the project's own settings."""
+
+
+class BookOptions(_StrictConfig):  # type: ignore[no-untyped-call]
+    """All options of the plugin."""
+
+    artifacts = options.Type(str, default="target")
+    """Folder of manifest.json and its companions, seen from mkdocs.yml."""
+
+    project = options.Type(str, default=".")
+    """Folder of the dbt project, seen from mkdocs.yml: where the checks find their settings."""
+
+    title = options.Optional(options.Type(str))
+    """Title of the book's first page; the site's name if not set."""
+
+    folder = options.Type(str, default="")
+    """Folder of the site the book stands in; the root if not set."""
+
+    show_sql = options.Type(bool, default=True)
+    """Whether the book shows the SQL of models, as written and as compiled."""
+
+    checks = options.SubConfig(CheckOptions)
+    """The gate: ``fail_on_check`` and ``fail_under``."""
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = did_you_mean(name, known)
+    return f"no option is called '{name}'; {near or 'there are ' + ', '.join(known)}"

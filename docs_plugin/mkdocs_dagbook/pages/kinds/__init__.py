@@ -1,0 +1,32 @@
+"""The kinds of pages: each module plans the pages of one kind and writes them."""
+
+from collections.abc import Callable, Iterator
+
+from mkdocs_dagbook.pages.book import Book
+from mkdocs_dagbook.pages.kinds.exposures import plan_exposures
+from mkdocs_dagbook.pages.kinds.glossary import plan_glossary
+from mkdocs_dagbook.pages.kinds.home import plan_home
+from mkdocs_dagbook.pages.kinds.macros import plan_macros
+from mkdocs_dagbook.pages.kinds.people import plan_groups, plan_owners
+from mkdocs_dagbook.pages.kinds.project import plan_docs, plan_lineage, plan_tests
+from mkdocs_dagbook.pages.kinds.table import plan_tables
+from mkdocs_dagbook.pages.kinds.table_lists import plan_table_lists
+from mkdocs_dagbook.pages.kinds.tags import plan_tags
+from mkdocs_dagbook.pages.page import PlannedPage
+
+PageKind = Callable[[Book], Iterator[PlannedPage]]
+
+PAGE_KINDS: tuple[PageKind, ...] = (
+    plan_home,
+    plan_table_lists,
+    plan_tables,
+    plan_exposures,
+    plan_lineage,
+    plan_tests,
+    plan_glossary,
+    plan_owners,
+    plan_groups,
+    plan_tags,
+    plan_macros,
+    plan_docs,
+)

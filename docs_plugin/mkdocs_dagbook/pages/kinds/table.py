@@ -1,0 +1,101 @@
+"""A page for each model, source table, seed and snapshot."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from mkdocs_dagbook.pages.book import Book, tables_by_id, write_page
+from mkdocs_dagbook.pages.lineage import draw_around
+from mkdocs_dagbook.pages.links import table_key
+from mkdocs_dagbook.pages.page import PlannedPage, SearchRecord
+from mkdocs_dagbook.pages.prose import summary
+from mkdocs_dagbook.site_model import Column, DataTest, Table
+
+TEMPLATE_CONFIG = ("column_types", "docs", "meta", "tags", "description", "persist_docs", "grants")
+"""Settings that have their own place on the page, or say nothing when empty."""
+
+
+def plan_tables(book: Book) -> Iterator[PlannedPage]:
+    """One page a table, in the order of the site model."""
+    for table in book.site.tables.values():
+        chapter, ident = table_key(table)
+        path = book.path(chapter, ident)
+        yield PlannedPage(
+            path=path,
+            title=table.title,
+            chapter=chapter,
+            write=partial(_write, book, table, path),
+            record=_record(book, table),
+            section=table.source_name or table.folder,
+        )
+
+
+def _record(book: Book, table: Table) -> SearchRecord:
+    terms = (book.site.terms[each].name for each in table.terms if each in book.site.terms)
+    owners = (book.site.owners[each].name for each in table.owners if each in book.site.owners)
+    return SearchRecord(
+        title=table.title,
+        kind=str(table.kind),
+        summary=summary(table.description, 120),
+        words=tuple(dict.fromkeys((*table.tags, *terms, *owners))),
+        columns=tuple(column.name for column in table.columns),
+    )
+
+
+def _write(book: Book, table: Table, path: str) -> str:
+    tests = book.tests_of(table)
+    below = tuple(book.below(table))
+    exposures = book.exposures_below(table)
+    return write_page(
+        book,
+        path,
+        "table",
+        table=table,
+        tests=tests,
+        table_tests=[each for each in tests if not each.column],
+        tests_of_column=_by_column(table, tests),
+        parents=tables_by_id(book, table.parents),
+        children=tables_by_id(book, table.children),
+        further=len(below) - len(tables_by_id(book, table.children)),
+        below=below,
+        exposures=exposures,
+        tell=_whom_to_tell(book, table, below, exposures),
+        drawing=draw_around(book, table.unique_id, path),
+        settings=_settings(table),
+        undeclared=_undeclared(table.columns),
+        macros=[book.site.macros[each] for each in table.macros if each in book.site.macros],
+    )
+
+
+def _by_column(table: Table, tests: tuple[DataTest, ...]) -> dict[str, list[DataTest]]:
+    by_id = {test.unique_id: test for test in tests}
+    return {
+        column.name: [by_id[each] for each in column.tests if each in by_id]
+        for column in table.columns
+    }
+
+
+def _whom_to_tell(
+    book: Book, table: Table, below: tuple[Table, ...], exposures: tuple[object, ...]
+) -> list[tuple[str, list[str]]]:
+    """Owners of what a change reaches, each with the names of what is theirs."""
+    found: dict[str, list[str]] = {}
+    for other in below:
+        for owner in other.owners:
+            found.setdefault(owner, []).append(other.title)
+    for exposure in book.exposures_below(table):
+        for owner in exposure.owners:
+            found.setdefault(owner, []).append(exposure.label or exposure.name)
+    return [(owner, names) for owner, names in found.items() if owner in book.site.owners]
+
+
+def _settings(table: Table) -> list[tuple[str, str]]:
+    """The configuration worth reading: what is set and isn't told elsewhere."""
+    return [
+        (name, str(value))
+        for name, value in sorted(table.config.items())
+        if name not in TEMPLATE_CONFIG and value not in (None, "", [], {}, ())
+    ]
+
+
+def _undeclared(columns: tuple[Column, ...]) -> int:
+    return sum(1 for column in columns if not column.declared)

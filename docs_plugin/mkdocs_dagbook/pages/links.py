@@ -1,0 +1,114 @@
+"""Where each thing stands in the book, and how one page links to another."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2s
+from urllib.parse import quote
+
+from mkdocs_dagbook.pages.page import Chapter
+from mkdocs_dagbook.site_model import Kind, SiteModel, Table
+
+CHAPTER_OF_KIND: Mapping[Kind, Chapter] = {
+    Kind.MODEL: Chapter.MODELS,
+    Kind.SOURCE: Chapter.SOURCES,
+    Kind.SEED: Chapter.SEEDS,
+    Kind.SNAPSHOT: Chapter.SNAPSHOTS,
+}
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
+_RESERVED = {"", "index", "readme"}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The address book: source paths by id, and the form of addresses the site wants.
+
+    ``paths`` is keyed by chapter and id, the index page of a chapter by the empty id.
+    """
+
+    paths: Mapping[tuple[Chapter, str], str]
+    directory_urls: bool
+
+    def path(self, chapter: Chapter, ident: str = "") -> str | None:
+        """The source path of a thing's page, if it has one."""
+        return self.paths.get((chapter, ident))
+
+    def address(self, path: str) -> str:
+        """A source path's address in the site: ``models/orders/`` or ``models/orders.html``."""
+        stem = path.removesuffix(".md")
+        if not self.directory_urls:
+            return quote(f"{stem}.html")
+        folder = stem.removesuffix("index").removesuffix("/") if _is_index(path) else stem
+        return quote(f"{folder}/") if folder else ""
+
+    def between(self, source: str, target: str, anchor: str = "") -> str:
+        """A relative link from one source path to another."""
+        here, there = self.address(source), self.address(target)
+        start = here.rpartition("/")[0]
+        link = posixpath.relpath(there or ".", start or ".")
+        if there.endswith("/") or not there:
+            link += "/"
+        return f"{link}#{anchor}" if anchor else link
+
+    def asset(self, source: str, target: str) -> str:
+        """A relative link to a file that is copied as it is."""
+        start = self.address(source).rpartition("/")[0]
+        return posixpath.relpath(quote(target), start or ".")
+
+
+def assign_links(site: SiteModel, folder: str, *, directory_urls: bool) -> Links:
+    """Give every page a source path below ``folder``; the same model gives the same paths."""
+    paths: dict[tuple[Chapter, str], str] = {}
+    for chapter, names in _names(site):
+        paths[chapter, ""] = posixpath.join(folder, chapter, "index.md")
+        taken = set(_RESERVED)
+        for ident, name in names:
+            slug = _free_slug(name, ident, taken)
+            taken.add(slug.casefold())
+            paths[chapter, ident] = posixpath.join(folder, chapter, f"{slug}.md")
+    return Links(paths, directory_urls)
+
+
+def table_key(table: Table) -> tuple[Chapter, str]:
+    """Where a table's page is filed."""
+    return CHAPTER_OF_KIND[table.kind], table.unique_id
+
+
+def column_anchor(name: str) -> str:
+    """The fragment that leads to a column on its table's page."""
+    return "column-" + _UNSAFE.sub("-", name)
+
+
+def _names(site: SiteModel) -> Iterable[tuple[Chapter, Iterable[tuple[str, str]]]]:
+    """Chapters that have something to tell, with the id and the wished-for name of each page."""
+    yield Chapter.HOME, ()
+    for kind, chapter in CHAPTER_OF_KIND.items():
+        tables = site.of_kind(kind)
+        if tables:
+            yield chapter, [(each.unique_id, each.title) for each in tables]
+    yield Chapter.LINEAGE, ()
+    yield Chapter.TESTS, ()
+    named: tuple[tuple[Chapter, list[tuple[str, str]]], ...] = (
+        (Chapter.EXPOSURES, [(key, each.name) for key, each in site.exposures.items()]),
+        (Chapter.GLOSSARY, [(key, key) for key in site.terms]),
+        (Chapter.OWNERS, [(key, key) for key in site.owners]),
+        (Chapter.GROUPS, [(key, each.name) for key, each in site.groups.items()]),
+        (Chapter.TAGS, [(key, key) for key in site.tags]),
+        (Chapter.MACROS, [(key, each.name) for key, each in site.macros.items() if each.shown]),
+        (Chapter.DOCS, [(key, each.name) for key, each in site.doc_blocks.items()]),
+    )
+    yield from ((chapter, names) for chapter, names in named if names)
+
+
+def _free_slug(name: str, ident: str, taken: set[str]) -> str:
+    """A file name that no other page of the chapter has, on systems that ignore case too."""
+    slug = _UNSAFE.sub("-", name).strip("-.")
+    if slug.casefold() not in taken:
+        return slug
+    return f"{slug}-{blake2s(ident.encode(), digest_size=3).hexdigest()}".lstrip("-")
+
+
+def _is_index(path: str) -> bool:
+    return path.rpartition("/")[2] == "index.md"

@@ -1,0 +1,80 @@
+"""What the book is made of: pages planned by address and title, written one at a time."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+class Chapter(StrEnum):
+    """The book's chapters in the order of its navigation; the value is the folder of its pages."""
+
+    HOME = ""
+    MODELS = "models"
+    SOURCES = "sources"
+    SEEDS = "seeds"
+    SNAPSHOTS = "snapshots"
+    EXPOSURES = "exposures"
+    LINEAGE = "lineage"
+    TESTS = "tests"
+    GLOSSARY = "glossary"
+    OWNERS = "owners"
+    GROUPS = "groups"
+    TAGS = "tags"
+    MACROS = "macros"
+    DOCS = "docs"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRecord:
+    """What the search knows of one page.
+
+    ``words`` are other ways to ask for it (tags, synonyms, owners), ``columns`` those that have
+    an anchor on it.
+    """
+
+    title: str
+    kind: str
+    summary: str = ""
+    words: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section of a page, for its table of contents."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPage:
+    """A page that can be linked to before it is written.
+
+    ``path`` is its source path in the docs folder (``models/orders.md``), ``section`` names its
+    siblings within the chapter, ``write`` gives its HTML.
+    """
+
+    path: str
+    title: str
+    chapter: Chapter
+    write: Callable[[], str]
+    record: SearchRecord
+    section: str = ""
+    icon: str = ""
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it opens its chapter."""
+        return self.path.rpartition("/")[2] == "index.md"
+
+
+def headings(html: str) -> tuple[Heading, ...]:
+    """The second-level headings our templates wrote, in order."""
+    return tuple(
+        Heading(anchor, _TAG.sub("", text).strip()) for anchor, text in _HEADING.findall(html)
+    )

@@ -1,0 +1,98 @@
+"""Descriptions: short Markdown texts that somebody typed into YAML, made into safe HTML.
+
+Rendered one by one and remembered by text: the same sentence describes a column in many tables.
+"""
+
+import re
+from functools import lru_cache
+from html import escape, unescape
+
+import nh3
+from markdown import Markdown
+from markupsafe import Markup
+
+from mkdocs_dagbook.pages.sql_code import highlight_sql
+from mkdocs_dagbook.pages.words import one_line
+
+_TAGS = {
+    *re.findall(r"\w+", "p br hr em strong del s code pre blockquote ul ol li a dl dt dd abbr"),
+    *re.findall(r"\w+", "table thead tbody tr th td h3 h4 h5 h6 img sub sup kbd span div"),
+    *re.findall(r"\w+", "details summary"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "code": {"class"},
+    "th": {"align", "colspan", "rowspan"},
+    "td": {"align", "colspan", "rowspan"},
+    "ol": {"start"},
+    "abbr": {"title"},
+    "details": {"open"},
+}
+_LANGUAGE = re.compile(r"language-[\w+-]+")
+_ELSEWHERE = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*:|//|\\\\)")
+_MARKED_UP = re.compile(r"[*_`<>&\[\]#|~\\!+=-]|\n|\d\.|:\w|https?:")
+_CODE = re.compile(r'<pre><code class="language-(?:sql|jinja)[^"]*">(.*?)</code></pre>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_HEADING = re.compile(r"<(/?)h([1-6])([ >])")
+
+_markdown = Markdown(
+    extensions=["tables", "fenced_code", "sane_lists", "def_list", "abbr"], output_format="html"
+)
+
+
+@lru_cache(maxsize=65536)
+def prose(text: str) -> Markup:
+    """Markdown as HTML that can't run scripts, load from elsewhere or outshout our headings."""
+    if not text.strip():
+        return Markup()
+    if not _MARKED_UP.search(text):
+        return Markup(f"<p>{escape(text.strip(), quote=False)}</p>")
+    html = _HEADING.sub(_lower_heading, _markdown.reset().convert(text))
+    safe = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_allowed,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+    safe = _CODE.sub(lambda found: highlight_sql(unescape(found[1])), safe)
+    return Markup(_TABLE.sub(r'<div class="dg-scroll" tabindex="0">\g<0></div>', safe))
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """The text of a description without its markup, on one line."""
+    return one_line(unescape(_TAG.sub(" ", prose(text))), limit=100_000)
+
+
+def summary(text: str, limit: int = 160) -> str:
+    """The beginning of a description, in plain words."""
+    return one_line(plain(text), limit)
+
+
+def safe_address(address: str | None) -> str | None:
+    """A link somebody typed, if a browser may follow it: web, mail or a place in this site."""
+    if not address:
+        return None
+    cleaned = nh3.clean(
+        f'<a href="{escape(address)}">x</a>', url_schemes={"http", "https", "mailto"}
+    )
+    return address if "href=" in cleaned else None
+
+
+def _lower_heading(found: re.Match[str]) -> str:
+    """Headings of a description stand below those of the page."""
+    slash, level, rest = found.groups()
+    return f"<{slash}h{min(6, int(level) + 2)}{rest}"
+
+
+def _allowed(tag: str, attribute: str, value: str) -> str | None:
+    """Pictures come from this site only; classes name a language only."""
+    if attribute == "src":
+        return None if _ELSEWHERE.match(value) else value
+    if attribute == "class":
+        return value if tag == "code" and _LANGUAGE.fullmatch(value) else None
+    return value

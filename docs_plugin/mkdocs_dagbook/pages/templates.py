@@ -1,0 +1,65 @@
+"""The HTML templates, styles and scripts: where they lie and how they are read."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from mkdocs_dagbook.pages import words
+from mkdocs_dagbook.pages.links import column_anchor
+from mkdocs_dagbook.pages.prose import plain, prose, safe_address, summary
+from mkdocs_dagbook.pages.sql_code import highlight_sql, plain_code
+
+_FILTERS = {
+    "age": words.age,
+    "anchor": column_anchor,
+    "coloured": highlight_sql,
+    "moment": words.moment,
+    "number": words.number,
+    "one_line": words.one_line,
+    "percent": words.percent,
+    "plain": plain,
+    "plain_code": plain_code,
+    "plural": words.plural,
+    "prose": prose,
+    "safe_address": safe_address,
+    "seconds": words.seconds,
+    "summary": summary,
+}
+
+
+def templates_folder() -> Path:
+    """The packaged folder, or the one at the root of an editable checkout."""
+    package = Path(__file__).parent.parent
+    packaged = package / "templates"
+    return packaged if packaged.is_dir() else package.parent.parent / "site_templates"
+
+
+@cache
+def template_environment() -> Environment:
+    """Jinja with everything escaped and nothing undefined."""
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(_FILTERS)
+    return environment
+
+
+def read_styles() -> str:
+    """All style sheets as one, in the order of their names."""
+    return _joined("styles", "*.css")
+
+
+def read_scripts() -> str:
+    """All scripts as one, in the order of their names."""
+    return _joined("scripts", "*.js")
+
+
+def _joined(folder: str, pattern: str) -> str:
+    files = sorted((templates_folder() / folder).glob(pattern))
+    return "\n".join(each.read_text(encoding="utf-8") for each in files)

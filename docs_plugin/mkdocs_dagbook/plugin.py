@@ -1,0 +1,232 @@
+"""The MkDocs plugin: it hands the pages of the book over as files that need no Markdown.
+
+A page of the book is written when MkDocs prints it, so that one page at a time is held in memory.
+What other plugins meet before that, the search index above all, is its title and its summary.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure import StructureItem
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils.templates import TemplateContext
+
+from dagbook.errors import DagbookError, render_error
+from mkdocs_dagbook.artifacts import read_artifacts
+from mkdocs_dagbook.options import BookOptions
+from mkdocs_dagbook.pages import (
+    Book,
+    Chapter,
+    PlannedPage,
+    assign_links,
+    headings,
+    plan_pages,
+    read_scripts,
+    read_styles,
+    write_glance,
+    write_search_scripts,
+)
+from mkdocs_dagbook.site_model import build_site_model
+
+log = logging.getLogger("mkdocs.plugins.dagbook")
+
+ASSETS = "assets/dagbook"
+ARTIFACTS = ("manifest.json", "run_results.json", "catalog.json", "sources.json")
+SIBLINGS = 24
+"""Neighbours of a page that the navigation lists: rendering it takes time on every page."""
+
+
+class BookPage(Page):
+    """A page of ours in MkDocs's hands: it brings its own content and needs no source."""
+
+    planned: PlannedPage
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Nothing to read; other plugins find the title and the summary in ``meta``."""
+        self.markdown = ""
+        self.meta = {"title": self.planned.title}
+        if self.planned.record.summary:
+            self.meta["description"] = self.planned.record.summary
+        if self.planned.icon:
+            self.meta["icon"] = self.planned.icon
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """A stand-in for search indexes: the page itself is written when it is printed."""
+        title, summary = escape(self.planned.title), escape(self.planned.record.summary)
+        self.content = f'<h1 id="top">{title}</h1><p>{summary}</p>'
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The book of one build as MkDocs knows it."""
+
+    book: Book
+    pages: tuple[BookPage, ...]
+    siblings: Mapping[tuple[Chapter, str], tuple[BookPage, ...]]
+    sections: dict[Chapter, Section]
+
+    def neighbours(self, page: BookPage) -> list[Page]:
+        """What the navigation lists while this page is read: pages of its chapter near it."""
+        family = self.siblings[page.planned.chapter, page.planned.section]
+        start = 0
+        if not page.planned.is_index:
+            start = max(0, min(family.index(page) - SIBLINGS // 2, len(family) - SIBLINGS))
+        return list(family[start : start + SIBLINGS])
+
+
+class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
+    """Publishes the artifacts of a dbt project as a book."""
+
+    _shelf: Shelf
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Bring our styles and scripts, and let a chapter's title lead to its index page."""
+        if f"{ASSETS}/dagbook.css" not in config.extra_css:
+            config.extra_css.append(f"{ASSETS}/dagbook.css")
+            config.extra_javascript.append(f"{ASSETS}/dagbook.js")
+        features = config.theme.get("features")
+        if isinstance(features, list) and not {"navigation.indexes", "toc.integrate"} & {*features}:
+            features.append("navigation.indexes")
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Read the artifacts and put a virtual file on the shelf for every page."""
+        with _told_as_plugin_error():
+            book = _open_book(self.config, config)
+            planned = plan_pages(book)
+        pages = tuple(_place(files, config, each) for each in planned if each.path not in files)
+        self._shelf = Shelf(book, pages, _families(pages), {})
+        for name, content in _assets(planned, book).items():
+            files.append(File.generated(config, f"{ASSETS}/{name}", content=content))
+        return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Add the chapters the site's own nav doesn't list, each with its opening page only."""
+        openings = [page for page in self._shelf.pages if page.planned.is_index]
+        items = [_item(page, self._shelf) for page in openings if page not in nav.pages]
+        for page in self._shelf.pages:
+            page.parent = page.parent or self._shelf.sections.get(page.planned.chapter)
+        if self.config.folder:
+            book = Section(self._shelf.book.title, items)
+            for item in items:
+                item.parent = book
+            nav.items.append(book)
+            return nav
+        start = 1 if nav.homepage is not None and nav.homepage in nav.items[:1] else 0
+        nav.items[start:start] = items
+        nav.homepage = nav.homepage or next((each for each in openings if each.is_homepage), None)
+        return nav
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """A home page somebody wrote keeps its words; the health of the project follows them."""
+        path = self._shelf.book.path(Chapter.HOME)
+        if isinstance(page, BookPage) or page.file.src_uri != path:
+            return html
+        glance = write_glance(self._shelf.book)
+        page.toc.items.extend(_anchors(glance))
+        return html + glance
+
+    @event_priority(-100)
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Write the page, now that everybody else has seen its stand-in."""
+        if isinstance(page, BookPage):
+            page.content = page.planned.write()
+            page.toc = TableOfContents(_anchors(page.content))
+            section = self._shelf.sections.get(page.planned.chapter)
+            if section is not None:
+                opening = section.children[0]
+                others = [each for each in self._shelf.neighbours(page) if each is not opening]
+                section.children = [opening, *others]
+        return context
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Let go of the page, and fold its chapter's navigation again."""
+        if isinstance(page, BookPage):
+            page.content = ""
+            section = self._shelf.sections.get(page.planned.chapter)
+            if section is not None:
+                section.children = section.children[:1]
+        return output
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
+    ) -> LiveReloadServer:
+        """Build again when the artifacts change."""
+        folder = _seen_from(config, self.config.artifacts)
+        for path in (folder / name for name in ARTIFACTS):
+            if path.is_file():
+                server.watch(str(path))
+        return server
+
+
+def _open_book(options: BookOptions, config: MkDocsConfig) -> Book:
+    artifacts = read_artifacts(_seen_from(config, options.artifacts))
+    for warning in artifacts.warnings:
+        log.info(render_error(warning, severity="note"))
+    site = build_site_model(artifacts, now=datetime.now(UTC))
+    links = assign_links(site, options.folder.strip("/"), directory_urls=config.use_directory_urls)
+    return Book(site, links, options.title or config.site_name, show_sql=options.show_sql)
+
+
+def _place(files: Files, config: MkDocsConfig, planned: PlannedPage) -> BookPage:
+    file = File.generated(config, planned.path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+    files.append(file)
+    page = BookPage(planned.title, file, config)
+    page.planned = planned
+    return page
+
+
+def _assets(planned: tuple[PlannedPage, ...], book: Book) -> dict[str, str]:
+    return {
+        "dagbook.css": read_styles(),
+        "dagbook.js": read_scripts(),
+        **write_search_scripts(planned, book.links),
+    }
+
+
+def _families(pages: Iterable[BookPage]) -> dict[tuple[Chapter, str], tuple[BookPage, ...]]:
+    """Pages by chapter and section; an index page stands with those that have no section."""
+    found: dict[tuple[Chapter, str], list[BookPage]] = {}
+    for page in pages:
+        found.setdefault((page.planned.chapter, page.planned.section), []).append(page)
+    return {key: tuple(each) for key, each in found.items()}
+
+
+def _item(opening: BookPage, shelf: Shelf) -> StructureItem:
+    """What stands in the navigation for a chapter: a section that its opening page opens."""
+    if opening.planned.chapter is Chapter.HOME:
+        return opening
+    section = Section(opening.planned.title, [opening])
+    shelf.sections[opening.planned.chapter] = section
+    return section
+
+
+def _anchors(html: str) -> list[AnchorLink]:
+    return [AnchorLink(heading.text, heading.anchor, 2) for heading in headings(html)]
+
+
+def _seen_from(config: MkDocsConfig, folder: str) -> Path:
+    return Path(config.config_file_path).parent / folder
+
+
+@contextmanager
+def _told_as_plugin_error() -> Iterator[None]:
+    """MkDocs prints a PluginError without a traceback."""
+    try:
+        yield
+    except DagbookError as error:
+        raise PluginError(render_error(error)) from error

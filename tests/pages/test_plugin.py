@@ -1,0 +1,139 @@
+"""The plugin inside MkDocs: a tiny site is really built."""
+
+import posixpath
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, ConfigurationError
+
+TAG = re.compile(r"<(?:a|link|script|img|source|iframe|use)\b[^>]*?\s(?:href|src)=\"?([^\"\s>]+)")
+LOADED = re.compile(r"<(?:script|img|iframe|source)\b[^>]*?\ssrc=\"?([^\"\s>]+)|<link\b[^>]*?\shref=\"?([^\"\s>]+)")
+ID = re.compile(r"\s(?:id|name)=\"?([^\"\s>]+)")
+
+
+@pytest.fixture
+def make_site(tmp_path: Path, tiny, write_artifacts):
+    """Build a site of the tiny project; options, settings and pages may be given."""
+
+    def made(
+        options: dict[str, Any] | None = None,
+        settings: dict[str, Any] | None = None,
+        pages: dict[str, str] | None = None,
+        artifacts: dict[str, Any] | None = None,
+    ) -> Path:
+        write_artifacts(tiny if artifacts is None else artifacts, tmp_path / "target")
+        docs = tmp_path / "docs"
+        docs.mkdir(exist_ok=True)
+        for name, text in (pages or {}).items():
+            (docs / name).parent.mkdir(parents=True, exist_ok=True)
+            (docs / name).write_text(text, encoding="utf-8")
+        config = {
+            "site_name": "Tiny",
+            "theme": {"name": "material", "font": False},
+            "plugins": ["search", {"dagbook": options or {}}],
+            **(settings or {}),
+        }
+        (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+        build(load_config(str(tmp_path / "mkdocs.yml")))
+        return tmp_path / "site"
+
+    return made
+
+
+def html_of(site: Path) -> dict[str, str]:
+    return {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+@pytest.mark.parametrize("directory_urls", [True, False])
+def test_every_link_of_the_site_resolves_and_nothing_comes_from_elsewhere(
+    make_site, directory_urls: bool
+) -> None:
+    site = make_site(settings={"use_directory_urls": directory_urls})
+    pages = html_of(site)
+    assert len(pages) > 15
+    for name, html in pages.items():
+        if name == "404.html":
+            continue
+        for first, second in LOADED.findall(html):
+            assert not re.match(r"(\w+:)?//", first or second), (name, first or second)
+        for link in TAG.findall(html):
+            if re.match(r"[a-z]+:", link):
+                continue
+            target, _, anchor = link.partition("#")
+            there = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(target)))
+            there = name if not target else there
+            if (site / there).is_dir():
+                there = posixpath.normpath(f"{there}/index.html")
+            assert (site / there).is_file(), (name, link)
+            if anchor and there in pages and not anchor.startswith("__"):
+                assert unquote(anchor) in ID.findall(pages[there]), (name, link)
+
+
+def test_search_of_the_theme_finds_a_model_by_title_and_description(make_site) -> None:
+    index = (make_site() / "search" / "search_index.json").read_text(encoding="utf-8")
+    assert '"location":"models/orders/"' in index
+    assert "One row an order." in index
+    assert "column-amount" not in index  # columns are in the book's own search
+
+
+def test_the_navigation_lists_chapters_and_the_neighbours_of_a_page(make_site) -> None:
+    site = make_site()
+    model = (site / "models" / "orders" / "index.html").read_text(encoding="utf-8")
+    menu = re.search(r'<nav class="md-nav md-nav--primary".*?</nav>\s*</div>', model, re.DOTALL)
+    assert menu is not None
+    assert "../../sources/" in menu[0]
+    assert "md-nav__item--active" in menu[0]
+
+
+def test_a_home_page_of_ones_own_keeps_its_words_and_gains_the_health(make_site) -> None:
+    site = make_site(pages={"index.md": "# Hello\n\nOur data. [Orders](models/orders.md)"})
+    home = (site / "index.html").read_text(encoding="utf-8")
+    assert "Our data." in home
+    assert 'href="models/orders/"' in home
+    assert "Health at a glance" in home
+
+
+def test_the_book_can_stand_in_a_folder(make_site) -> None:
+    site = make_site(options={"folder": "book"}, pages={"index.md": "# Mine"})
+    assert "Health at a glance" not in (site / "index.html").read_text(encoding="utf-8")
+    assert (site / "book" / "models" / "orders" / "index.html").is_file()
+
+
+def test_ones_own_navigation_may_name_pages_of_the_book(make_site) -> None:
+    nav = [{"Start": "index.md"}, {"Tables": "models/index.md"}]
+    home = (make_site(settings={"nav": nav}) / "index.html").read_text(encoding="utf-8")
+    menu = home[home.index("md-nav--primary") : home.index("md-sidebar--secondary")]
+    assert menu.count('href="models/"') == 1
+
+
+def test_a_page_of_ones_own_replaces_a_page_of_the_book(make_site) -> None:
+    site = make_site(pages={"glossary/index.md": "# Words\n\nMine."})
+    assert "Mine." in (site / "glossary" / "index.html").read_text(encoding="utf-8")
+
+
+def test_an_unknown_option_is_an_error_with_a_suggestion(make_site) -> None:
+    with pytest.raises((ConfigurationError, Abort)) as caught:
+        make_site(options={"artefacts": "target"})
+    assert "did you mean 'artifacts'?" in str(caught.value)
+
+
+def test_missing_artifacts_stop_the_build_with_a_hint_and_no_traceback(make_site, caplog) -> None:
+    with pytest.raises(Abort):
+        make_site(artifacts={})
+    assert "error[missing-artifact]" in caplog.text
+    assert "dagbook build" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_the_scripts_stay_small(make_site) -> None:
+    script = make_site() / "assets" / "dagbook" / "dagbook.js"
+    assert 0 < script.stat().st_size < 40_000
