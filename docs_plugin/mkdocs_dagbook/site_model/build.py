@@ -35,7 +35,7 @@ from mkdocs_dagbook.site_model.glossary import (
     read_glossary,
     used_terms,
 )
-from mkdocs_dagbook.site_model.health import HealthLimits, project_health
+from mkdocs_dagbook.site_model.health import USUAL_LIMITS, HealthLimits, project_health
 from mkdocs_dagbook.site_model.links import read_links, table_nodes
 from mkdocs_dagbook.site_model.outcomes import freshness_results, outcomes, run_summary
 from mkdocs_dagbook.site_model.owners import (
@@ -64,7 +64,7 @@ def build_site_model(
     *,
     places: Places = NOWHERE,
     now: datetime | None = None,
-    limits: HealthLimits | None = None,
+    limits: HealthLimits = USUAL_LIMITS,
 ) -> SiteModel:
     """Everything the book shows; ages count from ``now``, else from the artifacts."""
     manifest = artifacts.manifest
@@ -78,7 +78,7 @@ def build_site_model(
         glossary=glossary,
         directory=directory,
         places=places,
-        limits=limits or HealthLimits(),
+        limits=limits,
     )
     tables = _tables(manifest, around)
     exposures = read_exposures(manifest, tables, directory, places)

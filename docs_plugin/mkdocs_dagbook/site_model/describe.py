@@ -10,11 +10,11 @@ from dagbook.errors import Origin
 from mkdocs_dagbook.artifacts import CatalogTable, Node, SourceEntry
 from mkdocs_dagbook.artifacts.results import read_moment
 from mkdocs_dagbook.site_model.columns import columns_of, key_columns, term_names
-from mkdocs_dagbook.site_model.glossary import Glossary
-from mkdocs_dagbook.site_model.health import HealthLimits, Vitals, table_health
+from mkdocs_dagbook.site_model.glossary import NO_TERMS, Glossary
+from mkdocs_dagbook.site_model.health import USUAL_LIMITS, HealthLimits, Vitals, table_health
 from mkdocs_dagbook.site_model.links import Links
 from mkdocs_dagbook.site_model.outcomes import freshness_policy, row_count, statistics
-from mkdocs_dagbook.site_model.owners import Directory, Mention, mentions_in
+from mkdocs_dagbook.site_model.owners import NOBODY, Directory, Mention, mentions_in
 from mkdocs_dagbook.site_model.places import NOWHERE, Places
 from mkdocs_dagbook.site_model.slugs import forward_slashes, merged, texts
 from mkdocs_dagbook.site_model.tables import (
@@ -42,9 +42,9 @@ class Surroundings:
     catalog: Mapping[str, CatalogTable]
     now: datetime
     places: Places = NOWHERE
-    glossary: Glossary = Glossary({}, {})
-    directory: Directory = Directory({}, {})
-    limits: HealthLimits = HealthLimits()
+    glossary: Glossary = NO_TERMS
+    directory: Directory = NOBODY
+    limits: HealthLimits = USUAL_LIMITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,9 @@ class Glossary:
         return tuple(known), tuple(name for name, term in found.items() if term is None)
 
 
+NO_TERMS = Glossary({}, {})
+
+
 def read_glossary(terms: Iterable[Term]) -> Glossary:
     """Order terms by name and index them; a term's own name beats another's synonym."""
     ordered = {term.slug: term for term in sorted(terms, key=lambda each: each.name.casefold())}

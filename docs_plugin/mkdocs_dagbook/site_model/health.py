@@ -62,6 +62,9 @@ class HealthLimits:
     documentation: float = 0.7
 
 
+USUAL_LIMITS = HealthLimits()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
     """What the health of one table is judged by."""

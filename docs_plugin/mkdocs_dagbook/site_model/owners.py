@@ -37,6 +37,9 @@ class Directory:
         return tuple(dict.fromkeys(self.key(mention) for mention in mentions))
 
 
+NOBODY = Directory({}, {})
+
+
 def mentions_in(meta: Mapping[str, Any]) -> tuple[Mention, ...]:
     """The owners under ``owner`` or ``owners``: a text, a mapping or a list of them."""
     found: list[Mention] = []
