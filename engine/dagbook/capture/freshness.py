@@ -8,6 +8,7 @@ from typing import Final
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import Table
 from dagbook.errors import DagbookError, WarehouseError
+from dagbook.jinja.relation_object import macro_relation
 from dagbook.jinja.run_context import MacroCall, RunScope, call_macro, render_text
 from dagbook.project.nodes import FreshnessThreshold, Source
 from dagbook.project.results import AdapterResponse, FreshnessResult, Status, Timing
@@ -94,10 +95,10 @@ def _arguments(source: Source, scope: RunScope, session: Session) -> dict[str, o
     query, rule = source.loaded_at_query, source.freshness
     if query:
         sql = render_text(query, source.origin, scope, session)
-        return {"source": source.relation, "loaded_at_query": sql}
+        return {"source": macro_relation(source.relation), "loaded_at_query": sql}
     filter_ = rule.filter if rule else None
     return {
-        "source": source.relation,
+        "source": macro_relation(source.relation),
         "loaded_at_field": source.loaded_at_field,
         "filter": render_text(filter_, source.origin, scope, session) if filter_ else None,
     }

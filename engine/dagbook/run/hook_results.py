@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.ids import REFABLE
-from dagbook.project.nodes import Node
 from dagbook.project.results import NodeResult, Status
 
 
@@ -13,7 +12,7 @@ from dagbook.project.results import NodeResult, Status
 class HookResult:
     """One result as dbt shows it to Jinja."""
 
-    node: object
+    node: Mapping[str, object]
     unique_id: str
     status: str
     message: str | None
@@ -42,13 +41,13 @@ def hook_names(results: Iterable[NodeResult], scope: RunScope) -> Mapping[str, o
     ]
     pairs = list(dict.fromkeys((relation.database, relation.schema) for relation in built))
     return {
-        "results": [_view(node, result) for node, result in known],
+        "results": [_view(scope.graph.nodes[node.unique_id], result) for node, result in known],
         "schemas": list(dict.fromkeys(schema for _, schema in pairs)),
         "database_schemas": pairs,
     }
 
 
-def _view(node: Node, result: NodeResult) -> HookResult:
+def _view(node: Mapping[str, object], result: NodeResult) -> HookResult:
     return HookResult(
         node=node,
         unique_id=result.unique_id,

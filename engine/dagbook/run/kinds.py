@@ -7,7 +7,7 @@ from typing import TypeAlias
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import Table
 from dagbook.errors import WarehouseError
-from dagbook.jinja.run_context import MaterializationOutcome, RunScope, call_materialization
+from dagbook.jinja.run_context import RunScope, call_materialization
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.nodes import Node
 from dagbook.project.results import AdapterResponse, Status
@@ -36,7 +36,7 @@ def build_relation(compiled: CompiledNode, scope: RunScope, session: Session) ->
         status=Status.SUCCESS,
         message=built.response.message,
         response=built.response,
-        row_count=_rows_built(compiled.node, built),
+        row_count=built.row_count,
         run_sql=built.run_sql,
     )
 
@@ -72,13 +72,6 @@ def judge(node: Node, row: tuple[object, object, object]) -> tuple[Status, str, 
     if _is_true(should_warn):
         return Status.WARN, f"{got} warn if {node.config.get('warn_if')}", failures
     return Status.PASS, "", 0
-
-
-def _rows_built(node: Node, built: MaterializationOutcome) -> int | None:
-    """What the relation holds, where its main statement made all of it."""
-    if node.config.materialized not in ("table", "seed"):
-        return None
-    return built.row_count if built.row_count is not None else built.response.rows_affected
 
 
 def _one_row(node: Node, table: object) -> tuple[object, object, object]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from dagbook.adapters.protocol import Session
+from dagbook.jinja.relation_object import macro_relation
 from dagbook.jinja.run_context import MacroCall, RunScope, call_macro
 from dagbook.project.nodes import Node
 from dagbook.project.project import Project
@@ -15,7 +16,7 @@ def prepare_schemas(nodes: Iterable[Node], scope: RunScope, session: Session) ->
     """Create what is missing of the schemas of the nodes, then fill the cache in one query."""
     needed = _schemas_of(nodes)
     for database, schema in _missing(needed, session):
-        relation = Relation(database, schema, None)
+        relation = macro_relation(Relation(database, schema, None))
         call_macro(MacroCall("create_schema", kwargs={"relation": relation}), scope, session)
         session.commit()
     scope.relations.fill(session, (*needed, *project_schemas(scope.project)))
