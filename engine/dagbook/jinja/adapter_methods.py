@@ -13,7 +13,7 @@ from dagbook.jinja.column_object import MacroColumn, column_of_type, macro_colum
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.phase import Phase
 from dagbook.jinja.relation_object import MacroRelation, macro_relation
-from dagbook.jinja.run_phase import RunPhase
+from dagbook.jinja.run_phase import RunPhase, StatementResult
 from dagbook.project.nodes import Seed
 from dagbook.project.relation import Relation
 from dagbook.project.results import AdapterResponse
@@ -54,7 +54,9 @@ def commit(run: RunPhase) -> None:
     run.session.commit()
 
 
-def known_relations(run: RunPhase, database: str | None, schema: str | None) -> tuple[Relation, ...]:
+def known_relations(
+    run: RunPhase, database: str | None, schema: str | None
+) -> tuple[Relation, ...]:
     """What stands in a schema, asked of the warehouse once an invocation."""
     relations = run.scope.relations
     if not relations.knows(database, schema):
@@ -100,7 +102,9 @@ def get_columns_in_relation(run: RunPhase, relation: object) -> list[MacroColumn
     return [macro_column(each, dialect) for each in run.session.columns(_plain(found))]
 
 
-def get_missing_columns(run: RunPhase, from_relation: object, to_relation: object) -> list[MacroColumn]:
+def get_missing_columns(
+    run: RunPhase, from_relation: object, to_relation: object
+) -> list[MacroColumn]:
     """Columns of the first relation that the second lacks, whatever their case."""
     there = {each.name.lower() for each in get_columns_in_relation(run, to_relation)}
     columns = get_columns_in_relation(run, from_relation)
@@ -166,8 +170,11 @@ def validate_sql(run: RunPhase, sql: str) -> AdapterResponse:
     return AdapterResponse()
 
 
-def load_seed(run: RunPhase, relation: Relation) -> AdapterResponse:
-    """Replace a seed's table by the rows of its file, with the warehouse's own reader."""
+def load_seed(run: RunPhase, relation: Relation, model: object = None) -> AdapterResponse:
+    """Replace a seed's table by the rows of its file, with the warehouse's own reader.
+
+    The answer is kept as that of the ``main`` statement.
+    """
     seed = run.node
     if not isinstance(seed, Seed):
         raise RaisedByMacro("adapter.load_seed() works in the materialization of a seed only")
@@ -181,7 +188,9 @@ def load_seed(run: RunPhase, relation: Relation) -> AdapterResponse:
         else {},
         quote_columns=seed.config.get("quote_columns") is True,
     )
-    return run.session.load_csv(load)
+    response = run.session.load_csv(load)
+    run.results["main"] = StatementResult(response)
+    return response
 
 
 def cache_added(run: RunPhase, relation: Relation | None) -> str:

@@ -52,7 +52,9 @@ def dispatch(
         )
     found = library.dispatch(macro_name, macro_namespace, phase.package)
     if found is None:
-        prefixes = ", ".join(f"{each}__{macro_name}" for each in (*library.adapter_types, "default"))
+        prefixes = ", ".join(
+            f"{each}__{macro_name}" for each in (*library.adapter_types, "default")
+        )
         owners = " in " + ", ".join(str(each) for each in library.search_order(macro_namespace))
         where = owners if macro_namespace else ""
         raise RaisedByMacro(

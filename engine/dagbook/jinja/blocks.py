@@ -108,7 +108,9 @@ def _block(text: str, path: str, word: str, tag: _Tag | None, start: int) -> Blo
         raise _broken(text, path, start, f"this {kind} has no name")
     closing = _closing_tag(text, tag.end, word)
     if closing is None:
-        raise _broken(text, path, start, f"{kind} '{named[1]}' is never closed", f"{{% end{word} %}}")
+        raise _broken(
+            text, path, start, f"{kind} '{named[1]}' is never closed", f"{{% end{word} %}}"
+        )
     options = head[named.end() :]
     return Block(
         kind=kind,

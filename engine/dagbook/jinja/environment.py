@@ -167,7 +167,9 @@ def broken_jinja(error: TemplateSyntaxError, text: str, origin: Origin) -> Proje
     starts = [line.find(mark) for mark in ("{%", "{{", "{#") if mark in line]
     place = Origin(origin.path, (origin.line or 1) - 1 + error.lineno, min(starts, default=0) + 1)
     return ProjectError(
-        "broken-jinja", (error.message or "this is not Jinja").rstrip("."), origin=place,
+        "broken-jinja",
+        (error.message or "this is not Jinja").rstrip("."),
+        origin=place,
         notes=(line.strip(),) if line.strip() else (),
         hint="every {% tag %} needs its end, every {{ its }}, every bracket and quote its partner",
     )
@@ -186,8 +188,6 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-TEXT_FILTERS: Final = {
-    name: _as_it_is for name in ("as_text", "as_bool", "as_native", "as_number")
-}
+TEXT_FILTERS: Final = {name: _as_it_is for name in ("as_text", "as_bool", "as_native", "as_number")}
 _GLOBALS: Final[Mapping[str, object]] = jinja2.sandbox.SandboxedEnvironment().globals
 NO_GLOBALS: Final[dict[str, object]] = {}

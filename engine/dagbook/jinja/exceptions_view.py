@@ -70,7 +70,9 @@ def _warn(listener: Listener, message: object, node: object = None) -> str:
     return ""
 
 
-def _warn_snapshot_timestamps(listener: Listener, snapshot_type: object, updated_type: object) -> str:
+def _warn_snapshot_timestamps(
+    listener: Listener, snapshot_type: object, updated_type: object
+) -> str:
     return _warn(
         listener,
         f"updated_at is {updated_type} and the snapshot's time is {snapshot_type}: cast one of them",

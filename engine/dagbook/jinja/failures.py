@@ -99,7 +99,8 @@ def _translate(
         return broken_jinja(error, line, place)
     if isinstance(error, MacroReturned):
         return ProjectError(
-            "return-outside-macro", "return() was called outside of a macro",
+            "return-outside-macro",
+            "return() was called outside of a macro",
             hint="print the value instead: {{ value }}",
         )
     if isinstance(error, SecurityError | UndefinedError):

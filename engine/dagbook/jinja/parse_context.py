@@ -52,9 +52,7 @@ def record_generic_test(
     """
     recorder = Recorder(scope, origin, scope.shared.environment)
     rendering = recorder.rendering
-    recorder.run(
-        lambda: rendering.bind(macro)(**render_arguments(kwargs, rendering, origin))
-    )
+    recorder.run(lambda: rendering.bind(macro)(**render_arguments(kwargs, rendering, origin)))
     return recorder.recording("")
 
 
@@ -221,8 +219,7 @@ def _api(recorder: Recorder) -> Mapping[str, object]:
 
 
 _NO_GRAPH: Final[Mapping[str, Mapping[str, object]]] = {
-    name: {}
-    for name in ("nodes", "sources", "exposures", "groups", "metrics", "semantic_models")
+    name: {} for name in ("nodes", "sources", "exposures", "groups", "metrics", "semantic_models")
 }
 
 PARSE_MEMBERS: Final[Members] = {

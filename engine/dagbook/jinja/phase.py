@@ -62,12 +62,7 @@ class Phase:
 
     def missing_var(self, name: str) -> object:
         """What an undeclared var without default gives. Raises ProjectError."""
-        raise ProjectError(
-            "missing-var",
-            f"var '{name}' has no value",
-            hint=f"declare it under vars: in dbt_project.yml, pass --vars '{name}: …', "
-            f"or give a default: var('{name}', …)",
-        )
+        raise missing_var_error(name)
 
 
 class Var:
@@ -92,6 +87,16 @@ class Var:
         """Whether it has a value."""
         self._phase.vars_read[name] = None
         return name in self._phase.variables
+
+
+def missing_var_error(name: str) -> ProjectError:
+    """The error of a var that has neither a value nor a default."""
+    return ProjectError(
+        "missing-var",
+        f"var '{name}' has no value",
+        hint=f"declare it under vars: in dbt_project.yml, pass --vars '{name}: …', "
+        f"or give a default: var('{name}', …)",
+    )
 
 
 def read_env_var(environment: Mapping[str, str], name: str, default: object = None) -> object:

@@ -61,7 +61,9 @@ def from_yaml(text: str, default: object = None) -> object:
 def to_yaml(value: object, default: object = None, sort_keys: object = False) -> object:
     """A value as YAML, or the default."""
     try:
-        return yaml.safe_dump(json.loads(json.dumps(value, default=_plain)), sort_keys=bool(sort_keys))
+        return yaml.safe_dump(
+            json.loads(json.dumps(value, default=_plain)), sort_keys=bool(sort_keys)
+        )
     except (ValueError, yaml.YAMLError):
         return default
 

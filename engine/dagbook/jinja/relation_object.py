@@ -245,9 +245,7 @@ def relation_type(name: object) -> RelationType | None:
 def _names(path: object) -> dict[str, object]:
     if not isinstance(path, Mapping):
         return {}
-    return {
-        part: path[part] for part in ("database", "schema", "identifier") if part in path
-    }
+    return {part: path[part] for part in ("database", "schema", "identifier") if part in path}
 
 
 def _known(changes: Mapping[str, object]) -> dict[str, object]:

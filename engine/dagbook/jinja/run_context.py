@@ -140,7 +140,9 @@ def _generic_test(run: RunPhase, node: Node, metadata: TestMetadata) -> object:
             origin=node.origin,
             hint=did_you_mean(metadata.name, known),
         )
-    return run.rendering.bind(macro)(**render_arguments(metadata.kwargs, run.rendering, node.origin))
+    return run.rendering.bind(macro)(
+        **render_arguments(metadata.kwargs, run.rendering, node.origin)
+    )
 
 
 def _test_names(run: RunPhase) -> list[str]:

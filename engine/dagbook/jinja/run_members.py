@@ -128,9 +128,7 @@ def _store_raw_result(run: RunPhase) -> Callable[..., str]:
         agate_table: Table | None = None,
     ) -> str:
         rows = int(str(rows_affected)) if str(rows_affected or "").isdigit() else None
-        response = AdapterResponse(
-            str(message or "OK"), None if code is None else str(code), rows
-        )
+        response = AdapterResponse(str(message or "OK"), None if code is None else str(code), rows)
         run.results[name] = StatementResult(response, agate_table or EMPTY_TABLE)
         return ""
 

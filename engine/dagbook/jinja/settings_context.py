@@ -1,13 +1,38 @@
-"""Jinja in values: dbt_project.yml, profiles.yml, packages.yml, properties and descriptions."""
+"""Jinja in values: dbt_project.yml, profiles.yml, packages.yml, properties and descriptions.
 
+There are no macros here, only vars, env vars, ``target`` and plain functions.
+"""
+
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
-from dagbook.errors import Origin
-from dagbook.jinja.environment import JinjaEnvironment
+from dagbook.errors import DagbookError, Origin, ProjectError
+from dagbook.jinja.environment import JinjaEnvironment, has_jinja
+from dagbook.jinja.failures import explain
+from dagbook.jinja.library import build_library
+from dagbook.jinja.native import NotNativeError
+from dagbook.jinja.phase import (
+    SECRET_PREFIX,
+    missing_var_error,
+    read_env_var,
+    refuse_secret,
+    target_view,
+)
+from dagbook.jinja.plain_functions import PLAIN_FUNCTIONS
+from dagbook.jinja.rendering import Builtins, ContextNames, Members, Rendering
 from dagbook.project.columns import EMPTY
 from dagbook.project.files import Target
 from dagbook.project.results import NO_VARIABLES, Invocation
+from dagbook.version import DBT_VERSION
+
+DocFinder = Callable[[str | None, str], str | None]
+"""(package or None, name) to the text of a doc block, None where there is none."""
+
+_NO_MACROS: Final = build_library((), "", ())
+_SECRET: Final = re.compile(r"\$\$SECRET\$\$(\w+)\$\$")
+_NO_DEFAULT: Final = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,16 +55,141 @@ class SettingsScope:
 
 
 def render_value(value: object, scope: SettingsScope, dotted: str = "") -> object:
-    """A YAML value with its Jinja rendered, through mappings and lists; numbers and booleans as dbt reads them."""
-    raise NotImplementedError
+    """A YAML value with its Jinja rendered, through mappings and lists; types as dbt reads them.
+
+    ``"{{ 3 }}"`` is 3, ``"3"`` stays text. Raises ProjectError at the value's place.
+    """
+    if isinstance(value, str):
+        return _render_text(value, scope, dotted) if has_jinja(value) else value
+    if isinstance(value, Mapping):
+        return {
+            key: render_value(each, scope, f"{dotted}.{key}" if dotted else str(key))
+            for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [
+            render_value(each, scope, f"{dotted}.{index}" if dotted else str(index))
+            for index, each in enumerate(value)
+        ]
+    return value
 
 
-DocFinder = Callable[[str | None, str], str | None]
-"""(package or None, name) to the text of a doc block, None where there is none."""
+def render_description(text: str, origin: Origin, scope: SettingsScope, find_doc: DocFinder) -> str:
+    """A description with ``doc()`` and the settings' names. Raises ProjectError (slug ``missing-doc``)."""
+    if not has_jinja(text):
+        return text
+
+    def doc(*names: str) -> str:
+        package, name = (names[0], names[1]) if len(names) == 2 else (None, names[0])
+        found = find_doc(package, name)
+        if found is None:
+            raise ProjectError(
+                "missing-doc",
+                f"doc('{name}') matches no docs block",
+                origin=origin,
+                hint=f"write {{% docs {name} %}} … {{% enddocs %}} in a .md file",
+            )
+        return found
+
+    rendering = _rendering(scope, {**SETTINGS_MEMBERS, "doc": lambda _scope: doc})
+    return str(_told_at(origin, rendering, lambda: rendering.text(text, origin)))
 
 
-def render_description(
-    text: str, origin: Origin, scope: SettingsScope, find_doc: DocFinder
-) -> str:
-    """A description with ``doc()`` and the settings context. Raises ProjectError (slug ``missing-doc``)."""
-    raise NotImplementedError
+def _render_text(text: str, scope: SettingsScope, dotted: str) -> object:
+    origin = scope.places(dotted)
+    rendering = _rendering(scope, SETTINGS_MEMBERS)
+    value = _told_at(origin, rendering, lambda: rendering.native(text, origin))
+    if scope.secrets_allowed and isinstance(value, str) and _SECRET.search(value):
+        return _SECRET.sub(lambda found: scope.env_vars.get(found[1], ""), value)
+    return value
+
+
+def _rendering(scope: SettingsScope, members: Members) -> Rendering:
+    phase = _SettingsPhase(scope)
+    rendering = Rendering(scope.environment, _NO_MACROS, "", members, phase)
+    phase.rendering = rendering
+    return rendering
+
+
+class _SettingsPhase:
+    """The scope of the values, and the rendering that shows itself as ``context``."""
+
+    rendering: Rendering
+
+    def __init__(self, scope: SettingsScope) -> None:
+        self.scope = scope
+
+
+def _told_at(origin: Origin, rendering: Rendering, render: Callable[[], object]) -> object:
+    """Render; an error stands at the value's own place."""
+    try:
+        return render()
+    except NotNativeError as error:
+        raise ProjectError("wrong-type", str(error), origin=origin) from None
+    except Exception as error:
+        told = explain(error, rendering, origin)
+        if not isinstance(told, DagbookError):
+            raise
+        told.origin = origin
+        raise told from error
+
+
+def _env_var(phase: _SettingsPhase) -> Callable[..., object]:
+    scope = phase.scope
+
+    def env_var(name: str, default: object = None) -> object:
+        scope.env_var_seen(name)
+        if not scope.secrets_allowed:
+            refuse_secret(name)
+        value = read_env_var(scope.env_vars, name, default)
+        is_secret = name.startswith(SECRET_PREFIX) and name in scope.env_vars
+        return f"$$SECRET$${name}$$" if is_secret else value
+
+    return env_var
+
+
+class _SettingsVar:
+    """``var`` in settings: what the command line, and in properties the project, says."""
+
+    def __init__(self, phase: _SettingsPhase) -> None:
+        self._variables = phase.scope.variables
+
+    def __call__(self, name: str, default: object = _NO_DEFAULT) -> object:
+        """The var's value. Raises ProjectError."""
+        if name in self._variables:
+            return self._variables[name]
+        if default is _NO_DEFAULT:
+            raise missing_var_error(name)
+        return default
+
+    def has_var(self, name: str) -> bool:
+        """Whether it has a value."""
+        return name in self._variables
+
+
+def _target(phase: _SettingsPhase) -> object:
+    target = phase.scope.target
+    return target_view(target, phase.scope.public_target) if target else {}
+
+
+def _invocation_id(phase: _SettingsPhase) -> object:
+    return phase.scope.invocation.id if phase.scope.invocation else None
+
+
+def _run_started_at(phase: _SettingsPhase) -> object:
+    return phase.scope.invocation.started_at if phase.scope.invocation else None
+
+
+SETTINGS_MEMBERS: Final[Members] = {
+    **{name: (lambda _phase, value=value: value) for name, value in PLAIN_FUNCTIONS.items()},
+    "builtins": lambda phase: Builtins(phase.rendering),
+    "context": lambda phase: ContextNames(phase.rendering),
+    "dbt_version": lambda _phase: DBT_VERSION,
+    "env_var": _env_var,
+    "invocation_id": _invocation_id,
+    "project_name": lambda phase: phase.scope.project_name,
+    "run_started_at": _run_started_at,
+    "target": _target,
+    "env": _target,
+    "var": _SettingsVar,
+}

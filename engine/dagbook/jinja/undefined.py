@@ -39,9 +39,7 @@ class Missing(Undefined):
 
     def __call__(self, *_args: object, **_kwargs: object) -> NoReturn:
         """A macro that doesn't exist is called."""
-        raise MissingName(
-            self._undefined_message, str(self._undefined_name or "?"), called=True
-        )
+        raise MissingName(self._undefined_message, str(self._undefined_name or "?"), called=True)
 
     def __getattr__(self, name: str) -> NoReturn:
         """Something is read from what doesn't exist."""
