@@ -51,6 +51,8 @@ class NodeFinished:
     status: str
     seconds: float
     message: str
+    row_count: int | None = None
+    """What the relation holds, where building it told so."""
 
 
 @dataclass(frozen=True, slots=True)

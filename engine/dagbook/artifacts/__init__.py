@@ -5,7 +5,13 @@ book and dbt itself (as ``--state``) need not care who wrote it.
 """
 
 from dagbook.artifacts.catalog import write_catalog
-from dagbook.artifacts.manifest import ManifestFacts, write_manifest
+from dagbook.artifacts.encode import plain, write_json
+from dagbook.artifacts.manifest import (
+    ManifestFacts,
+    manifest_record,
+    resource_record,
+    write_manifest,
+)
 from dagbook.artifacts.metadata import DBT_VERSION, Stamp
 from dagbook.artifacts.nodes import Outcome
 from dagbook.artifacts.run_results import write_run_results
@@ -16,7 +22,11 @@ __all__ = [
     "ManifestFacts",
     "Outcome",
     "Stamp",
+    "manifest_record",
+    "plain",
+    "resource_record",
     "write_catalog",
+    "write_json",
     "write_manifest",
     "write_run_results",
     "write_sources",

@@ -44,7 +44,7 @@ def manifest_record(project: Project, facts: ManifestFacts) -> Record:
     parents, children = _neighbours(project)
     return {
         "metadata": _metadata(project, facts),
-        "nodes": _by_id(project.nodes, lambda each: _node(each, facts, created)),
+        "nodes": _by_id(project.nodes, lambda each: _node(each, facts.outcomes, created)),
         "sources": _by_id(project.sources, lambda each: source_record(each, created)),
         "macros": _by_id(project.macros, lambda each: macro_record(each, created)),
         "docs": _by_id(project.docs, doc_record),
@@ -61,6 +61,11 @@ def manifest_record(project: Project, facts: ManifestFacts) -> Record:
         "unit_tests": {},
         "functions": {},
     }
+
+
+def resource_record(resource: Node | Source | Exposure) -> Record:
+    """One resource as the manifest has it before anything is compiled."""
+    return _any(resource, {}, 0.0)
 
 
 def _metadata(project: Project, facts: ManifestFacts) -> Record:
@@ -81,8 +86,8 @@ def _by_id(resources: Mapping[str, _R], record: Callable[[_R], Record]) -> dict[
     return {unique_id: record(resources[unique_id]) for unique_id in sorted(resources)}
 
 
-def _node(node: Node, facts: ManifestFacts, created: float) -> Record:
-    return node_record(node, facts.outcomes.get(node.unique_id, Outcome()), created)
+def _node(node: Node, outcomes: Mapping[str, Outcome], created: float) -> Record:
+    return node_record(node, outcomes.get(node.unique_id, Outcome()), created)
 
 
 def _disabled(
@@ -90,16 +95,18 @@ def _disabled(
 ) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {}
     for resource in sorted(resources, key=lambda each: each.unique_id):
-        found.setdefault(resource.unique_id, []).append(_any(resource, facts, created))
+        found.setdefault(resource.unique_id, []).append(_any(resource, facts.outcomes, created))
     return found
 
 
-def _any(resource: Node | Source | Exposure, facts: ManifestFacts, created: float) -> Record:
+def _any(
+    resource: Node | Source | Exposure, outcomes: Mapping[str, Outcome], created: float
+) -> Record:
     if isinstance(resource, Source):
         return source_record(resource, created)
     if isinstance(resource, Exposure):
         return exposure_record(resource, created)
-    return _node(resource, facts, created)
+    return _node(resource, outcomes, created)
 
 
 def _neighbours(project: Project) -> tuple[dict[str, list[str]], dict[str, list[str]]]:

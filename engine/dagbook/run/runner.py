@@ -87,6 +87,7 @@ class _Board:
                 result.status,
                 result.seconds,
                 result.message if told is None else told,
+                result.row_count,
             )
         )
 

@@ -2,40 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import reduce
 from typing import Final
 
 from dagbook.errors import DagbookError, UsageError, did_you_mean
 from dagbook.graph import Dag
-from dagbook.project.ids import ResourceType
+from dagbook.project.criteria import Criteria, IndirectSelection
 from dagbook.project.nodes import Test
 from dagbook.project.project import Project
 from dagbook.select.grammar import Intersection, Term, parse_selectors
 from dagbook.select.methods import METHODS, Query
-
-
-class IndirectSelection(StrEnum):
-    """Which tests come along with the nodes they read."""
-
-    EAGER = "eager"
-    """A test of any selected node."""
-    CAUTIOUS = "cautious"
-    """A test all of whose nodes are selected."""
-    BUILDABLE = "buildable"
-    """A test all of whose nodes are selected or upstream of a selected one."""
-    EMPTY = "empty"
-    """No test that isn't selected itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criteria:
-    """What the user asked for. ``resource_types`` None means every kind."""
-
-    select: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    resource_types: frozenset[ResourceType] | None = None
-    indirect: IndirectSelection = IndirectSelection.EAGER
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,165 @@
+"""dagbook from Python: the same commands, nothing printed, no exit.
+
+    from dagbook.api import invoke
+
+    result = invoke(["build", "--select", "+fct_orders", "--project-dir", "shop"])
+    for each in result.results:
+        print(each.node.name, each.status, each.message)
+
+Safe to call from several threads: nothing is kept between calls, the working folder is only read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import click
+
+from dagbook.commands.group import make_program
+from dagbook.commands.outcome import CommandOutcome
+from dagbook.commands.request import Call
+from dagbook.errors import DagbookError, UsageError
+from dagbook.events import Event, Listener, Warned, ignore
+from dagbook.project.nodes import Node, Source
+from dagbook.project.project import Project
+from dagbook.project.results import AdapterResponse, Catalog, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultOfNode:
+    """How one node ended. ``node`` is a Source after `source freshness`."""
+
+    node: Node | Source
+    status: Status
+    message: str
+    execution_time: float
+    """Seconds."""
+    failures: int | None = None
+    """Rows a test found; None for what is no test."""
+    adapter_response: AdapterResponse = field(default_factory=AdapterResponse)
+    row_count: int | None = None
+    compiled_path: str | None = None
+    error: DagbookError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What an invocation came to. ``exception`` is why it could not be carried out, if so."""
+
+    success: bool
+    exception: BaseException | None = None
+    results: tuple[ResultOfNode, ...] = ()
+    answer: tuple[str, ...] = ()
+    """Lines that the command line would print: what ls, show or compile answer."""
+    manifest: Mapping[str, object] | None = None
+    """manifest.json as it was written; None for commands that write none."""
+    project: Project | None = None
+    catalog: Catalog | None = None
+    seconds: float = 0.0
+    warnings: tuple[DagbookError, ...] = ()
+
+
+def invoke(args: Sequence[str], listener: Listener = ignore) -> Result:
+    """Do what `dagbook ARGS` does. Raises nothing: what goes wrong is in ``Result.exception``."""
+    try:
+        call = read_arguments(args)
+    except DagbookError as error:
+        return Result(success=False, exception=error)
+    if not isinstance(call, Call):
+        return Result(success=call in (None, 0))
+    return perform(call, listener)
+
+
+def read_arguments(args: Sequence[str]) -> Call | int | None:
+    """Understand a command line; a command of another distribution is carried out at once.
+
+    Gives that command's exit code, or 0 after --help and --version. Raises UsageError.
+    """
+    words = tuple(args)
+    try:
+        answer = make_program().main(list(words), "dagbook", standalone_mode=False, obj=words)
+    except click.exceptions.NoArgsIsHelpError as error:
+        raise UsageError("no-command", "no command was given", hint=error.ctx.get_help()) from error
+    except click.ClickException as error:
+        raise UsageError("bad-arguments", error.format_message(), hint=_usage(error)) from error
+    except click.Abort as error:
+        raise UsageError("aborted", "the question was not answered") from error
+    return answer if isinstance(answer, (Call, int)) else None
+
+
+def perform(call: Call, listener: Listener) -> Result:
+    """Carry out what was understood; no exception leaves here."""
+    hearing = _Hearing(listener, strict=call.request.has("warn_error"))
+    try:
+        outcome = call.run(call.request, hearing)
+    except (Exception, KeyboardInterrupt) as error:
+        return Result(success=False, exception=error, warnings=tuple(hearing.warnings))
+    return _result(outcome, tuple(hearing.warnings))
+
+
+@dataclass(slots=True)
+class _Hearing:
+    """Passes events on and keeps the warnings; with --warn-error the first of them stops all."""
+
+    listener: Listener
+    strict: bool
+    warnings: list[DagbookError] = field(default_factory=list)
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Warned):
+            if self.strict:
+                raise event.warning
+            self.warnings.append(event.warning)
+        self.listener(event)
+
+
+def _result(outcome: CommandOutcome, warnings: tuple[DagbookError, ...]) -> Result:
+    return Result(
+        success=outcome.success,
+        results=(*_node_results(outcome), *_source_results(outcome)),
+        answer=outcome.answer,
+        manifest=outcome.manifest,
+        project=outcome.project,
+        catalog=outcome.catalog,
+        seconds=outcome.results.seconds if outcome.results else 0.0,
+        warnings=warnings,
+    )
+
+
+def _node_results(outcome: CommandOutcome) -> tuple[ResultOfNode, ...]:
+    if outcome.project is None or outcome.results is None:
+        return ()
+    nodes = outcome.project.nodes
+    return tuple(
+        ResultOfNode(
+            node=nodes[each.unique_id],
+            status=each.status,
+            message=each.message,
+            execution_time=each.seconds,
+            failures=each.failures,
+            adapter_response=each.response,
+            row_count=each.row_count,
+            compiled_path=each.compiled_path,
+            error=each.error,
+        )
+        for each in outcome.results.results
+        if each.unique_id in nodes
+    )
+
+
+def _source_results(outcome: CommandOutcome) -> tuple[ResultOfNode, ...]:
+    sources = outcome.project.sources if outcome.project else {}
+    return tuple(
+        ResultOfNode(
+            node=sources[each.unique_id],
+            status=each.status,
+            message=each.error or "",
+            execution_time=each.seconds,
+            adapter_response=each.response,
+        )
+        for each in outcome.freshness
+    )
+
+
+def _usage(error: click.ClickException) -> str | None:
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    return f"try: {ctx.command_path} --help" if ctx else None

@@ -1,0 +1,36 @@
+"""The program. Nothing heavy is imported before a command is known and understood."""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final, cast
+
+import click
+
+from dagbook.api import read_arguments
+from dagbook.commands.group import make_program
+from dagbook.commands.request import Call
+from dagbook.commands.table import load_target
+from dagbook.errors import DagbookError, render_error
+
+HANDLED: Final = 1
+UNHANDLED: Final = 2
+_CARRY_OUT: Final = "dagbook.cli.telling:carry_out"
+
+program: click.Group = make_program()
+"""The commands with their options, for the reference documentation."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line. 0 success, 1 something failed, 2 a bad command line or a bug of ours."""
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        call = read_arguments(words)
+    except DagbookError as error:
+        sys.stderr.write(f"{render_error(error)}\n")
+        return UNHANDLED
+    except KeyboardInterrupt:
+        return HANDLED
+    if not isinstance(call, Call):
+        return call or 0
+    carry_out = cast("Callable[[Call], int]", load_target(_CARRY_OUT))
+    return carry_out(call)

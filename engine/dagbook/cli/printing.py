@@ -1,0 +1,84 @@
+"""The one place that writes to the terminal."""
+
+import sys
+from collections.abc import Iterable
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from dagbook.commands.request import Voice
+from dagbook.errors import DagbookError, ErrorGroup, render_error
+
+_LEVELS: Final = ("debug", "info", "warn", "error", "none")
+_SEVERITY_STYLES: Final = {"error": "bold red", "warning": "bold yellow"}
+
+
+class Printer:
+    """Answers on standard output, all else on standard error, as loud as was asked for."""
+
+    def __init__(self, voice: Voice) -> None:
+        """Take how loud and how colourful."""
+        self.threshold = _LEVELS.index("error" if voice.quiet else voice.log_level)
+        self.console = Console(
+            stderr=True,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=True,
+            no_color=True if voice.color is False else None,
+            color_system=None if voice.color is False else "auto",
+            force_terminal=True if voice.color else None,
+        )
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a person looks on, so that lines may move."""
+        return self.console.is_terminal and not self.console.is_dumb_terminal
+
+    def hears(self, level: str) -> bool:
+        """Whether messages of a level are wanted."""
+        return _LEVELS.index(level) >= self.threshold
+
+    def answer(self, lines: Iterable[str]) -> None:
+        """Lines that were asked for, to standard output whatever else is silenced."""
+        for line in lines:
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+    def tell(self, line: str = "", style: str = "", level: str = "info") -> None:
+        """A line of progress or summary."""
+        if self.hears(level):
+            self.console.print(Text(line, style=style))
+
+    def tell_words(self, words: Iterable[tuple[str, str]], level: str = "info") -> None:
+        """A line made of (text, style) pieces."""
+        if self.hears(level):
+            self.console.print(Text.assemble(*words))
+
+    def problem(self, error: DagbookError, severity: str = "error") -> None:
+        """An error or warning in the house form, its head coloured."""
+        if self.hears("error" if severity == "error" else "warn"):
+            for each in error.errors if isinstance(error, ErrorGroup) else (error,):
+                self.console.print(_painted(render_error(each, severity=severity), severity))
+
+    def trace(self) -> None:
+        """The traceback of the exception being handled."""
+        self.console.print_exception()
+
+
+def _painted(text: str, severity: str) -> Text:
+    """``error[slug]`` in the colour of the severity, the message bold, the arrow and help blue."""
+    painted = Text()
+    for number, line in enumerate(text.splitlines()):
+        head, mark, rest = line.partition(": ")
+        if number == 0:
+            painted.append(head, _SEVERITY_STYLES[severity])
+            painted.append(f"{mark}{rest}", "bold")
+        elif line.startswith(("  -->", "  help:")):
+            arrow, _, place = line.strip().partition(" ")
+            painted.append(f"\n  {arrow}", "blue")
+            painted.append(f" {place}")
+        else:
+            painted.append(f"\n{line}")
+    return painted

@@ -1,0 +1,111 @@
+"""Carry out a command, tell what happens, and choose the exit code."""
+
+import sys
+from collections.abc import Iterable
+from typing import Final
+
+from dagbook.api import Result, perform
+from dagbook.cli.json_lines import JsonLines
+from dagbook.cli.printing import Printer
+from dagbook.cli.progress import LiveProgress, PlainProgress
+from dagbook.cli.wording import failure_of, rerun_line, totals_line
+from dagbook.commands.request import Call
+from dagbook.errors import DagbookError, UsageError
+from dagbook.project.results import Status
+
+_FAILED: Final = 1
+_BROKEN: Final = 2
+
+
+def carry_out(call: Call) -> int:
+    """Run a command and tell of it; the exit code: 0, 1 a failure we can explain, 2 a bug."""
+    try:
+        if call.request.voice.log_format == "json":
+            return _in_json(call)
+        return _in_text(call)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _in_text(call: Call) -> int:
+    printer = Printer(call.request.voice)
+    moving = printer.is_watched and printer.hears("info") and not printer.hears("debug")
+    progress = LiveProgress(printer) if moving else PlainProgress(printer)
+    with progress:
+        result = perform(call, progress)
+    if result.exception is not None:
+        return _explain(result.exception, printer)
+    printer.answer(result.answer)
+    _summarise(result, call.request.command, printer)
+    return 0 if result.success else _FAILED
+
+
+def _summarise(result: Result, command: str, printer: Printer) -> None:
+    """Every failure in full, then the totals as dbt words them, then how to run them again."""
+    if not result.results:
+        return
+    warned = [each for each in result.results if each.status is Status.WARN]
+    failed = [each for each in result.results if each.status.is_bad]
+    for severity, results in (("warning", warned), ("error", failed)):
+        for each in results:
+            problem = failure_of(each)
+            if problem is not None:
+                printer.tell(level="error" if severity == "error" else "warn")
+                printer.problem(problem, severity)
+    printer.tell()
+    style = "bold red" if failed else "bold yellow" if warned else "bold green"
+    printer.tell(totals_line(result.results, result.seconds), style)
+    rerun = rerun_line(result, command)
+    if rerun:
+        printer.tell(rerun)
+
+
+def _explain(error: BaseException, printer: Printer) -> int:
+    """A mistake in the house form, Ctrl-C in a word, a bug of ours with its traceback."""
+    if isinstance(error, DagbookError):
+        printer.problem(error)
+        return _BROKEN if isinstance(error, UsageError) else _FAILED
+    if isinstance(error, KeyboardInterrupt):
+        printer.tell("interrupted", "bold", "error")
+        return _FAILED
+    try:
+        raise error
+    except BaseException:
+        printer.trace()
+    printer.tell(
+        "This is a mistake of dagbook's, not yours: please report it with the lines above.",
+        "bold red",
+        "error",
+    )
+    return _BROKEN
+
+
+def _in_json(call: Call) -> int:
+    lines = JsonLines()
+    result = perform(call, lines)
+    lines.answer(result.answer)
+    code = 0 if result.success else _FAILED
+    if isinstance(result.exception, DagbookError):
+        lines.problem(result.exception, "error")
+        code = _BROKEN if isinstance(result.exception, UsageError) else _FAILED
+    elif isinstance(result.exception, KeyboardInterrupt):
+        code = _FAILED
+    elif result.exception is not None:
+        code = _BROKEN
+        lines.problem(DagbookError("bug", repr(result.exception)), "error")
+    _tell_failures(result, lines)
+    lines.finish(result)
+    return code
+
+
+def _tell_failures(result: Result, lines: JsonLines) -> None:
+    for problem, severity in _problems(result):
+        lines.problem(problem, severity)
+
+
+def _problems(result: Result) -> Iterable[tuple[DagbookError, str]]:
+    for each in result.results:
+        problem = failure_of(each)
+        if problem is not None:
+            yield problem, "warning" if each.status is Status.WARN else "error"

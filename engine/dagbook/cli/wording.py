@@ -1,0 +1,137 @@
+"""The words of progress and summary: pure functions from events and results to lines."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from dagbook.api import Result, ResultOfNode
+from dagbook.errors import DagbookError
+from dagbook.events import NodeFinished, RunPlanned
+from dagbook.project.nodes import Source, Test
+from dagbook.project.results import Status
+
+WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Status.SUCCESS: "OK",
+        Status.PASS: "PASS",
+        Status.WARN: "WARN",
+        Status.FAIL: "FAIL",
+        Status.ERROR: "ERROR",
+        Status.RUNTIME_ERROR: "ERROR",
+        Status.SKIPPED: "SKIP",
+        Status.NO_OP: "NO-OP",
+        Status.PARTIAL_SUCCESS: "PARTIAL",
+    }
+)
+STYLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "OK": "green",
+        "PASS": "green",
+        "WARN": "yellow",
+        "FAIL": "bold red",
+        "ERROR": "bold red",
+        "SKIP": "dim",
+        "NO-OP": "dim",
+        "PARTIAL": "yellow",
+    }
+)
+_PLURALS: Final[Mapping[str, str]] = MappingProxyType({"analysis": "analyses"})
+_SHOWN_FAILURES: Final = 10
+
+
+def count_of(kind: str, count: int) -> str:
+    """``1 model``, ``20 tests``."""
+    word = kind if count == 1 else _PLURALS.get(kind, f"{kind}s")
+    return f"{count:,} {word}"
+
+
+def plan_line(event: RunPlanned) -> str:
+    """``34 to run: 5 models, 3 seeds, 26 tests, on 4 threads``."""
+    kinds = ", ".join(count_of(kind, count) for kind, count in event.kinds)
+    return f"{event.node_count:,} to run: {kinds}; {count_of('thread', event.threads)}"
+
+
+def seconds(value: float) -> str:
+    """``0.03s``, ``12.4s``, ``3m 05s``."""
+    if value < 10:
+        return f"{value:.2f}s"
+    if value < 60:
+        return f"{value:.1f}s"
+    return f"{int(value // 60)}m {int(value % 60):02d}s"
+
+
+def finish_words(event: NodeFinished, done: int) -> tuple[str, str, str]:
+    """(``12 of 34``, ``OK``, ``table model main.customers … 1,200 rows in 0.03s``)."""
+    width = len(str(event.total))
+    word = WORDS.get(event.status, event.status.upper())
+    detail = _detail(event)
+    dots = f" … {detail}" if detail else ""
+    took = "" if event.status == Status.SKIPPED else f" in {seconds(event.seconds)}"
+    return f"{done:>{width}} of {event.total}", word, f"{event.label}{dots}{took}"
+
+
+def _detail(event: NodeFinished) -> str:
+    if event.row_count is not None:
+        return count_of("row", event.row_count)
+    if event.status in (Status.ERROR, Status.RUNTIME_ERROR) or event.message == "OK":
+        return ""
+    return event.message.splitlines()[0] if event.message else ""
+
+
+def failure_of(result: ResultOfNode) -> DagbookError | None:
+    """A result that needs attention, as an error or warning in the house form."""
+    if result.status not in (Status.WARN, Status.FAIL, Status.ERROR, Status.RUNTIME_ERROR):
+        return None
+    if result.error is not None:
+        return result.error
+    node = result.node
+    if isinstance(node, Source):
+        return DagbookError(
+            "stale-source",
+            f"source {node.source_name}.{node.name} is too old: {result.message}",
+            origin=node.origin,
+        )
+    notes = [f"compiled: {result.compiled_path}"] if result.compiled_path else []
+    hint = f"see the rows: dagbook show -s {node.name}" if isinstance(node, Test) else None
+    slug = "test-warned" if result.status is Status.WARN else "test-failed"
+    return DagbookError(
+        slug, f"{node.name}: {result.message}", origin=node.origin, hint=hint, notes=notes
+    )
+
+
+def totals_line(results: Iterable[ResultOfNode], took: float) -> str:
+    """As dbt's last line, which scripts read: ``Done. PASS=28 WARN=0 ERROR=0 SKIP=0 …``."""
+    counts = Counter(_TOTALS[each.status] for each in results)
+    figures = " ".join(f"{name}={counts[name]}" for name in _TOTAL_NAMES)
+    return f"Done. {figures} TOTAL={counts.total()} in {seconds(took)}"
+
+
+_TOTALS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Status.SUCCESS: "PASS",
+        Status.PASS: "PASS",
+        Status.WARN: "WARN",
+        Status.FAIL: "ERROR",
+        Status.ERROR: "ERROR",
+        Status.RUNTIME_ERROR: "ERROR",
+        Status.PARTIAL_SUCCESS: "ERROR",
+        Status.SKIPPED: "SKIP",
+        Status.NO_OP: "NO-OP",
+    }
+)
+_TOTAL_NAMES: Final = ("PASS", "WARN", "ERROR", "SKIP", "NO-OP")
+
+
+def rerun_line(result: Result, command: str) -> str | None:
+    """The command that runs what failed and what was skipped because of it."""
+    failed = [each for each in result.results if each.status.is_bad]
+    if not failed or any(isinstance(each.node, Source) for each in failed):
+        return None
+    skipped = any(each.status is Status.SKIPPED for each in result.results)
+    names = dict.fromkeys(
+        each.node.name if isinstance(each.node, Test) or not skipped else f"{each.node.name}+"
+        for each in failed[:_SHOWN_FAILURES]
+    )
+    more = " …" if len(failed) > _SHOWN_FAILURES else ""
+    return f"to run these again: dagbook {command} -s {' '.join(names)}{more}"

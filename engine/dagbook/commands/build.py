@@ -1,0 +1,141 @@
+"""build, run, test, seed: execute a selection, read the warehouse back, write it all down."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from typing import Final
+
+import click
+
+from dagbook.adapters.protocol import Warehouse
+from dagbook.capture import capture_catalog
+from dagbook.commands.declare import BUILT, Declared, declare
+from dagbook.commands.options import REFRESH, RUNNING, STORE_FAILURES
+from dagbook.commands.outcome import CommandOutcome
+from dagbook.commands.publish import (
+    outcomes_of,
+    publish_catalog,
+    publish_manifest,
+    publish_run_results,
+)
+from dagbook.commands.request import Request
+from dagbook.commands.workspace import Workspace, choose, open_project
+from dagbook.events import Listener, StageStarted
+from dagbook.graph import Dag, gate_by_tests
+from dagbook.project.ids import ResourceType
+from dagbook.project.results import Catalog, RunResults
+from dagbook.run import RunPlan, plan_run, run_nodes
+
+
+def build(request: Request, listener: Listener) -> CommandOutcome:
+    """Build and test a selection; a node waits for the tests of what it reads."""
+    return _execute(request, listener, lambda each: gate_by_tests(each.dag, each.project))
+
+
+def run(request: Request, listener: Listener) -> CommandOutcome:
+    """Execute a selection, by kind: models, tests or seeds; nothing waits for tests."""
+    return _execute(request, listener, lambda each: each.dag)
+
+
+def _execute(
+    request: Request, listener: Listener, order: Callable[[Workspace], Dag]
+) -> CommandOutcome:
+    workspace = open_project(request, listener)
+    plan = _plan(workspace, listener, order)
+    if not plan.nodes:
+        return CommandOutcome(project=workspace.project)
+    with closing(workspace.connect()) as warehouse:
+        listener(StageStarted("run"))
+        scope = workspace.scope(node.unique_id for node in plan.nodes)
+        results = run_nodes(plan, warehouse, scope, listener)
+        listener(StageStarted("capture"))
+        catalog = read_catalog(workspace, warehouse, results)
+    return _publish(workspace, results, catalog, listener)
+
+
+def _plan(workspace: Workspace, listener: Listener, order: Callable[[Workspace], Dag]) -> RunPlan:
+    selection = choose(workspace, listener)
+    plan = plan_run(
+        workspace.project,
+        order(workspace),
+        selection.unique_ids,
+        project_root=workspace.root,
+        target_path=workspace.target_path,
+        threads=workspace.files.target.threads,
+    )
+    return replace(plan, fail_fast=workspace.request.has("fail_fast"))
+
+
+def read_catalog(workspace: Workspace, warehouse: Warehouse, results: RunResults) -> Catalog:
+    """What the warehouse holds now, read in one query."""
+    session = warehouse.session()
+    try:
+        return capture_catalog(workspace.project, session, results)
+    finally:
+        session.close()
+
+
+def _publish(
+    workspace: Workspace, results: RunResults, catalog: Catalog, listener: Listener
+) -> CommandOutcome:
+    listener(StageStarted("artifacts"))
+    manifest = publish_manifest(workspace, outcomes_of(workspace, results.results), listener)
+    publish_run_results(workspace, results, listener)
+    publish_catalog(workspace, catalog, listener)
+    return CommandOutcome(
+        success=results.success,
+        project=workspace.project,
+        results=results,
+        catalog=catalog,
+        manifest=manifest,
+    )
+
+
+_BUILD_HELP: Final = """Run and test everything in dependency order.
+
+\b
+  dagbook build                       the whole project
+  dagbook build -s fct_orders         one model and its tests
+  dagbook build -s +fct_orders+1      with all it reads and who reads it
+  dagbook build -s tag:daily -x       what is tagged, stopping at the first failure
+  dagbook build -f                    incremental models from nothing
+
+A model is not built when something it reads failed to build or failed a test. Afterwards target/
+holds manifest.json, run_results.json and catalog.json.
+"""
+_RUN_HELP: Final = """Build models, without tests and seeds.
+
+\b
+  dagbook run                         every model
+  dagbook run -s models/staging       a folder
+  dagbook run -s stg_orders+          a model and all that reads it
+  dagbook run --exclude tag:slow      all but some
+"""
+_TEST_HELP: Final = """Run tests on what is already built.
+
+\b
+  dagbook test                        every test
+  dagbook test -s fct_orders          tests of a model
+  dagbook test -s test_type:singular  tests written as SQL files
+  dagbook test --store-failures       keep the failing rows as tables
+"""
+_SEED_HELP: Final = """Load CSV files as tables.
+
+\b
+  dagbook seed                        every seed
+  dagbook seed -s country_codes       one of them
+  dagbook seed -f                     drop and make the tables anew
+"""
+
+command: click.Command = declare(
+    Declared("build", build, _BUILD_HELP, BUILT), (*RUNNING, *REFRESH, *STORE_FAILURES)
+)
+run_command: click.Command = declare(
+    Declared("run", run, _RUN_HELP, (ResourceType.MODEL,)), (*RUNNING, *REFRESH)
+)
+test_command: click.Command = declare(
+    Declared("test", run, _TEST_HELP, (ResourceType.TEST,)), (*RUNNING, *STORE_FAILURES)
+)
+seed_command: click.Command = declare(
+    Declared("seed", run, _SEED_HELP, (ResourceType.SEED,)), (*RUNNING, *REFRESH)
+)

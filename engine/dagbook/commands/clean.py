@@ -1,0 +1,68 @@
+"""clean: remove the folders that clean-targets names, and nothing outside the project."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import click
+
+from dagbook.commands.declare import Declared, declare
+from dagbook.commands.options import EVERYWHERE
+from dagbook.commands.outcome import CommandOutcome
+from dagbook.commands.request import Request
+from dagbook.commands.workspace import load_files
+from dagbook.errors import Origin, ProjectError
+from dagbook.events import Listener
+from dagbook.project.files import PackageSettings
+
+
+def clean(request: Request, listener: Listener) -> CommandOutcome:
+    """Remove every clean target. Raises ProjectError before removing any if one is not allowed."""
+    files = load_files(request, listener)
+    root = Path(files.root.root)
+    settings = files.root.settings
+    folders = [_allowed(root, each, settings) for each in settings.clean_targets]
+    removed = [folder for folder in folders if folder.exists()]
+    for folder in removed:
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink()
+    told = [f"removed {folder.relative_to(root)}" for folder in removed]
+    return CommandOutcome(answer=tuple(told or ["nothing to remove"]))
+
+
+def _allowed(root: Path, target: str, settings: PackageSettings) -> Path:
+    """The folder of a clean target, if it stands inside the project and holds no sources."""
+    folder = root / target
+    resolved = folder.resolve()
+    sources = (
+        *settings.model_paths,
+        *settings.seed_paths,
+        *settings.test_paths,
+        *settings.macro_paths,
+        *settings.snapshot_paths,
+        *settings.analysis_paths,
+    )
+    outside = resolved == root.resolve() or not resolved.is_relative_to(root.resolve())
+    kept = [each for each in sources if (root / each).resolve().is_relative_to(resolved)]
+    if outside or kept:
+        why = f"it holds {kept[0]}" if kept and not outside else "it is not inside the project"
+        raise ProjectError(
+            "unsafe-clean-target",
+            f"clean-targets names '{target}', which is not removed: {why}",
+            origin=settings.origins.get("clean-targets", Origin("dbt_project.yml")),
+            hint="name only folders that dagbook writes, such as target",
+        )
+    return folder
+
+
+_HELP: Final = """Remove the folders named by clean-targets in dbt_project.yml.
+
+\b
+  dagbook clean                       target/, unless the project says otherwise
+
+Nothing outside the project and no folder with models, seeds or macros is ever removed.
+"""
+
+command: click.Command = declare(Declared("clean", clean, _HELP), EVERYWHERE)

@@ -1,0 +1,43 @@
+"""compile: write the SQL that would run, and run none of it."""
+
+from contextlib import closing
+from typing import Final
+
+import click
+
+from dagbook.commands.compiling import COMPILED, compile_all
+from dagbook.commands.declare import Declared, declare
+from dagbook.commands.options import EVERYWHERE, REFRESH, SELECT, THREADS
+from dagbook.commands.outcome import CommandOutcome
+from dagbook.commands.publish import publish_manifest
+from dagbook.commands.request import Request
+from dagbook.commands.workspace import choose, open_project
+from dagbook.errors import raise_errors
+from dagbook.events import Listener, StageStarted
+
+
+def compile_selection(request: Request, listener: Listener) -> CommandOutcome:
+    """Compile a selection below target/compiled; the SQL of a single node is the answer."""
+    workspace = open_project(request, listener)
+    selection = choose(workspace, listener)
+    listener(StageStarted("compile"))
+    with closing(workspace.connect()) as warehouse:
+        compiled = compile_all(workspace, warehouse, selection.unique_ids)
+    raise_errors(compiled.errors)
+    manifest = publish_manifest(workspace, compiled.outcomes, listener)
+    named = [each for each in compiled.nodes if each.node.name in request.criteria.select]
+    answer = (named[0].sql,) if len(named) == 1 else ()
+    return CommandOutcome(project=workspace.project, manifest=manifest, answer=answer)
+
+
+_HELP: Final = """Write the SQL that would run below target/compiled, and run nothing.
+
+\b
+  dagbook compile                     the whole project
+  dagbook compile -s fct_orders       one model; its SQL is printed too
+"""
+
+command: click.Command = declare(
+    Declared("compile", compile_selection, _HELP, COMPILED),
+    (*SELECT, *THREADS, *REFRESH, *EVERYWHERE),
+)

@@ -1,0 +1,68 @@
+"""Compile nodes one after another and write their SQL, for compile and docs generate."""
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+
+from dagbook.adapters.protocol import Session, Warehouse
+from dagbook.artifacts import Outcome
+from dagbook.commands.workspace import Workspace
+from dagbook.compile import compile_node, compiled_path
+from dagbook.errors import DagbookError
+from dagbook.jinja.run_context import RunScope
+from dagbook.project.compiled import CompiledNode
+from dagbook.project.ids import ResourceType
+from dagbook.project.nodes import Node
+
+COMPILED: tuple[ResourceType, ...] = (
+    ResourceType.MODEL,
+    ResourceType.ANALYSIS,
+    ResourceType.TEST,
+    ResourceType.SNAPSHOT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What compiling gave, and the errors of the nodes that can't be compiled."""
+
+    nodes: tuple[CompiledNode, ...]
+    outcomes: dict[str, Outcome]
+    errors: tuple[DagbookError, ...] = ()
+
+
+def compile_all(workspace: Workspace, warehouse: Warehouse, unique_ids: Iterable[str]) -> Compiled:
+    """Compile what of these has SQL, ephemeral models included; a broken one stops no other."""
+    nodes = [
+        node
+        for each in unique_ids
+        if (node := workspace.project.nodes.get(each)) and node.resource_type in COMPILED
+    ]
+    scope = workspace.scope(node.unique_id for node in nodes)
+    found: list[CompiledNode] = []
+    errors: list[DagbookError] = []
+    with closing(warehouse.session()) as session:
+        for node in nodes:
+            try:
+                found.append(_compile(node, scope, session))
+            except DagbookError as error:
+                errors.append(error)
+    outcomes = {each.node.unique_id: _write(workspace, each) for each in found}
+    return Compiled(tuple(found), outcomes, tuple(errors))
+
+
+def _compile(node: Node, scope: RunScope, session: Session) -> CompiledNode:
+    return compile_node(node, scope, session)
+
+
+def _write(workspace: Workspace, compiled: CompiledNode) -> Outcome:
+    path = compiled_path(compiled.node, workspace.target_path)
+    file = workspace.root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(compiled.sql, encoding="utf-8")
+    return Outcome(
+        compiled_code=compiled.sql,
+        compiled_path=path,
+        relation_name=compiled.relation_name,
+        extra_ctes=tuple((each.unique_id, each.sql) for each in compiled.extra_ctes),
+    )

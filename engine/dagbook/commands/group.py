@@ -1,0 +1,97 @@
+"""The program: a click group that imports a command when it is named, not when it is listed."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import click
+
+from dagbook.commands.table import COMMANDS, Entry, Section, added_commands, load_target
+from dagbook.errors import UsageError, did_you_mean
+from dagbook.version import __version__
+
+_HELP: Final = """Run a dbt project as a DAG, and publish its governance book.
+
+\b
+  dagbook init shop && cd shop    a project to begin with
+  dagbook build                   build and test it
+  dagbook build -s +fct_orders    one model with all it needs
+  dagbook ls -s tag:nightly       what a selection means
+
+Each command explains itself: dagbook build --help
+"""
+
+
+class LazyGroup(click.Group):
+    """Commands by name, from a table; the outermost group also has those of other distributions."""
+
+    def __init__(
+        self, name: str, table: Mapping[str, Entry | Section], *, help: str, outermost: bool
+    ) -> None:
+        """Take the table; nothing of it is imported yet."""
+        super().__init__(name=name, help=help)
+        self.table = table
+        self.outermost = outermost
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order in which people meet them."""
+        return [*self.table, *(added_commands() if self.outermost else ())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command by its name."""
+        entry = self.table.get(cmd_name)
+        if isinstance(entry, Section):
+            return LazyGroup(cmd_name, entry.entries, help=entry.summary, outermost=False)
+        added = added_commands() if self.outermost and entry is None else {}
+        target = entry.target if entry else added.get(cmd_name)
+        if target is None:
+            return None
+        return _command(load_target(target)) if entry else _added_command(cmd_name, target)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, but an unknown command gets a suggestion."""
+        known = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and args[0] not in known:
+            hint = did_you_mean(args[0], known) or f"commands: {', '.join(known)}"
+            raise click.UsageError(f"No such command '{args[0]}'; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with their summaries from the table, importing none."""
+        rows = [(name, self._summary(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([row for row in rows if row[0] != "list"])
+
+    def _summary(self, ctx: click.Context, name: str) -> str:
+        entry = self.table.get(name)
+        if entry is not None:
+            return entry.summary
+        try:
+            command = self.get_command(ctx, name)
+        except UsageError as error:
+            return error.message
+        return command.get_short_help_str(80) if command else ""
+
+
+def _command(found: object) -> click.Command | None:
+    return found if isinstance(found, click.Command) else None
+
+
+def _added_command(name: str, target: str) -> click.Command | None:
+    """A command of another distribution, which may lack what it needs."""
+    try:
+        return _command(load_target(target))
+    except ImportError as error:
+        raise UsageError(
+            "missing-extra",
+            f"the command '{name}' cannot be imported: {error}",
+            hint="install what it needs: pip install 'dagbook[docs]'",
+        ) from error
+
+
+def make_program() -> click.Group:
+    """The whole command line."""
+    program = LazyGroup("dagbook", COMMANDS, help=_HELP, outermost=True)
+    program.context_settings["help_option_names"] = ["-h", "--help"]
+    return click.version_option(__version__, "-V", "--version", prog_name="dagbook")(program)

@@ -1,0 +1,131 @@
+"""ls: what a selection means, as selectors, names, paths or JSON."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+import click
+import msgspec
+
+from dagbook.artifacts import resource_record
+from dagbook.commands.declare import Declared, declare
+from dagbook.commands.options import EVERYWHERE, SELECT
+from dagbook.commands.outcome import CommandOutcome
+from dagbook.commands.request import Request
+from dagbook.commands.workspace import choose, open_project
+from dagbook.events import Listener
+from dagbook.project.ids import ResourceType
+from dagbook.project.nodes import Exposure, Model, Node, Source
+
+Listed: TypeAlias = Node | Source | Exposure
+
+LISTED: Final = (
+    ResourceType.MODEL,
+    ResourceType.SNAPSHOT,
+    ResourceType.SEED,
+    ResourceType.TEST,
+    ResourceType.SOURCE,
+    ResourceType.EXPOSURE,
+)
+_JSON_KEYS: Final = frozenset(
+    {
+        "alias",
+        "name",
+        "package_name",
+        "depends_on",
+        "tags",
+        "config",
+        "resource_type",
+        "source_name",
+        "original_file_path",
+        "unique_id",
+    }
+)
+
+
+def ls(request: Request, listener: Listener) -> CommandOutcome:
+    """List a selection, sorted by unique id as dbt does; an empty one is no failure."""
+    workspace = open_project(request, listener)
+    selection = choose(workspace, listener)
+    resources = workspace.project.linkable()
+    listed = [resources[each] for each in sorted(selection.unique_ids)]
+    show = _OUTPUTS[request.text("output") or "selector"]
+    keys = tuple(key for text in request.texts("output_keys") for key in text.split())
+    return CommandOutcome(project=workspace.project, answer=tuple(show(listed, keys)))
+
+
+def _selectors(listed: Iterable[Listed], _keys: tuple[str, ...]) -> Iterable[str]:
+    """What --select would name each by."""
+    for each in listed:
+        if isinstance(each, Source):
+            yield f"source:{each.package}.{each.source_name}.{each.name}"
+        elif isinstance(each, Exposure):
+            yield f"exposure:{each.package}.{each.name}"
+        else:
+            yield ".".join(each.fqn)
+
+
+def _names(listed: Iterable[Listed], _keys: tuple[str, ...]) -> Iterable[str]:
+    for each in listed:
+        if isinstance(each, Source):
+            yield f"{each.source_name}.{each.name}"
+        elif isinstance(each, Model) and each.version is not None:
+            yield f"{each.name}.v{each.version}"
+        else:
+            yield each.name
+
+
+def _paths(listed: Iterable[Listed], _keys: tuple[str, ...]) -> Iterable[str]:
+    return (each.original_path for each in listed)
+
+
+def _json(listed: Iterable[Listed], keys: tuple[str, ...]) -> Iterable[str]:
+    """One JSON object a line, of all keys dbt lists or of those asked for (``config.tags`` too)."""
+    for each in listed:
+        record = resource_record(each)
+        picked = (
+            {key: record[key] for key in record if key in _JSON_KEYS}
+            if not keys
+            else _pick(record, keys)
+        )
+        yield msgspec.json.encode(picked).decode()
+
+
+def _pick(record: Mapping[str, object], keys: tuple[str, ...]) -> dict[str, object]:
+    picked: dict[str, object] = {}
+    for key in keys:
+        value: object = record
+        for part in key.split("."):
+            value = value.get(part, msgspec.UNSET) if isinstance(value, Mapping) else msgspec.UNSET
+        if value is not msgspec.UNSET and not ("." in key and value is None):
+            picked[key] = value
+    return picked
+
+
+_Output: TypeAlias = Callable[[Iterable[Listed], tuple[str, ...]], Iterable[str]]
+_OUTPUTS: Final[Mapping[str, _Output]] = MappingProxyType(
+    {"selector": _selectors, "name": _names, "path": _paths, "json": _json}
+)
+
+_HELP: Final = """List what a selection means, without running anything.
+
+\b
+  dagbook ls                               everything
+  dagbook ls -s +fct_orders --resource-type model
+  dagbook ls -s tag:daily --output name
+  dagbook ls --output json --output-keys name config.materialized
+"""
+_OPTIONS: Final = (
+    click.Option(
+        ("--output",),
+        type=click.Choice(tuple(_OUTPUTS)),
+        default="selector",
+        help="What to print of each",
+    ),
+    click.Option(("--output-keys",), multiple=True, help="With --output json: the keys to print"),
+    *SELECT,
+    *EVERYWHERE,
+)
+
+command: click.Command = declare(Declared("ls", ls, _HELP, LISTED), _OPTIONS)
+list_command: click.Command = declare(Declared("list", ls, _HELP, LISTED), _OPTIONS)

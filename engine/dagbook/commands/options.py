@@ -1,0 +1,159 @@
+"""Every option of the command line, named and meant as dbt's.
+
+Options are grouped as people meet them; a command lists the groups it takes. Each can be set by
+environment variables too: DAGBOOK_<NAME>, or DBT_<NAME> as dbt reads it.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import click
+
+from dagbook.project.criteria import IndirectSelection
+from dagbook.project.ids import ResourceType
+
+_FOLDER: Final = click.Path(file_okay=False)
+_KINDS: Final = tuple(
+    kind.value
+    for kind in (
+        ResourceType.MODEL,
+        ResourceType.SEED,
+        ResourceType.SNAPSHOT,
+        ResourceType.TEST,
+        ResourceType.SOURCE,
+        ResourceType.EXPOSURE,
+        ResourceType.ANALYSIS,
+    )
+)
+
+
+def _option(*names: str, help: str, **settings: object) -> click.Option:
+    """An option with its environment variables; ``help`` in a sentence without full stop."""
+    option = click.Option(names, help=help, **settings)  # type: ignore[arg-type]
+    if option.envvar is None and option.name is not None:
+        name = option.name.upper()
+        option.envvar = [f"DAGBOOK_{name}", f"DBT_{name}"]
+    return option
+
+
+def _words(*names: str, help: str, **settings: object) -> click.Option:
+    """An option that takes one or more words: ``--select a b``."""
+    option = _option(*names, help=help, multiple=True, **settings)
+    option.envvar = None
+    return option
+
+
+PLACE: Final = (
+    _option("--project-dir", type=_FOLDER, help="Folder of dbt_project.yml; else this or above"),
+    _option("--profiles-dir", type=_FOLDER, help="Folder of profiles.yml"),
+    _option("--profile", help="Profile to use instead of the project's"),
+    _option("--target", "-t", help="Target of the profile to use instead of its default"),
+    _option("--target-path", help="Folder to write artifacts to, instead of target/"),
+    _option("--vars", help="Variables of the project, as YAML: '{start: 2026-01-01}'"),
+)
+THREADS: Final = (
+    _option("--threads", type=click.IntRange(min=1), help="How many nodes to run at a time"),
+)
+VOICE: Final = (
+    _option("--quiet/--no-quiet", "-q", default=False, help="Print errors only"),
+    _option("--use-colors/--no-use-colors", default=None, help="Colours, or none"),
+    _option("--no-color", is_flag=True, help="The same as --no-use-colors"),
+    _option(
+        "--log-format",
+        type=click.Choice(("text", "json", "default", "debug")),
+        default="text",
+        help="Lines to read, or JSON lines for machines",
+    ),
+    _option(
+        "--log-level",
+        type=click.Choice(("debug", "info", "warn", "error", "none")),
+        default="info",
+        help="The least important message to print",
+    ),
+    _option("--debug/--no-debug", "-d", default=False, help="The same as --log-level debug"),
+    _option("--warn-error", is_flag=True, help="Take the first warning for an error"),
+)
+SELECT: Final = (
+    _words(
+        "--select",
+        "-s",
+        "--models",
+        "-m",
+        "--model",
+        help="What to take: stg_orders, +fct_orders, tag:daily",
+    ),
+    _words("--exclude", help="What to leave out, in the same words"),
+    _words(
+        "--resource-type",
+        "--resource-types",
+        "resource_types",
+        help="Only resources of this kind",
+        type=click.Choice((*_KINDS, "unit_test", "all", "default")),
+    ),
+    _words(
+        "--exclude-resource-type",
+        "--exclude-resource-types",
+        "exclude_resource_types",
+        help="No resources of this kind",
+        type=click.Choice((*_KINDS, "unit_test")),
+    ),
+    _option(
+        "--indirect-selection",
+        type=click.Choice([each.value for each in IndirectSelection]),
+        default=IndirectSelection.EAGER.value,
+        help="Which tests come along with the nodes they read",
+    ),
+    _option("--selector", help="A named selector of selectors.yml"),
+)
+REFRESH: Final = (
+    _option("--full-refresh", "-f", is_flag=True, help="Build incremental models from nothing"),
+)
+FAIL_FAST: Final = (
+    _option("--fail-fast/--no-fail-fast", "-x", default=False, help="Stop at the first failure"),
+)
+STORE_FAILURES: Final = (
+    _option(
+        "--store-failures/--no-store-failures", default=None, help="Keep failing rows as tables"
+    ),
+)
+ACCEPTED: Final = tuple(
+    _option(f"--{name}/--no-{name}", default=None, hidden=True, help="Accepted, without effect")
+    for name in (
+        "partial-parse",
+        "static-parser",
+        "version-check",
+        "populate-cache",
+        "cache-selected-only",
+        "send-anonymous-usage-stats",
+        "print",
+        "write-json",
+        "use-experimental-parser",
+        "introspect",
+    )
+)
+"""Switches of dbt that scripts pass and that mean nothing here."""
+
+EVERYWHERE: Final = (*PLACE, *VOICE, *ACCEPTED)
+RUNNING: Final = (*SELECT, *THREADS, *FAIL_FAST, *EVERYWHERE)
+
+
+def spread_words(args: Iterable[str], options: Iterable[click.Parameter]) -> list[str]:
+    """Repeat the name before each further word: ``-s a b`` becomes ``-s a -s b``, as dbt allows."""
+    names = {
+        name
+        for option in options
+        if isinstance(option, click.Option) and option.multiple
+        for name in option.opts
+    }
+    spread: list[str] = []
+    current: str | None = None
+    taken = 0
+    for word in args:
+        if word.startswith("-") and word != "-":
+            current, taken = (word if word in names else None), 0
+        elif current is not None:
+            if taken:
+                spread.append(current)
+            taken += 1
+        spread.append(word)
+    return spread

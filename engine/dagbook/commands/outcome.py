@@ -1,0 +1,21 @@
+"""What a command came to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dagbook.project.project import Project
+from dagbook.project.results import Catalog, FreshnessResult, RunResults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandOutcome:
+    """``answer`` are lines for standard output: what ls, show or debug were asked for."""
+
+    success: bool = True
+    answer: tuple[str, ...] = ()
+    project: Project | None = None
+    results: RunResults | None = None
+    freshness: tuple[FreshnessResult, ...] = ()
+    catalog: Catalog | None = None
+    manifest: Mapping[str, object] | None = None
+    """manifest.json as it was written."""

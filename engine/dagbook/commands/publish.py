@@ -1,0 +1,80 @@
+"""Write what happened as artifacts below the target folder."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from dagbook.artifacts import (
+    ManifestFacts,
+    Outcome,
+    Stamp,
+    manifest_record,
+    write_catalog,
+    write_json,
+    write_run_results,
+)
+from dagbook.commands.workspace import Workspace
+from dagbook.compile import run_path
+from dagbook.events import FileWritten, Listener
+from dagbook.project.ids import RELATIONAL, ResourceType
+from dagbook.project.results import Catalog, NodeResult, RunResults, Status
+
+MANIFEST: Final = "manifest.json"
+RUN_RESULTS: Final = "run_results.json"
+CATALOG: Final = "catalog.json"
+SOURCES: Final = "sources.json"
+
+
+def stamp_of(workspace: Workspace) -> Stamp:
+    """The head of the artifacts written now."""
+    return Stamp(workspace.invocation, datetime.now(UTC))
+
+
+def publish_manifest(
+    workspace: Workspace, outcomes: Mapping[str, Outcome], listener: Listener
+) -> Mapping[str, object]:
+    """Write manifest.json; gives back what it says."""
+    facts = ManifestFacts(
+        stamp=stamp_of(workspace),
+        adapter_type=workspace.adapter.dialect.type,
+        quoting={"database": True, "schema": True, "identifier": True}
+        | dict(workspace.files.root.settings.quoting),
+        outcomes=outcomes,
+    )
+    record = manifest_record(workspace.project, facts)
+    write_json(workspace.target / MANIFEST, record)
+    listener(FileWritten(f"{workspace.target_path}/{MANIFEST}"))
+    return record
+
+
+def publish_run_results(workspace: Workspace, results: RunResults, listener: Listener) -> None:
+    """Write run_results.json: only by the commands that build and test."""
+    write_run_results(workspace.target / RUN_RESULTS, results, stamp_of(workspace))
+    listener(FileWritten(f"{workspace.target_path}/{RUN_RESULTS}"))
+
+
+def publish_catalog(workspace: Workspace, catalog: Catalog, listener: Listener) -> None:
+    """Write catalog.json."""
+    write_catalog(workspace.target / CATALOG, catalog, stamp_of(workspace))
+    listener(FileWritten(f"{workspace.target_path}/{CATALOG}"))
+
+
+def outcomes_of(workspace: Workspace, results: Iterable[NodeResult]) -> Mapping[str, Outcome]:
+    """What running added to each node, for the manifest."""
+    return {
+        each.unique_id: Outcome(
+            compiled_code=each.compiled_code,
+            compiled_path=each.compiled_path,
+            build_path=_build_path(workspace, each),
+            relation_name=each.relation_name,
+        )
+        for each in results
+    }
+
+
+def _build_path(workspace: Workspace, result: NodeResult) -> str | None:
+    node = workspace.project.nodes.get(result.unique_id)
+    ran = result.status not in (Status.SKIPPED, Status.NO_OP, Status.ERROR)
+    if node is None or not ran or node.resource_type not in (*RELATIONAL, ResourceType.TEST):
+        return None
+    return run_path(node, workspace.target_path)

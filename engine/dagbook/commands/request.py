@@ -1,0 +1,77 @@
+"""What the user asked for, as one frozen value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from dagbook.commands.outcome import CommandOutcome
+from dagbook.events import Listener
+from dagbook.project.columns import EMPTY
+from dagbook.project.criteria import Criteria
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Which project, with which profile and variables. None is: find out."""
+
+    project_dir: Path
+    profiles_dir: Path | None = None
+    profile: str | None = None
+    target: str | None = None
+    target_path: str | None = None
+    threads: int | None = None
+    cli_vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How the terminal is told. ``color`` None decides by whether anybody watches."""
+
+    quiet: bool = False
+    color: bool | None = None
+    log_format: str = "text"
+    log_level: str = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One invocation. ``options`` holds every option of the command by its dbt name."""
+
+    command: str
+    argv: tuple[str, ...]
+    place: Place
+    criteria: Criteria = field(default_factory=Criteria)
+    voice: Voice = field(default_factory=Voice)
+    options: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def has(self, option: str) -> bool:
+        """Whether a switch was given."""
+        return bool(self.options.get(option))
+
+    def text(self, option: str) -> str | None:
+        """The value of an option that is text."""
+        value = self.options.get(option)
+        return None if value is None else str(value)
+
+    def number(self, option: str) -> int | None:
+        """The value of an option that is a number."""
+        value = self.options.get(option)
+        return value if isinstance(value, int) else None
+
+    def texts(self, option: str) -> tuple[str, ...]:
+        """The values of an option that may be repeated."""
+        value = self.options.get(option)
+        return tuple(str(each) for each in value) if isinstance(value, (tuple, list)) else ()
+
+
+Run: TypeAlias = Callable[[Request, Listener], CommandOutcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command line that was understood: what to run with what."""
+
+    run: Run
+    request: Request

@@ -1,0 +1,127 @@
+"""source freshness: how old the sources are, and whether that is too old."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Final
+
+import click
+
+from dagbook.adapters.protocol import Warehouse
+from dagbook.artifacts import write_sources
+from dagbook.capture import check_freshness, has_freshness
+from dagbook.commands.declare import Declared, declare
+from dagbook.commands.options import EVERYWHERE, SELECT, THREADS
+from dagbook.commands.outcome import CommandOutcome
+from dagbook.commands.publish import SOURCES, stamp_of
+from dagbook.commands.request import Request
+from dagbook.commands.workspace import Workspace, choose, open_project
+from dagbook.events import (
+    FileWritten,
+    Listener,
+    NodeFinished,
+    NodeStarted,
+    RunPlanned,
+)
+from dagbook.project.ids import ResourceType
+from dagbook.project.nodes import Source
+from dagbook.project.results import FreshnessResult
+
+
+def source_freshness(request: Request, listener: Listener) -> CommandOutcome:
+    """Ask every selected source that says when it is late; write sources.json."""
+    workspace = open_project(request, listener)
+    chosen = choose(workspace, listener)
+    sources = [
+        source
+        for each in chosen.unique_ids
+        if (source := workspace.project.sources.get(each)) and has_freshness(source)
+    ]
+    began = perf_counter()
+    threads = max(1, min(workspace.files.target.threads, len(sources)))
+    listener(RunPlanned(len(sources), threads, (("source", len(sources)),)))
+    with closing(workspace.connect()) as warehouse:
+        results = _ask_all(workspace, warehouse, sources, listener)
+    path = workspace.target / SOURCES
+    seconds = perf_counter() - began
+    write_sources(path, workspace.project, results, seconds, stamp_of(workspace))
+    listener(FileWritten(f"{workspace.target_path}/{SOURCES}"))
+    return CommandOutcome(
+        success=not any(each.status.is_bad for each in results),
+        project=workspace.project,
+        freshness=results,
+    )
+
+
+def _ask_all(
+    workspace: Workspace, warehouse: Warehouse, sources: list[Source], listener: Listener
+) -> tuple[FreshnessResult, ...]:
+    threads = max(1, min(workspace.files.target.threads, len(sources)))
+    numbered = [(source, index) for index, source in enumerate(sources, 1)]
+
+    def ask(each: tuple[Source, int]) -> FreshnessResult:
+        return _ask(workspace, warehouse, (*each, len(sources)), listener)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return tuple(pool.map(ask, numbered))
+
+
+def _ask(
+    workspace: Workspace,
+    warehouse: Warehouse,
+    turn: tuple[Source, int, int],
+    listener: Listener,
+) -> FreshnessResult:
+    source, index, total = turn
+    name = f"freshness of {source.source_name}.{source.name}"
+    listener(NodeStarted(source.unique_id, name, index, total))
+    with closing(warehouse.session()) as session:
+        result = check_freshness(source, workspace.scope(), session, datetime.now(UTC))
+    listener(
+        NodeFinished(
+            source.unique_id, name, index, total, result.status, result.seconds, tell_age(result)
+        )
+    )
+    return result
+
+
+def tell_age(result: FreshnessResult) -> str:
+    """``loaded 3 hours ago``, or why that is not known."""
+    if result.error is not None or result.age is None:
+        return result.error or ""
+    if result.max_loaded_at is None or result.max_loaded_at.year == 1:
+        return "never loaded"
+    return f"loaded {_span(result.age)} ago"
+
+
+def _span(seconds: float) -> str:
+    for size, word in _UNITS:
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {word}{'' if count == 1 else 's'}"
+    return "moments"
+
+
+_UNITS: Final = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+
+
+def late(results: Iterable[FreshnessResult]) -> tuple[FreshnessResult, ...]:
+    """Those whose age is a failure."""
+    return tuple(each for each in results if each.status.is_bad)
+
+
+_HELP: Final = """Check how old the sources are, by their own freshness rules.
+
+\b
+  dagbook source freshness                    every source with a rule
+  dagbook source freshness -s source:raw      tables of one source
+
+Exits 1 when a source is older than its error_after. target/sources.json has the details.
+"""
+
+command: click.Command = declare(
+    Declared("source freshness", source_freshness, _HELP, (ResourceType.SOURCE,)),
+    (*SELECT, *THREADS, *EVERYWHERE),
+)

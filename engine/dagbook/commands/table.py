@@ -1,0 +1,87 @@
+"""Which commands there are, and the one place that imports something by name.
+
+Listing the commands imports none of them: ``dagbook --help`` is as quick as Python starts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import entry_points
+from types import MappingProxyType
+from typing import Final
+
+ENTRY_POINTS: Final = "dagbook.commands"
+"""Group of entry points by which other distributions add commands: name = module:click_command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command: where its click command stands, and its line in the list."""
+
+    target: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A word with commands of its own below it: ``docs generate``."""
+
+    summary: str
+    entries: Mapping[str, Entry]
+
+
+_HOME: Final = "dagbook.commands"
+COMMANDS: Final[Mapping[str, Entry | Section]] = MappingProxyType(
+    {
+        "init": Entry(f"{_HOME}.init:command", "Make a small project that works."),
+        "build": Entry(f"{_HOME}.build:command", "Run and test everything in dependency order."),
+        "run": Entry(f"{_HOME}.build:run_command", "Build models."),
+        "test": Entry(f"{_HOME}.build:test_command", "Run tests."),
+        "seed": Entry(f"{_HOME}.build:seed_command", "Load CSV files."),
+        "compile": Entry(f"{_HOME}.compile:command", "Write the SQL that would run."),
+        "show": Entry(f"{_HOME}.show:command", "Print the first rows of a model or a query."),
+        "run-operation": Entry(f"{_HOME}.run_operation:command", "Call a macro."),
+        "parse": Entry(f"{_HOME}.parse:command", "Read the project and report mistakes."),
+        "ls": Entry(f"{_HOME}.ls:command", "List what a selection means."),
+        "list": Entry(f"{_HOME}.ls:list_command", "The same as ls."),
+        "docs": Section(
+            "Collect what the book is made of.",
+            MappingProxyType(
+                {
+                    "generate": Entry(
+                        f"{_HOME}.docs_generate:command", "Write manifest.json and catalog.json."
+                    )
+                }
+            ),
+        ),
+        "source": Section(
+            "Look after sources.",
+            MappingProxyType(
+                {
+                    "freshness": Entry(
+                        f"{_HOME}.source_freshness:command", "Check how old the sources are."
+                    )
+                }
+            ),
+        ),
+        "debug": Entry(
+            f"{_HOME}.debug:command", "Show versions, paths, profile; test the connection."
+        ),
+        "clean": Entry(f"{_HOME}.clean:command", "Remove what dagbook wrote."),
+    }
+)
+
+
+def load_target(target: str) -> object:
+    """What ``module:attribute`` names."""
+    module, _, attribute = target.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+def added_commands() -> Mapping[str, str]:
+    """Commands of other distributions: name to ``module:attribute``. Ours win over theirs."""
+    return {
+        point.name: point.value
+        for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda each: each.name)
+        if point.name not in COMMANDS
+    }

@@ -1,0 +1,198 @@
+"""Open a project: every stage up to the graph, in the one place that knows their order."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from dagbook.adapters.find import find_adapter
+from dagbook.adapters.protocol import Adapter, Warehouse
+from dagbook.commands.request import Request
+from dagbook.errors import DagbookError, UsageError
+from dagbook.events import Listener, StageStarted, Warned
+from dagbook.graph import Dag, build_dag
+from dagbook.jinja.environment import make_environment
+from dagbook.jinja.library import MacroLibrary, build_library
+from dagbook.jinja.run_context import RunScope
+from dagbook.jinja.scope import InvocationScope
+from dagbook.load import LoadRequest, load_project
+from dagbook.parse import parse_files, parse_macros
+from dagbook.project.files import ProjectFiles
+from dagbook.project.project import Project
+from dagbook.project.results import Invocation
+from dagbook.resolve import resolve_project
+from dagbook.select import Selection, select_nodes
+
+_CACHE: Final = "jinja_cache"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """An opened project with all that commands work on."""
+
+    request: Request
+    files: ProjectFiles
+    project: Project
+    dag: Dag
+    adapter: Adapter
+    shared: InvocationScope
+
+    @property
+    def root(self) -> Path:
+        """The project's folder."""
+        return Path(self.files.root.root)
+
+    @property
+    def target_path(self) -> str:
+        """The folder for artifacts, as configured."""
+        return self.files.root.settings.target_path
+
+    @property
+    def target(self) -> Path:
+        """The folder for artifacts."""
+        return self.root / self.target_path
+
+    @property
+    def invocation(self) -> Invocation:
+        """The facts of this invocation."""
+        return self.shared.invocation
+
+    def connect(self) -> Warehouse:
+        """Open the warehouse. Raises ProfileError, WarehouseError or WarehouseBusyError."""
+        return self.adapter.open(self.files.target, self.root)
+
+    def scope(self, selected: Iterable[str] = ()) -> RunScope:
+        """What compiling and running may look at."""
+        return RunScope(shared=self.shared, project=self.project, selected=tuple(selected))
+
+
+def open_project(request: Request, listener: Listener) -> Workspace:
+    """Load, parse, resolve and link a project. Raises what the stages raise."""
+    invocation = make_invocation(request)
+    files = load_files(request, listener)
+    adapter = find_adapter(files.target.type)
+    listener(StageStarted("parse"))
+    library = _library(files, adapter)
+    shared = _shared(request, files, (library, adapter, invocation), listener)
+    declarations = parse_files(files, shared)
+    _warn(declarations.warnings, listener)
+    listener(StageStarted("resolve"))
+    project = resolve_project(files, declarations, shared)
+    _warn(project.warnings, listener)
+    return Workspace(
+        request=request,
+        files=files,
+        project=project,
+        dag=build_dag(project),
+        adapter=adapter,
+        shared=shared,
+    )
+
+
+def load_files(request: Request, listener: Listener) -> ProjectFiles:
+    """The first stage alone, for commands that need no more than settings."""
+    listener(StageStarted("load"))
+    files = load_project(_load_request(request))
+    _warn(files.warnings, listener)
+    return files
+
+
+def choose(workspace: Workspace, listener: Listener) -> Selection:
+    """The nodes the request names; what it gets wrong is told as warnings."""
+    listener(StageStarted("select"))
+    selection = select_nodes(workspace.project, workspace.dag, workspace.request.criteria)
+    _warn(selection.warnings, listener)
+    if not selection.unique_ids:
+        _warn((_nothing_to_do(workspace.request),), listener)
+    return selection
+
+
+def make_invocation(request: Request) -> Invocation:
+    """A new invocation; its ``args`` are what run_results.json repeats."""
+    return Invocation(
+        id=str(uuid.uuid4()),
+        started_at=datetime.now(UTC),
+        command=request.command,
+        args=_args(request),
+        environment=request.environment,
+    )
+
+
+def _args(request: Request) -> Mapping[str, object]:
+    given = {
+        name: value
+        for name, value in sorted(request.options.items())
+        if value is not None and name != "vars"
+    }
+    return {
+        **given,
+        "which": request.command.split()[-1],
+        "vars": request.place.cli_vars,
+        "project_dir": str(request.place.project_dir),
+        "invocation_command": " ".join(("dagbook", *request.argv)),
+    }
+
+
+def _load_request(request: Request) -> LoadRequest:
+    place = request.place
+    return LoadRequest(
+        project_dir=place.project_dir,
+        profiles_dir=place.profiles_dir,
+        profile=place.profile,
+        target=place.target,
+        threads=place.threads,
+        target_path=place.target_path,
+        cli_vars=place.cli_vars,
+        environment=request.environment,
+        working_dir=Path.cwd(),
+    )
+
+
+def _library(files: ProjectFiles, adapter: Adapter) -> MacroLibrary:
+    dialect = adapter.dialect
+    return build_library(
+        parse_macros(files),
+        files.root.name,
+        (dialect.type, *dialect.parents),
+        files.root.settings.dispatch,
+    )
+
+
+def _shared(
+    request: Request,
+    files: ProjectFiles,
+    made: tuple[MacroLibrary, Adapter, Invocation],
+    listener: Listener,
+) -> InvocationScope:
+    library, adapter, invocation = made
+    cache = Path(files.root.root) / files.root.settings.target_path / _CACHE
+    return InvocationScope(
+        environment=make_environment(cache),
+        library=library,
+        settings={package.name: package.settings for package in files.all_packages},
+        project_name=files.root.name,
+        target=files.target,
+        public_target=adapter.public_credentials(files.target),
+        dialect=adapter.dialect,
+        invocation=invocation,
+        cli_vars=files.cli_vars,
+        flags={name.upper(): value for name, value in _args(request).items()},
+        listener=listener,
+    )
+
+
+def _warn(warnings: Iterable[DagbookError], listener: Listener) -> None:
+    for warning in warnings:
+        listener(Warned(warning))
+
+
+def _nothing_to_do(request: Request) -> DagbookError:
+    kinds = request.criteria.resource_types or ()
+    words = ", ".join(sorted(kind.value for kind in kinds))
+    return UsageError(
+        "nothing-to-do",
+        "the selection holds nothing for this command to work on",
+        hint=f"it takes {words}; `dagbook ls` with the same options lists what a selection means",
+    )
