@@ -116,10 +116,12 @@ class DuckDbSession:
         self._cursor.close()
 
     def _run(self, sql: str) -> None:
+        """Send SQL; DuckDB 2.0 points at the wrong line after blank lines at its beginning."""
+        text = sql.lstrip()
         try:
-            self._cursor.execute(sql)
+            self._cursor.execute(text)
         except duckdb.Error as error:
-            raise sql_error(error, sql) from error
+            raise sql_error(error, text) from error
 
     def _rows(self, sql: str) -> list[tuple[object, ...]]:
         return list(self.fetch(sql)[1].records)
