@@ -1,7 +1,7 @@
 /* Tables that sort and filter. Without scripts they are plain tables in a sensible order. */
 (() => {
   "use strict";
-  const FILTER_FROM = 8;
+  const FILTER_FROM = 10;
   const compare = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" }).compare;
 
   const keyOf = (row, index) => {

@@ -186,13 +186,33 @@
     list.setAttribute("aria-label", "Results");
     note = document.createElement("p");
     note.setAttribute("aria-live", "polite");
-    dialog.append(field, list, note);
+    const footer = document.createElement("footer");
+    footer.append(note);
+    const theirs = document.querySelector(".md-search__input");
+    if (theirs && location.protocol !== "file:") footer.append(textSearch(theirs));
+    dialog.append(field, list, footer);
     document.body.append(dialog);
     field.addEventListener("input", show);
     dialog.addEventListener("keydown", onKey);
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog || event.target.closest("a")) dialog.close();
     });
+  };
+
+  /* The theme's own search reads whole pages: hand the question on. */
+  const textSearch = (theirs) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = "Search the text of all pages";
+    made.addEventListener("click", () => {
+      dialog.close();
+      const toggle = document.getElementById("__search");
+      if (toggle && !toggle.checked) toggle.click();
+      theirs.value = field.value;
+      theirs.focus();
+      for (const kind of ["input", "keyup"]) theirs.dispatchEvent(new Event(kind, { bubbles: true }));
+    });
+    return made;
   };
 
   const open = () => {
@@ -216,6 +236,7 @@
   };
 
   const begin = () => {
+    document.documentElement.classList.add("dg-has-finder");
     const bar = document.querySelector(".md-header__inner");
     if (bar && !bar.querySelector(".dg-find")) {
       const made = button("Find by name");

@@ -21,14 +21,14 @@ HEAD = {
     "adapter_type": "duckdb",
 }
 
-GLOSSARY = """## Average order value
+GLOSSARY = """# Average order value (AOV)
 
 What an order is worth on average.
 
-**Calculation**: revenue / orders
-**Owner**: @finance
-**Synonyms**: AOV
-**Last Updated**: 2026-10-01
+**Calculation:** revenue / orders
+**Owner:** @finance
+**Synonyms:** basket size
+**Last Updated:** 2026-10-01
 """
 
 
@@ -150,9 +150,9 @@ def manifest() -> dict[str, Any]:
             }
         },
         "docs": {
-            "doc.tiny.average_order_value": {
-                "unique_id": "doc.tiny.average_order_value",
-                "name": "average_order_value",
+            "doc.tiny.term__average_order_value": {
+                "unique_id": "doc.tiny.term__average_order_value",
+                "name": "term__average_order_value",
                 "package_name": "tiny",
                 "original_file_path": "models/docs/glossary/terms.md",
                 "block_contents": GLOSSARY,

@@ -152,7 +152,9 @@ def test_search_knows_every_page_and_every_column(tiny, open_book) -> None:
     book = open_book(tiny)
     pages = plan_pages(book)
     scripts = write_search_scripts(pages, book.links)
-    names, shards = json.loads("[" + scripts["names.js"].removeprefix("dagbookSearch.pages(")[:-2] + "]")
+    names, shards = json.loads(
+        "[" + scripts["names.js"].removeprefix("dagbookSearch.pages(")[:-2] + "]"
+    )
     columns = json.loads(scripts["columns-1.js"].removeprefix("dagbookSearch.columns(")[:-2])
     assert shards == 1
     assert [each[2] for each in names] == [book.links.address(each.path) for each in pages]

@@ -10,10 +10,12 @@ import pytest
 import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.exceptions import Abort
 
 TAG = re.compile(r"<(?:a|link|script|img|source|iframe|use)\b[^>]*?\s(?:href|src)=\"?([^\"\s>]+)")
-LOADED = re.compile(r"<(?:script|img|iframe|source)\b[^>]*?\ssrc=\"?([^\"\s>]+)|<link\b[^>]*?\shref=\"?([^\"\s>]+)")
+LOADED = re.compile(
+    r"<(?:script|img|iframe|source)\b[^>]*?\ssrc=\"?([^\"\s>]+)|<link\b[^>]*?\shref=\"?([^\"\s>]+)"
+)
 ID = re.compile(r"\s(?:id|name)=\"?([^\"\s>]+)")
 
 
@@ -120,10 +122,10 @@ def test_a_page_of_ones_own_replaces_a_page_of_the_book(make_site) -> None:
     assert "Mine." in (site / "glossary" / "index.html").read_text(encoding="utf-8")
 
 
-def test_an_unknown_option_is_an_error_with_a_suggestion(make_site) -> None:
-    with pytest.raises((ConfigurationError, Abort)) as caught:
+def test_an_unknown_option_is_an_error_with_a_suggestion(make_site, caplog) -> None:
+    with pytest.raises(Abort):
         make_site(options={"artefacts": "target"})
-    assert "did you mean 'artifacts'?" in str(caught.value)
+    assert "did you mean 'artifacts'?" in caplog.text
 
 
 def test_missing_artifacts_stop_the_build_with_a_hint_and_no_traceback(make_site, caplog) -> None:

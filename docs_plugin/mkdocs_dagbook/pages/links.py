@@ -8,7 +8,7 @@ from hashlib import blake2s
 from urllib.parse import quote
 
 from mkdocs_dagbook.pages.page import Chapter
-from mkdocs_dagbook.site_model import Kind, SiteModel, Table
+from mkdocs_dagbook.site_model import DocBlock, Kind, SiteModel, Table
 
 CHAPTER_OF_KIND: Mapping[Kind, Chapter] = {
     Kind.MODEL: Chapter.MODELS,
@@ -76,6 +76,12 @@ def table_key(table: Table) -> tuple[Chapter, str]:
     return CHAPTER_OF_KIND[table.kind], table.unique_id
 
 
+def own_texts(site: SiteModel) -> tuple[DocBlock, ...]:
+    """The doc blocks that are not the text of a glossary term, which has a page of its own."""
+    terms = {term.doc_block for term in site.terms.values()}
+    return tuple(each for each in site.doc_blocks.values() if each.unique_id not in terms)
+
+
 def column_anchor(name: str) -> str:
     """The fragment that leads to a column on its table's page."""
     return "column-" + _UNSAFE.sub("-", name)
@@ -97,7 +103,7 @@ def _names(site: SiteModel) -> Iterable[tuple[Chapter, Iterable[tuple[str, str]]
         (Chapter.GROUPS, [(key, each.name) for key, each in site.groups.items()]),
         (Chapter.TAGS, [(key, key) for key in site.tags]),
         (Chapter.MACROS, [(key, each.name) for key, each in site.macros.items() if each.shown]),
-        (Chapter.DOCS, [(key, each.name) for key, each in site.doc_blocks.items()]),
+        (Chapter.DOCS, [(each.unique_id, each.name) for each in own_texts(site)]),
     )
     yield from ((chapter, names) for chapter, names in named if names)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_COUNT = re.compile(r'<span class="dg-count">.*?</span>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -76,5 +77,6 @@ class PlannedPage:
 def headings(html: str) -> tuple[Heading, ...]:
     """The second-level headings our templates wrote, in order."""
     return tuple(
-        Heading(anchor, _TAG.sub("", text).strip()) for anchor, text in _HEADING.findall(html)
+        Heading(anchor, _TAG.sub("", _COUNT.sub("", text)).strip())
+        for anchor, text in _HEADING.findall(html)
     )

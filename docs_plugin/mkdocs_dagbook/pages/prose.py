@@ -33,6 +33,9 @@ _LANGUAGE = re.compile(r"language-[\w+-]+")
 _ELSEWHERE = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*:|//|\\\\)")
 _MARKED_UP = re.compile(r"[*_`<>&\[\]#|~\\!+=-]|\n|\d\.|:\w|https?:")
 _CODE = re.compile(r'<pre><code class="language-(?:sql|jinja)[^"]*">(.*?)</code></pre>', re.DOTALL)
+_RUNS = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
+_SPACE = re.compile(r"[\x00-\x20]+")
+_INLINE = re.compile(r"</?(?:em|strong|code|a|span|del|s|sub|sup|kbd|abbr)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([1-6])([ >])")
@@ -65,7 +68,7 @@ def prose(text: str) -> Markup:
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """The text of a description without its markup, on one line."""
-    return one_line(unescape(_TAG.sub(" ", prose(text))), limit=100_000)
+    return one_line(unescape(_TAG.sub(" ", _INLINE.sub("", prose(text)))), limit=100_000)
 
 
 def summary(text: str, limit: int = 160) -> str:
@@ -93,6 +96,8 @@ def _allowed(tag: str, attribute: str, value: str) -> str | None:
     """Pictures come from this site only; classes name a language only."""
     if attribute == "src":
         return None if _ELSEWHERE.match(value) else value
+    if attribute == "href" and _RUNS.match(_SPACE.sub("", value)):
+        return None
     if attribute == "class":
         return value if tag == "code" and _LANGUAGE.fullmatch(value) else None
     return value

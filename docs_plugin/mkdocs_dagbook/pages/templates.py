@@ -1,5 +1,6 @@
 """The HTML templates, styles and scripts: where they lie and how they are read."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,10 +11,20 @@ from mkdocs_dagbook.pages.links import column_anchor
 from mkdocs_dagbook.pages.prose import plain, prose, safe_address, summary
 from mkdocs_dagbook.pages.sql_code import highlight_sql, plain_code
 
+_WIDTH = re.compile(r'<svg[^>]* width="(\d+)"')
+
+
+def _drawn_width(svg: str) -> int | None:
+    """How wide a drawing wants to be, so that styles can shrink it a little before it scrolls."""
+    found = _WIDTH.match(svg)
+    return int(found[1]) if found else None
+
+
 _FILTERS = {
     "age": words.age,
     "anchor": column_anchor,
     "coloured": highlight_sql,
+    "drawn_width": _drawn_width,
     "moment": words.moment,
     "number": words.number,
     "one_line": words.one_line,

@@ -17,7 +17,7 @@ def plan_home(book: Book) -> Iterator[PlannedPage]:
     path = book.path(Chapter.HOME)
     yield PlannedPage(
         path=path,
-        title=book.title,
+        title="Home",
         chapter=Chapter.HOME,
         write=partial(_write, book, path, "home"),
         record=SearchRecord(book.title, "page", summary(book.site.overview, 120)),

@@ -6,6 +6,7 @@ from functools import partial
 
 from mkdocs_dagbook.pages.book import Book, write_page
 from mkdocs_dagbook.pages.lineage import draw_project
+from mkdocs_dagbook.pages.links import own_texts
 from mkdocs_dagbook.pages.page import Chapter, PlannedPage, SearchRecord
 from mkdocs_dagbook.pages.prose import summary
 from mkdocs_dagbook.site_model import DataTest
@@ -39,19 +40,20 @@ def plan_tests(book: Book) -> Iterator[PlannedPage]:
 
 def plan_docs(book: Book) -> Iterator[PlannedPage]:
     """The project's doc blocks, if it has any."""
-    if not book.site.doc_blocks:
+    blocks = own_texts(book.site)
+    if not blocks:
         return
     index = book.path(Chapter.DOCS)
     yield PlannedPage(
         path=index,
         title="Doc blocks",
         chapter=Chapter.DOCS,
-        write=partial(write_page, book, index, "doc_list"),
+        write=partial(write_page, book, index, "doc_list", blocks=blocks),
         record=SearchRecord("Doc blocks", "page", "Longer texts of the project"),
         icon="material/text-box-outline",
     )
-    for ident, block in book.site.doc_blocks.items():
-        path = book.path(Chapter.DOCS, ident)
+    for block in blocks:
+        path = book.path(Chapter.DOCS, block.unique_id)
         yield PlannedPage(
             path=path,
             title=block.name,

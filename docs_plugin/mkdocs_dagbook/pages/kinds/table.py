@@ -1,6 +1,6 @@
 """A page for each model, source table, seed and snapshot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from mkdocs_dagbook.pages.book import Book, tables_by_id, write_page
@@ -10,8 +10,30 @@ from mkdocs_dagbook.pages.page import PlannedPage, SearchRecord
 from mkdocs_dagbook.pages.prose import summary
 from mkdocs_dagbook.site_model import Column, DataTest, Table
 
-TEMPLATE_CONFIG = ("column_types", "docs", "meta", "tags", "description", "persist_docs", "grants")
-"""Settings that have their own place on the page, or say nothing when empty."""
+TOLD_ELSEWHERE = {
+    "access",
+    "column_types",
+    "contract",
+    "description",
+    "docs",
+    "group",
+    "meta",
+    "tags",
+}
+"""Settings that have their own place on the page."""
+
+UNREMARKABLE: Mapping[str, object] = {
+    "batch_size": None,
+    "enabled": True,
+    "event_time": None,
+    "full_refresh": None,
+    "latest_version_pointer": {"enabled": None, "alias": None},
+    "lookback": 1,
+    "on_configuration_change": "apply",
+    "on_schema_change": "ignore",
+    "quoting": {},
+}
+"""What dbt sets when nobody says anything."""
 
 
 def plan_tables(book: Book) -> Iterator[PlannedPage]:
@@ -88,12 +110,14 @@ def _whom_to_tell(
     return [(owner, names) for owner, names in found.items() if owner in book.site.owners]
 
 
-def _settings(table: Table) -> list[tuple[str, str]]:
+def _settings(table: Table) -> list[tuple[str, object]]:
     """The configuration worth reading: what is set and isn't told elsewhere."""
     return [
-        (name, str(value))
+        (name, value)
         for name, value in sorted(table.config.items())
-        if name not in TEMPLATE_CONFIG and value not in (None, "", [], {}, ())
+        if name not in TOLD_ELSEWHERE
+        and value not in (None, "", [], {}, ())
+        and (name not in UNREMARKABLE or value != UNREMARKABLE[name])
     ]
 
 
