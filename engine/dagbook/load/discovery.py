@@ -113,4 +113,4 @@ def text_checksum(text: str) -> str:
 def _seed_checksum(file: Path, path: str) -> str:
     if file.stat().st_size > LARGEST_HASHED_SEED:
         return path
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    return hashlib.sha256(file.read_text("utf-8").strip().encode()).hexdigest()

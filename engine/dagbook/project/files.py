@@ -36,7 +36,7 @@ class SourceFile:
     kind: FileKind
     text: str | None
     checksum: str
-    """sha256 as dbt writes it: of the text with white space folded, or of a seed's bytes.
+    """sha256 as dbt writes it: of the text with white space folded, or of a seed's text.
 
     A seed above 1 MiB has its path here.
     """

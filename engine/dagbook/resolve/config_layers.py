@@ -1,0 +1,109 @@
+"""Which layers of config a node has, weakest first, and what they come to.
+
+own package's dbt_project.yml, outermost folder to innermost
+properties file
+{{ config(...) }} in the file
+the root project's dbt_project.yml, for a node of another package
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from dagbook.project.columns import EMPTY
+from dagbook.project.config import ALIASES, Config, merge_config
+from dagbook.project.files import PackageSettings
+from dagbook.project.ids import ResourceType
+from dagbook.resolve.surroundings import Surroundings
+
+SECTION_OF: Final[Mapping[ResourceType, str]] = {
+    ResourceType.MODEL: "models",
+    ResourceType.ANALYSIS: "models",
+    ResourceType.OPERATION: "models",
+    ResourceType.SEED: "seeds",
+    ResourceType.SNAPSHOT: "snapshots",
+    ResourceType.TEST: "data_tests",
+    ResourceType.SOURCE: "sources",
+    ResourceType.EXPOSURE: "exposures",
+    ResourceType.UNIT_TEST: "unit_tests",
+}
+"""Section of dbt_project.yml that configures a kind; analyses share the models' one, as in dbt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigSources:
+    """What is said about one node outside dbt_project.yml."""
+
+    kind: ResourceType
+    package: str
+    fqn: tuple[str, ...]
+    properties: Mapping[str, object] = EMPTY
+    calls: tuple[Mapping[str, object], ...] = ()
+    unrendered_calls: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedConfig:
+    """A node's config, and the layers as written before Jinja was rendered, flattened."""
+
+    config: Config
+    unrendered: Mapping[str, object]
+
+
+def resolve_config(sources: ConfigSources, surroundings: Surroundings) -> ResolvedConfig:
+    """Merge all layers of a node."""
+    own = surroundings.shared.settings[sources.package]
+    outer = () if sources.package == surroundings.root else (_root(surroundings),)
+    layers = [
+        *project_layers(own.configs, sources),
+        sources.properties,
+        *sources.calls,
+        *(layer for root in outer for layer in project_layers(root.configs, sources)),
+    ]
+    unrendered = [
+        *project_layers(own.unrendered_configs, sources),
+        sources.properties,
+        *sources.unrendered_calls,
+        *(layer for root in outer for layer in project_layers(root.unrendered_configs, sources)),
+    ]
+    merged = merge_config(sources.kind, layers)
+    return ResolvedConfig(_without_repeated_tags(merged), _flattened(unrendered))
+
+
+def project_layers(
+    configs: Mapping[str, Mapping[str, object]], sources: ConfigSources
+) -> Iterator[Mapping[str, object]]:
+    """What dbt_project.yml says for each level of a node's path, outermost first."""
+    tree: object = configs.get(SECTION_OF[sources.kind])
+    for level in ("", *sources.fqn):
+        if level:
+            tree = tree.get(level) if isinstance(tree, Mapping) else None
+        if not isinstance(tree, Mapping):
+            return
+        found = dict(_own_keys(tree))
+        if found:
+            yield found
+
+
+def _own_keys(tree: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Keys of a level that configure it: with ``+``, or anything that cannot be a folder."""
+    for key, value in tree.items():
+        if key.startswith("+"):
+            yield key[1:].strip(), value
+        elif not isinstance(value, Mapping):
+            yield key, value
+
+
+def _root(surroundings: Surroundings) -> PackageSettings:
+    return surroundings.shared.settings[surroundings.root]
+
+
+def _flattened(layers: Iterable[Mapping[str, object]]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for layer in layers:
+        values.update({ALIASES.get(key, key): value for key, value in layer.items()})
+    return values
+
+
+def _without_repeated_tags(config: Config) -> Config:
+    return Config({**config.values, "tags": config.tags})

@@ -1,0 +1,102 @@
+"""Which properties entry describes which file: by name, in its own package first."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from dagbook.errors import DagbookError, ProjectError, did_you_mean
+from dagbook.project.declarations import Declarations, Properties, SeedDeclaration, SqlDeclaration
+from dagbook.project.ids import ResourceType
+
+SECTION_OF_KIND: Final[Mapping[ResourceType, str]] = {
+    ResourceType.MODEL: "models",
+    ResourceType.SEED: "seeds",
+    ResourceType.SNAPSHOT: "snapshots",
+    ResourceType.ANALYSIS: "analyses",
+    ResourceType.TEST: "data_tests",
+}
+_SECTIONS: Final = tuple(SECTION_OF_KIND.values())
+Declared = SqlDeclaration | SeedDeclaration
+
+
+@dataclass(slots=True)
+class PropertiesMatch:
+    """Entries by what they describe, and what is odd about the others."""
+
+    by_file: dict[tuple[str, str, str], Properties] = field(default_factory=dict)
+    """(section, package, file name) to its entry."""
+    errors: list[DagbookError] = field(default_factory=list)
+    warnings: list[DagbookError] = field(default_factory=list)
+
+    def find(self, declared: Declared) -> Properties | None:
+        """The entry that describes a file."""
+        return self.by_file.get(_key(declared))
+
+
+def match_properties(declarations: Declarations) -> PropertiesMatch:
+    """Give every entry to the file it names."""
+    match = PropertiesMatch()
+    owners: dict[tuple[str, str], list[str]] = defaultdict(list)
+    files: tuple[Declared, ...] = (*declarations.sql, *declarations.seeds)
+    for declared in files:
+        section, package, name = _key(declared)
+        owners[section, name].append(package)
+    for entry in declarations.properties:
+        if entry.section in _SECTIONS:
+            _give(entry, owners, match)
+    return match
+
+
+def _give(
+    entry: Properties, owners: Mapping[tuple[str, str], list[str]], match: PropertiesMatch
+) -> None:
+    for name in _file_names(entry):
+        packages = owners.get((entry.section, name), [])
+        if not packages:
+            continue
+        package = entry.package if entry.package in packages else packages[0]
+        key = (entry.section, package, name)
+        if key in match.by_file:
+            match.errors.append(_described_twice(entry, match.by_file[key]))
+        else:
+            match.by_file[key] = entry
+        return
+    match.warnings.append(_unmatched(entry, owners))
+
+
+def _file_names(entry: Properties) -> Iterable[str]:
+    if entry.version is None:
+        return (entry.name,)
+    own = (entry.name,) if entry.version.is_latest else ()
+    return (entry.version.file_name, *own)
+
+
+def _key(declared: Declared) -> tuple[str, str, str]:
+    kind = declared.kind if isinstance(declared, SqlDeclaration) else ResourceType.SEED
+    return SECTION_OF_KIND[kind], declared.package, declared.name
+
+
+def _described_twice(entry: Properties, first: Properties) -> ProjectError:
+    return ProjectError(
+        "duplicate-properties",
+        f"'{entry.name}' is described twice under {entry.section}:",
+        origin=entry.origin,
+        notes=[f"the other one: {first.origin}"],
+        hint="put both into one entry",
+    )
+
+
+def _unmatched(entry: Properties, owners: Mapping[tuple[str, str], list[str]]) -> ProjectError:
+    elsewhere = [section for section, name in owners if name == entry.name]
+    if elsewhere:
+        hint: str | None = f"'{entry.name}' is one of the {elsewhere[0]}: put the entry there"
+    else:
+        known = [name for section, name in owners if section == entry.section]
+        hint = did_you_mean(entry.name, known)
+    return ProjectError(
+        "unmatched-properties",
+        f"no file belongs to '{entry.name}' under {entry.section}:",
+        origin=entry.origin,
+        hint=hint,
+    )

@@ -1,0 +1,179 @@
+"""Values of properties entries, their Jinja rendered where dbt renders it at parse time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from dagbook.errors import Origin, ProjectError
+from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.project.columns import EMPTY, ColumnDeclaration, Constraint
+from dagbook.project.config import text_tuple
+from dagbook.project.declarations import Properties
+from dagbook.resolve.surroundings import Surroundings
+
+_RENDERED_LATER: Final = ("description", "tests", "data_tests", "columns", "tables", "versions")
+_LATE_CONFIG: Final = ("pre_hook", "post_hook", "pre-hook", "post-hook", "loaded_at_query")
+_CONFIG_AT_TOP: Final = ("meta", "docs", "group", "contract", "access", "tags", "enabled")
+"""Config keys that may also stand at the top of an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mapping of a properties file (an entry, a table of a source) with its values rendered."""
+
+    values: Mapping[str, object]
+    config: Mapping[str, object]
+    properties: Properties
+    dotted: str = ""
+
+    def place(self, key: str) -> Origin:
+        """Where a key stands."""
+        return self.properties.place(f"{self.dotted}.{key}" if self.dotted else key)
+
+    def text(self, key: str) -> str | None:
+        """A value as text."""
+        value = self.values.get(key)
+        return None if value is None else str(value)
+
+    def mapping(self, key: str) -> Mapping[str, object]:
+        """A value that is a mapping, or an empty one."""
+        value = self.values.get(key)
+        return value if isinstance(value, Mapping) else EMPTY
+
+    def items(self, key: str) -> tuple[Mapping[str, object], ...]:
+        """The mappings of a list."""
+        value = self.values.get(key)
+        listed = value if isinstance(value, list) else ()
+        return tuple(each for each in listed if isinstance(each, Mapping))
+
+
+def read_entry(properties: Properties, surroundings: Surroundings) -> Entry:
+    """A whole entry, rendered."""
+    return _entry(properties, properties.values, "", surroundings)
+
+
+def read_table(entry: Entry, index: int, surroundings: Surroundings) -> Entry:
+    """The table of a source at a position of ``tables:``, rendered."""
+    tables = entry.values["tables"]
+    table = tables[index] if isinstance(tables, list) else {}
+    return _entry(entry.properties, table, f"tables.{index}", surroundings)
+
+
+def _entry(
+    properties: Properties, raw: Mapping[str, object], dotted: str, surroundings: Surroundings
+) -> Entry:
+    scope = surroundings.values_scope(properties.package, properties.place)
+    values = {
+        key: value if key in (*_RENDERED_LATER, "config") else _render(value, scope, dotted, key)
+        for key, value in raw.items()
+    }
+    below = f"{dotted}.config" if dotted else "config"
+    config = _config(raw.get("config"), scope, below)
+    _reject_doubles(values, config, Entry(values, config, properties, dotted))
+    return Entry(values, config, properties, dotted)
+
+
+def config_with_top_keys(entry: Entry) -> dict[str, object]:
+    """The entry's ``config:`` with the keys that may stand beside it."""
+    outer = {key: entry.values[key] for key in _CONFIG_AT_TOP if entry.values.get(key) is not None}
+    return {**outer, **entry.config}
+
+
+def read_columns(entry: Entry, surroundings: Surroundings) -> tuple[ColumnDeclaration, ...]:
+    """The columns an entry declares, described."""
+    columns = entry.values.get("columns")
+    if not isinstance(columns, list):
+        return ()
+    prefix = f"{entry.dotted}.columns" if entry.dotted else "columns"
+    return tuple(
+        _column(column, (entry.properties, f"{prefix}.{index}"), surroundings)
+        for index, column in enumerate(columns)
+        if isinstance(column, Mapping) and column.get("name") is not None
+    )
+
+
+def read_constraints(listed: object) -> tuple[Constraint, ...]:
+    """Constraints as declared."""
+    if not isinstance(listed, list):
+        return ()
+    return tuple(
+        Constraint(
+            type=str(each.get("type", "")),
+            name=_optional(each.get("name")),
+            expression=_optional(each.get("expression")),
+            columns=text_tuple(each.get("columns")),
+            to=_optional(each.get("to")),
+            to_columns=text_tuple(each.get("to_columns")),
+            warn_unenforced=bool(each.get("warn_unenforced", True)),
+            warn_unsupported=bool(each.get("warn_unsupported", True)),
+        )
+        for each in listed
+        if isinstance(each, Mapping)
+    )
+
+
+def _column(
+    raw: Mapping[str, object], place: tuple[Properties, str], surroundings: Surroundings
+) -> ColumnDeclaration:
+    properties, dotted = place
+    origin = properties.place(dotted)
+    scope = surroundings.values_scope(properties.package, properties.place)
+    values = {
+        key: value if key in _RENDERED_LATER else _render(value, scope, dotted, key)
+        for key, value in raw.items()
+    }
+    config = values.get("config")
+    config = config if isinstance(config, Mapping) else EMPTY
+    where = properties.place(f"{dotted}.description")
+    description = surroundings.describe(raw.get("description"), where, properties.package)
+    quote = values.get("quote")
+    return ColumnDeclaration(
+        name=str(values["name"]),
+        description=description.text,
+        data_type=_optional(values.get("data_type")),
+        quote=quote if isinstance(quote, bool) else None,
+        tags=tuple(
+            dict.fromkeys((*text_tuple(values.get("tags")), *text_tuple(config.get("tags"))))
+        ),
+        meta={**_mapping(values.get("meta")), **_mapping(config.get("meta"))},
+        constraints=read_constraints(values.get("constraints")),
+        granularity=_optional(values.get("granularity")),
+        origin=origin,
+        doc_blocks=description.doc_blocks,
+    )
+
+
+def _render(value: object, scope: SettingsScope, dotted: str, key: str) -> object:
+    return render_value(value, scope, f"{dotted}.{key}" if dotted else key)
+
+
+def _config(raw: object, scope: SettingsScope, dotted: str) -> Mapping[str, object]:
+    if not isinstance(raw, Mapping):
+        return EMPTY
+    return {
+        key: value if key in _LATE_CONFIG else _render(value, scope, dotted, key)
+        for key, value in raw.items()
+    }
+
+
+def _reject_doubles(
+    values: Mapping[str, object], config: Mapping[str, object], entry: Entry
+) -> None:
+    if entry.properties.section in ("sources", "exposures"):
+        return
+    for key in _CONFIG_AT_TOP:
+        if key in values and key in config:
+            raise ProjectError(
+                "duplicate-key",
+                f"'{key}' stands at the top of '{entry.properties.name}' and under its config",
+                origin=entry.place(key),
+                hint=f"keep the one under config, on line {entry.place(f'config.{key}').line}",
+            )
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else EMPTY
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,88 @@
+"""The stage: declarations become a project whose resources know each other."""
+
+from functools import partial
+
+from dagbook.errors import raise_errors
+from dagbook.jinja.scope import InvocationScope
+from dagbook.project.declarations import Declarations
+from dagbook.project.files import ProjectFiles
+from dagbook.project.project import Project
+from dagbook.resolve.config_checks import check_configs
+from dagbook.resolve.docs import resolve_docs
+from dagbook.resolve.draft import Draft
+from dagbook.resolve.exposures import resolve_exposure
+from dagbook.resolve.groups import resolve_group
+from dagbook.resolve.linking import attach_tests, link_draft
+from dagbook.resolve.macros import resolve_macros
+from dagbook.resolve.operations import resolve_operations
+from dagbook.resolve.primary_keys import infer_primary_keys
+from dagbook.resolve.properties_match import PropertiesMatch, match_properties
+from dagbook.resolve.sources import apply_overrides, resolve_sources
+from dagbook.resolve.sql_nodes import resolve_seed, resolve_sql
+from dagbook.resolve.surroundings import Surroundings
+
+
+def resolve_project(
+    files: ProjectFiles, declarations: Declarations, scope: InvocationScope
+) -> Project:
+    """Link everything. Raises ProjectError, or ErrorGroup with all that is wrong."""
+    draft = Draft(Surroundings(scope, resolve_docs(declarations.docs)))
+    draft.warnings.extend((*files.warnings, *declarations.warnings))
+    match = match_properties(declarations)
+    draft.errors.extend(match.errors)
+    draft.warnings.extend(match.warnings)
+    _add_files(declarations, match, draft)
+    _add_entries(declarations, draft)
+    _add_operations(files, draft)
+    link_draft(draft)
+    attach_tests(declarations.test_calls, draft)
+    draft.warnings.extend(check_configs(files, declarations, draft))
+    raise_errors(draft.errors)
+    nodes = infer_primary_keys({node.unique_id: node for node in draft.nodes}, draft.disabled)
+    return Project(
+        name=files.root.name,
+        nodes=nodes,
+        sources={each.unique_id: each for each in draft.sources},
+        exposures={each.unique_id: each for each in draft.exposures},
+        macros=draft.macros,
+        docs=draft.surroundings.docs,
+        groups={each.unique_id: each for each in draft.groups},
+        disabled=tuple(draft.disabled),
+        warnings=tuple(draft.warnings),
+    )
+
+
+def _add_files(declarations: Declarations, match: PropertiesMatch, draft: Draft) -> None:
+    """Models, snapshots, analyses, singular tests, seeds."""
+    around = draft.surroundings
+    for sql in declarations.sql:
+        for node in draft.attempt(partial(resolve_sql, sql, match.find(sql), around)):
+            draft.sort_in(node, draft.nodes)
+    for seed in declarations.seeds:
+        for node in draft.attempt(partial(resolve_seed, seed, match.find(seed), around)):
+            draft.sort_in(node, draft.nodes)
+
+
+def _add_entries(declarations: Declarations, draft: Draft) -> None:
+    """Sources, exposures, groups, and the words about macros."""
+    around = draft.surroundings
+    for entry in apply_overrides(declarations.properties):
+        for made in draft.attempt(partial(resolve_sources, entry, around)):
+            for source in made:
+                draft.sort_in(source, draft.sources)
+    for entry in declarations.properties:
+        if entry.section == "exposures":
+            for exposure in draft.attempt(partial(resolve_exposure, entry, around)):
+                draft.sort_in(exposure, draft.exposures)
+        elif entry.section == "groups":
+            draft.groups.extend(draft.attempt(partial(resolve_group, entry, around)))
+    for macros in draft.attempt(
+        partial(resolve_macros, declarations.macros, declarations.properties, around)
+    ):
+        draft.macros = macros
+
+
+def _add_operations(files: ProjectFiles, draft: Draft) -> None:
+    for package in (files.root, *files.packages):
+        for made in draft.attempt(partial(resolve_operations, package, draft.surroundings)):
+            draft.nodes.extend(made)

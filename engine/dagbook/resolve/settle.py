@@ -1,0 +1,215 @@
+"""Everything a subject needs before its node is made: config, words, columns, name, hooks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+from dagbook.errors import Origin
+from dagbook.jinja.parse_context import ParseScope
+from dagbook.project.columns import EMPTY, ColumnDeclaration
+from dagbook.project.config import Config
+from dagbook.project.declarations import Recording
+from dagbook.project.ids import ResourceType
+from dagbook.project.nodes import DependsOn, Docs, Hook, RefCall, SourceCall
+from dagbook.project.relation import Relation
+from dagbook.resolve.config_layers import ConfigSources, ResolvedConfig, resolve_config
+from dagbook.resolve.hooks import merge_recordings, read_hooks, record_hooks
+from dagbook.resolve.names import RelationName, name_node, relation_of
+from dagbook.resolve.property_values import (
+    Entry,
+    config_with_top_keys,
+    read_columns,
+    read_entry,
+)
+from dagbook.resolve.subjects import Subject
+from dagbook.resolve.surroundings import Description, Surroundings
+
+_IN_WAREHOUSE: Final = (ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT)
+
+
+class NodeFields(TypedDict):
+    """The fields that every kind of node has."""
+
+    resource_type: ResourceType
+    name: str
+    package: str
+    unique_id: str
+    path: str
+    original_path: str
+    origin: Origin
+    fqn: tuple[str, ...]
+    description: str
+    doc_blocks: tuple[str, ...]
+    meta: Mapping[str, object]
+    tags: tuple[str, ...]
+    raw_code: str
+    checksum: str
+    config: Config
+    unrendered_config: Mapping[str, object]
+    database: str | None
+    schema: str
+    alias: str
+    relation: Relation | None
+    refs: tuple[RefCall, ...]
+    sources: tuple[SourceCall, ...]
+    depends_on: DependsOn
+    columns: tuple[ColumnDeclaration, ...]
+    patch_path: str | None
+    patch_origin: Origin | None
+    docs: Docs
+    group: str | None
+    pre_hooks: tuple[Hook, ...]
+    post_hooks: tuple[Hook, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """All that was worked out about a subject before its node is made."""
+
+    config: ResolvedConfig
+    entry: Entry | None
+    description: Description
+    columns: tuple[ColumnDeclaration, ...]
+    name: RelationName
+    relation: Relation | None
+    hooks: tuple[tuple[Hook, ...], tuple[Hook, ...]]
+    recording: Recording
+
+
+def settle(subject: Subject, surroundings: Surroundings) -> Settled:
+    """Config, description, columns, name and hooks of a subject."""
+    properties = subject.properties
+    entry = read_entry(properties, surroundings) if properties else None
+    resolved = resolve_config(
+        ConfigSources(
+            kind=subject.kind,
+            package=subject.package,
+            fqn=subject.fqn,
+            properties=config_with_top_keys(entry) if entry else EMPTY,
+            calls=subject.recording.config_calls,
+            unrendered_calls=subject.recording.unrendered_configs,
+        ),
+        surroundings,
+    )
+    config = resolved.config
+    facts = _facts(subject, config)
+    name = name_node(facts, config, surroundings)
+    relation = _relation(subject, name, config, surroundings)
+    hooks = _hooks(subject, config)
+    scope = ParseScope(
+        shared=surroundings.shared, package=subject.package, this=relation, model=facts
+    )
+    recorded = record_hooks((*hooks[0], *hooks[1]), subject.origin, scope) if config.enabled else ()
+    return Settled(
+        config=resolved,
+        entry=entry,
+        description=_description(entry, surroundings),
+        columns=read_columns(entry, surroundings) if entry else (),
+        name=name,
+        relation=relation,
+        hooks=hooks,
+        recording=merge_recordings(subject.recording, *recorded),
+    )
+
+
+def node_fields(subject: Subject, settled: Settled) -> NodeFields:
+    """The fields of a subject's node, its references not yet followed."""
+    config = settled.config.config
+    properties = subject.properties
+    return {
+        "resource_type": subject.kind,
+        "name": subject.name,
+        "package": subject.package,
+        "unique_id": subject.unique_id,
+        "path": subject.path,
+        "original_path": subject.original_path,
+        "origin": subject.origin,
+        "fqn": subject.fqn,
+        "description": settled.description.text,
+        "doc_blocks": settled.description.doc_blocks,
+        "meta": config.meta,
+        "tags": config.tags,
+        "raw_code": subject.raw_code,
+        "checksum": subject.checksum,
+        "config": config,
+        "unrendered_config": settled.config.unrendered,
+        "database": settled.name.database,
+        "schema": settled.name.schema,
+        "alias": settled.name.alias,
+        "relation": settled.relation,
+        "refs": settled.recording.refs,
+        "sources": settled.recording.sources,
+        "depends_on": DependsOn(macros=settled.recording.macros),
+        "columns": settled.columns,
+        "patch_path": f"{properties.package}://{properties.original_path}" if properties else None,
+        "patch_origin": properties.origin if properties else None,
+        "docs": _docs(config),
+        "group": config.text("group"),
+        "pre_hooks": settled.hooks[0],
+        "post_hooks": settled.hooks[1],
+    }
+
+
+def _facts(subject: Subject, config: Config) -> Mapping[str, object]:
+    """What name macros and hooks see as ``node``."""
+    version = subject.properties.version if subject.properties else None
+    return {
+        "resource_type": subject.kind.value,
+        "name": subject.name,
+        "package_name": subject.package,
+        "unique_id": subject.unique_id,
+        "path": subject.path,
+        "original_file_path": subject.original_path,
+        "fqn": list(subject.fqn),
+        "version": version.version if version else None,
+        "config": dict(config.values),
+        "tags": list(config.tags),
+        "meta": dict(config.meta),
+        "raw_code": subject.raw_code,
+    }
+
+
+def _relation(
+    subject: Subject, name: RelationName, config: Config, surroundings: Surroundings
+) -> Relation | None:
+    if subject.kind is ResourceType.TEST and not keeps_failures(config, surroundings):
+        return None
+    if (
+        subject.kind not in (*_IN_WAREHOUSE, ResourceType.TEST)
+        or config.materialized == "ephemeral"
+    ):
+        return None
+    quoting = config.get("quoting")
+    return relation_of(name, quoting if isinstance(quoting, Mapping) else EMPTY, surroundings)
+
+
+def keeps_failures(config: Config, surroundings: Surroundings) -> bool:
+    """Whether a test's failing rows are kept as a relation."""
+    if config.get("store_failures_as"):
+        return config.get("store_failures_as") != "ephemeral"
+    stored = config.get("store_failures")
+    return bool(surroundings.shared.flags.get("STORE_FAILURES") if stored is None else stored)
+
+
+def _hooks(subject: Subject, config: Config) -> tuple[tuple[Hook, ...], tuple[Hook, ...]]:
+    if subject.kind not in _IN_WAREHOUSE:
+        return (), ()
+    return (
+        read_hooks(config, "pre-hook", subject.origin),
+        read_hooks(config, "post-hook", subject.origin),
+    )
+
+
+def _description(entry: Entry | None, surroundings: Surroundings) -> Description:
+    if entry is None:
+        return Description()
+    text = entry.values.get("description")
+    return surroundings.describe(text, entry.place("description"), entry.properties.package)
+
+
+def _docs(config: Config) -> Docs:
+    docs = config.get("docs")
+    if not isinstance(docs, Mapping):
+        return Docs()
+    color = docs.get("node_color")
+    return Docs(bool(docs.get("show", True)), None if color is None else str(color))

@@ -1,0 +1,213 @@
+"""Sources: one resource a table, what the table doesn't say taken from its source."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Final
+
+from dagbook.errors import DagbookError, ProjectError, raise_errors
+from dagbook.project.columns import EMPTY
+from dagbook.project.config import text_tuple
+from dagbook.project.declarations import Properties
+from dagbook.project.ids import ResourceType, unique_id
+from dagbook.project.nodes import FreshnessRule, Source
+from dagbook.resolve.config_layers import ConfigSources, ResolvedConfig, resolve_config
+from dagbook.resolve.freshness import Layer, is_set, merge_freshness
+from dagbook.resolve.names import RelationName, relation_of
+from dagbook.resolve.property_values import Entry, read_columns, read_entry, read_table
+from dagbook.resolve.surroundings import Surroundings
+
+_QUOTED: Final = ("database", "schema", "identifier", "column")
+
+
+def resolve_sources(properties: Properties, surroundings: Surroundings) -> tuple[Source, ...]:
+    """The tables of a source. Raises ProjectError, or ErrorGroup with what is wrong in any."""
+    entry = read_entry(properties, surroundings)
+    sources: list[Source] = []
+    errors: list[DagbookError] = []
+    for index, _table in enumerate(entry.items("tables")):
+        try:
+            sources.append(_source(entry, read_table(entry, index, surroundings), surroundings))
+        except DagbookError as error:
+            errors.append(error)
+    raise_errors(errors)
+    return tuple(sources)
+
+
+def apply_overrides(properties: tuple[Properties, ...]) -> tuple[Properties, ...]:
+    """Source entries, each ``overrides:`` entry folded into the package's source it overrides."""
+    sources = [each for each in properties if each.section == "sources"]
+    overrides = {
+        (str(each.values["overrides"]), each.name): each.values
+        for each in sources
+        if each.values.get("overrides")
+    }
+    return tuple(
+        _overridden(each, overrides.get((each.package, each.name)))
+        for each in sources
+        if not each.values.get("overrides")
+    )
+
+
+def _overridden(properties: Properties, override: Mapping[str, object] | None) -> Properties:
+    if override is None:
+        return properties
+    listed = override.get("tables")
+    tables = {each.get("name"): each for each in listed} if isinstance(listed, list) else {}
+    own = properties.values.get("tables")
+    merged = [
+        {**each, **tables.get(each.get("name"), {})}
+        for each in (own if isinstance(own, list) else ())
+    ]
+    outer = {key: value for key, value in override.items() if key not in ("overrides", "tables")}
+    return replace(properties, values={**properties.values, **outer, "tables": merged})
+
+
+def _source(source: Entry, table: Entry, surroundings: Surroundings) -> Source:
+    properties = source.properties
+    name = str(table.values["name"])
+    freshness = merge_freshness(_freshness_layers(source, table))
+    loaded_at = _loaded_at(source, table)
+    resolved = _config(source, table, (freshness, loaded_at), surroundings)
+    described = surroundings.describe(
+        table.values.get("description"), table.place("description"), properties.package
+    )
+    words = surroundings.describe(
+        source.values.get("description"), source.place("description"), properties.package
+    )
+    schema = source.text("schema") or properties.name
+    database = source.text("database") or source.text("catalog")
+    database = database or surroundings.shared.target.database
+    identifier = table.text("identifier") or name
+    quoting = {**source.mapping("quoting"), **table.mapping("quoting")}
+    rule = resolved.config.get("freshness")
+    return Source(
+        resource_type=ResourceType.SOURCE,
+        name=name,
+        package=properties.package,
+        unique_id=unique_id(ResourceType.SOURCE, properties.package, properties.name, name),
+        path=properties.original_path,
+        original_path=properties.original_path,
+        origin=table.properties.place(table.dotted),
+        fqn=_fqn(properties, name),
+        description=described.text,
+        doc_blocks=described.doc_blocks,
+        meta=resolved.config.meta,
+        tags=resolved.config.tags,
+        source_name=properties.name,
+        source_description=words.text,
+        source_meta={**source.mapping("meta"), **_mapping(source.config.get("meta"))},
+        loader=table.text("loader") or source.text("loader") or "",
+        identifier=identifier,
+        database=database,
+        schema=schema,
+        relation=relation_of(RelationName(database, schema, identifier), quoting, surroundings),
+        quoting={part: _flag(quoting.get(part)) for part in _QUOTED},
+        config=resolved.config,
+        unrendered_config=resolved.unrendered,
+        columns=read_columns(table, surroundings),
+        freshness=rule if isinstance(rule, FreshnessRule) else None,
+        loaded_at_field=loaded_at[0],
+        loaded_at_query=loaded_at[1],
+        external=table.mapping("external") or None,
+    )
+
+
+def _fqn(properties: Properties, table: str) -> tuple[str, ...]:
+    below = properties.original_path.removeprefix(properties.resource_path).removeprefix("/")
+    folders = PurePosixPath(below).parent.parts
+    return (properties.package, *folders, properties.name, table)
+
+
+def _config(
+    source: Entry,
+    table: Entry,
+    timing: tuple[FreshnessRule | None, tuple[str | None, str | None]],
+    surroundings: Surroundings,
+) -> ResolvedConfig:
+    freshness, loaded_at = timing
+    declared = {
+        **source.config,
+        **table.config,
+        "loaded_at_field": loaded_at[0],
+        "loaded_at_query": loaded_at[1],
+        "meta": _meta(source, table),
+        "tags": _tags(source, table),
+    }
+    declared.pop("freshness", None)
+    if freshness is None or is_set(freshness):
+        declared["freshness"] = freshness
+    properties = source.properties
+    resolved = resolve_config(
+        ConfigSources(
+            kind=ResourceType.SOURCE,
+            package=properties.package,
+            fqn=_fqn(properties, str(table.values["name"])),
+            properties=declared,
+        ),
+        surroundings,
+    )
+    values = dict(resolved.config.values)
+    if "freshness" not in declared:
+        outer = values.get("freshness")
+        values["freshness"] = (
+            merge_freshness((Layer(outer, table.place("freshness")),))
+            if isinstance(outer, Mapping)
+            else freshness
+        )
+    return ResolvedConfig(replace(resolved.config, values=values), resolved.unrendered)
+
+
+def _freshness_layers(source: Entry, table: Entry) -> tuple[Layer, ...]:
+    places = (
+        (source.values, source.place("freshness")),
+        (source.config, source.place("config.freshness")),
+        (table.values, table.place("freshness")),
+        (table.config, table.place("config.freshness")),
+    )
+    return tuple(
+        Layer(values["freshness"], origin) for values, origin in places if "freshness" in values
+    )
+
+
+def _loaded_at(source: Entry, table: Entry) -> tuple[str | None, str | None]:
+    """Column and query that tell when the newest row came; the table's own replace the source's."""
+    for owner in (table, source):
+        field_ = owner.text("loaded_at_field") or owner.config.get("loaded_at_field")
+        query = owner.text("loaded_at_query") or owner.config.get("loaded_at_query")
+        if field_ and query:
+            raise ProjectError(
+                "wrong-type",
+                "loaded_at_field and loaded_at_query exclude each other",
+                origin=owner.place("loaded_at_query"),
+            )
+        if field_ or query or "loaded_at_field" in owner.values:
+            return _optional(field_), _optional(query)
+    return None, None
+
+
+def _meta(source: Entry, table: Entry) -> dict[str, object]:
+    layers = (
+        source.values.get("meta"),
+        source.config.get("meta"),
+        table.values.get("meta"),
+        table.config.get("meta"),
+    )
+    return {key: value for layer in layers for key, value in _mapping(layer).items()}
+
+
+def _tags(source: Entry, table: Entry) -> list[str]:
+    owners = (source.values, source.config, table.values, table.config)
+    return sorted({tag for owner in owners for tag in text_tuple(owner.get("tags"))})
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else EMPTY
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None

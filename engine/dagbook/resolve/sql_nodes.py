@@ -1,0 +1,83 @@
+"""Models, seeds, snapshots, analyses and singular tests."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from dagbook.errors import ProjectError, did_you_mean
+from dagbook.project.config import Config
+from dagbook.project.declarations import Properties, SeedDeclaration, SqlDeclaration
+from dagbook.project.ids import ResourceType
+from dagbook.project.nodes import Analysis, Model, Node, Seed, Snapshot, Test
+from dagbook.resolve.property_values import read_constraints
+from dagbook.resolve.settle import Settled, node_fields, settle
+from dagbook.resolve.subjects import Subject, subject_of_seed, subject_of_sql
+from dagbook.resolve.surroundings import Surroundings
+
+_ACCESS: Final = ("private", "protected", "public")
+
+
+def resolve_sql(
+    declaration: SqlDeclaration, properties: Properties | None, surroundings: Surroundings
+) -> Node:
+    """The node of a SQL declaration, its references not yet followed. Raises ProjectError."""
+    subject = subject_of_sql(declaration, properties)
+    settled = settle(subject, surroundings)
+    return _MAKERS[declaration.kind](subject, settled)
+
+
+def resolve_seed(
+    declaration: SeedDeclaration, properties: Properties | None, surroundings: Surroundings
+) -> Seed:
+    """The node of a seed. Raises ProjectError."""
+    subject = subject_of_seed(declaration, properties)
+    return Seed(
+        **node_fields(subject, settle(subject, surroundings)), root_path=declaration.root_path
+    )
+
+
+def _model(subject: Subject, settled: Settled) -> Model:
+    config, entry = settled.config.config, settled.entry
+    version = subject.properties.version if subject.properties else None
+    spine = entry.values.get("time_spine") if entry else None
+    return Model(
+        **node_fields(subject, settled),
+        access=_access(subject, config),
+        constraints=read_constraints(entry.values.get("constraints")) if entry else (),
+        version=version.version if version else None,
+        latest_version=version.latest if version else None,
+        deprecation_date=entry.text("deprecation_date") if entry else None,
+        time_spine=spine if isinstance(spine, Mapping) else None,
+    )
+
+
+def _access(subject: Subject, config: Config) -> str:
+    access = config.text("access") or "protected"
+    if access in _ACCESS:
+        return access
+    place = subject.properties.place("access") if subject.properties else subject.origin
+    raise ProjectError(
+        "wrong-type",
+        f"'{access}' is no access of a model",
+        origin=place,
+        hint=did_you_mean(access, _ACCESS) or f"one of: {', '.join(_ACCESS)}",
+    )
+
+
+def _snapshot(subject: Subject, settled: Settled) -> Snapshot:
+    return Snapshot(**node_fields(subject, settled))
+
+
+def _analysis(subject: Subject, settled: Settled) -> Analysis:
+    return Analysis(**node_fields(subject, settled))
+
+
+def _singular_test(subject: Subject, settled: Settled) -> Test:
+    return Test(**node_fields(subject, settled))
+
+
+_MAKERS: Final = {
+    ResourceType.MODEL: _model,
+    ResourceType.SNAPSHOT: _snapshot,
+    ResourceType.ANALYSIS: _analysis,
+    ResourceType.TEST: _singular_test,
+}

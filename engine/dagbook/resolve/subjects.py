@@ -1,0 +1,76 @@
+"""What is about to become a node: a SQL file, a block, a seed, with the entry that describes it."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from dagbook.errors import Origin
+from dagbook.project.declarations import Properties, Recording, SeedDeclaration, SqlDeclaration
+from dagbook.project.ids import ResourceType, unique_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A file or block about to become a node: its kind, its names, its text."""
+
+    kind: ResourceType
+    name: str
+    package: str
+    path: str
+    original_path: str
+    unique_id: str
+    fqn: tuple[str, ...]
+    raw_code: str
+    checksum: str
+    origin: Origin
+    recording: Recording
+    properties: Properties | None
+
+
+def subject_of_sql(declaration: SqlDeclaration, properties: Properties | None) -> Subject:
+    """A SQL file, or a snapshot block, with the properties that describe it."""
+    version = properties.version if properties else None
+    name = properties.name if properties and version else declaration.name
+    tail = (name, f"v{version.version}") if version else (name,)
+    path = declaration.path
+    if declaration.kind is ResourceType.ANALYSIS:
+        path = f"analysis/{path}"
+    return Subject(
+        kind=declaration.kind,
+        name=name,
+        package=declaration.package,
+        path=path,
+        original_path=declaration.original_path,
+        unique_id=unique_id(declaration.kind, declaration.package, *tail),
+        fqn=(declaration.package, *_folders(declaration, path), *tail),
+        raw_code=declaration.raw_code,
+        checksum=declaration.checksum,
+        origin=declaration.origin,
+        recording=declaration.recording,
+        properties=properties,
+    )
+
+
+def subject_of_seed(declaration: SeedDeclaration, properties: Properties | None) -> Subject:
+    """A CSV file with the properties that describe it."""
+    folders = PurePosixPath(declaration.path).parent.parts
+    return Subject(
+        kind=ResourceType.SEED,
+        name=declaration.name,
+        package=declaration.package,
+        path=declaration.path,
+        original_path=declaration.original_path,
+        unique_id=unique_id(ResourceType.SEED, declaration.package, declaration.name),
+        fqn=(declaration.package, *folders, declaration.name),
+        raw_code="",
+        checksum=declaration.checksum,
+        origin=declaration.origin,
+        recording=Recording(),
+        properties=properties,
+    )
+
+
+def _folders(declaration: SqlDeclaration, path: str) -> tuple[str, ...]:
+    folders = PurePosixPath(path).parent.parts
+    if declaration.kind is ResourceType.SNAPSHOT and declaration.original_path.endswith(".sql"):
+        return (*folders, PurePosixPath(path).stem)
+    return folders

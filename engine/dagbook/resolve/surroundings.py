@@ -1,0 +1,61 @@
+"""What every part of resolving may look at: the invocation, the packages, the doc blocks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from dagbook.errors import Origin
+from dagbook.jinja.package_scope import package_values_scope
+from dagbook.jinja.scope import InvocationScope
+from dagbook.jinja.settings_context import SettingsScope, render_description
+from dagbook.project.nodes import Doc
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A rendered description and the unique ids of the doc blocks it names."""
+
+    text: str = ""
+    doc_blocks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The invocation's scope and the doc blocks, by unique id."""
+
+    shared: InvocationScope
+    docs: Mapping[str, Doc] = field(default_factory=dict)
+
+    @property
+    def root(self) -> str:
+        """The root project's name."""
+        return self.shared.project_name
+
+    def values_scope(self, package: str, places: Callable[[str], Origin]) -> SettingsScope:
+        """The scope in which a package's YAML values are rendered."""
+        return package_values_scope(self.shared, package, places)
+
+    def describe(self, text: object, origin: Origin, package: str) -> Description:
+        """A description with ``doc()`` filled in. Raises ProjectError (slug ``missing-doc``)."""
+        if not isinstance(text, str):
+            return Description()
+        if "{{" not in text and "{%" not in text:
+            return Description(text)
+        named: list[str] = []
+
+        def find(wanted: str | None, name: str) -> str | None:
+            doc = self._doc(wanted, name, package)
+            if doc is not None:
+                named.append(doc.unique_id)
+            return None if doc is None else doc.block_contents
+
+        scope = self.values_scope(package, lambda _: origin)
+        return Description(render_description(text, origin, scope, find), tuple(named))
+
+    def _doc(self, wanted: str | None, name: str, package: str) -> Doc | None:
+        if wanted is not None:
+            return self.docs.get(f"doc.{wanted}.{name}")
+        for owner in (package, self.root):
+            found = self.docs.get(f"doc.{owner}.{name}")
+            if found is not None:
+                return found
+        return next((doc for doc in self.docs.values() if doc.name == name), None)
