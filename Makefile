@@ -25,7 +25,7 @@ serve:
 
 ## Run every test.
 test: .venv/dev chromium
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 ## Formatting, lint, types, import contracts.
 check: .venv/dev
