@@ -7,7 +7,7 @@ the root project's dbt_project.yml, for a node of another package
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from dagbook.project.columns import EMPTY
@@ -37,7 +37,7 @@ class ConfigSources:
     kind: ResourceType
     package: str
     fqn: tuple[str, ...]
-    properties: Mapping[str, object] = EMPTY
+    properties: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     calls: tuple[Mapping[str, object], ...] = ()
     unrendered_calls: tuple[Mapping[str, object], ...] = ()
 

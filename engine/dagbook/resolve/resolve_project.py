@@ -27,7 +27,6 @@ def resolve_project(
 ) -> Project:
     """Link everything. Raises ProjectError, or ErrorGroup with all that is wrong."""
     draft = Draft(Surroundings(scope, resolve_docs(declarations.docs)))
-    draft.warnings.extend((*files.warnings, *declarations.warnings))
     match = match_properties(declarations)
     draft.errors.extend(match.errors)
     draft.warnings.extend(match.warnings)
