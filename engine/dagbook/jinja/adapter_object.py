@@ -30,6 +30,10 @@ class MacroAdapter:
         self.Relation = RelationFactory(Quoting(), phase.shared.dialect.quote_character)
         self.Column = ColumnFactory(phase.shared.dialect)
 
+    def title(self) -> str:
+        """What messages call it."""
+        return "adapter"
+
     def __getattr__(self, name: str) -> Callable[..., object]:
         """A method. Raises AttributeError."""
         method = self._table.get(name)

@@ -188,6 +188,6 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-TEXT_FILTERS: Final = {name: _as_it_is for name in ("as_text", "as_bool", "as_native", "as_number")}
+TEXT_FILTERS: Final = dict.fromkeys(("as_text", "as_bool", "as_native", "as_number"), _as_it_is)
 _GLOBALS: Final[Mapping[str, object]] = jinja2.sandbox.SandboxedEnvironment().globals
 NO_GLOBALS: Final[dict[str, object]] = {}

@@ -6,8 +6,9 @@ where the mistake is; the others tell how it was reached.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
+from typing import Final
 
 from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 
@@ -16,7 +17,10 @@ from dagbook.jinja.environment import PlacedTemplate, broken_jinja
 from dagbook.jinja.places import column_of
 from dagbook.jinja.rendering import BUILT_IN, MacroReturned, Rendering
 from dagbook.jinja.tags import MACRO_PREFIX
-from dagbook.jinja.undefined import MissingName
+from dagbook.jinja.undefined import MissingNameError
+
+
+_TAG: Final = re.compile(r"\{[{%]")
 
 
 class RaisedByMacro(Exception):  # noqa: N818 - what dbt calls raise_compiler_error, not an error of ours
@@ -41,6 +45,12 @@ class Frame:
     def origin(self) -> Origin:
         """Its file and line."""
         return self.template.place(self.line)
+
+    def place_of_tag(self) -> Origin:
+        """Its line, and the column of the one tag there; no column where there are several."""
+        line = self.template.line_text(self.line)
+        tags = [found.start() + 1 for found in _TAG.finditer(line)]
+        return replace(self.origin, column=tags[0]) if len(tags) == 1 else self.origin
 
     @property
     def is_built_in(self) -> bool:
@@ -77,13 +87,18 @@ def _placed(
     fallback: Origin | None = None,
 ) -> DagbookError:
     if error.origin is None:
-        error.origin = innermost.origin if innermost else fallback
+        error.origin = innermost.place_of_tag() if innermost else fallback
     callers = dict.fromkeys(
-        str(frame.origin) for frame in reversed(users[:-1]) if frame.origin != error.origin
+        str(frame.origin) for frame in reversed(users[:-1]) if not _same_line(frame.origin, error)
     )
     if not any(note.startswith("called from") for note in error.notes):
         error.notes = (*error.notes, *(f"called from {place}" for place in callers))
     return error
+
+
+def _same_line(origin: Origin, error: DagbookError) -> bool:
+    there = error.origin
+    return there is not None and (there.path, there.line) == (origin.path, origin.line)
 
 
 def _translate(
@@ -92,7 +107,7 @@ def _translate(
     line = frame.template.line_text(frame.line) if frame else ""
     if isinstance(error, RaisedByMacro):
         return ProjectError(error.slug, error.message, hint=error.hint)
-    if isinstance(error, MissingName):
+    if isinstance(error, MissingNameError):
         return _missing(error, rendering, frame, line)
     if isinstance(error, TemplateSyntaxError):
         place = frame.origin if frame else Origin("<jinja>")
@@ -113,7 +128,7 @@ def _translate(
 
 
 def _missing(
-    error: MissingName, rendering: Rendering, frame: Frame | None, line: str
+    error: MissingNameError, rendering: Rendering, frame: Frame | None, line: str
 ) -> DagbookError:
     place = None
     if frame is not None:
@@ -139,7 +154,7 @@ def _known_names(rendering: Rendering, name: str, line: str) -> list[str]:
     return [*rendering.members, *library.packages, *macros]
 
 
-def _package_hint(error: MissingName, rendering: Rendering, line: str) -> str | None:
+def _package_hint(error: MissingNameError, rendering: Rendering, line: str) -> str | None:
     if re.search(rf"\b{re.escape(error.name)}\.\w+\s*\(", line) and not error.called:
         return f"is a package '{error.name}' missing? add it to packages.yml and run 'dagbook deps'"
     elsewhere = [

@@ -145,22 +145,26 @@ class PackageMacros(Mapping[str, object]):
     def __init__(self, rendering: Rendering, package: str) -> None:
         """Tie a package to a rendering."""
         self._rendering = rendering
-        self.package = package
+        self._package = package
+
+    def title(self) -> str:
+        """What messages call it."""
+        return f"package '{self._package}'"
 
     def __getitem__(self, name: str) -> object:
         """A macro of the package. Raises KeyError."""
-        macro = self._rendering.library.find_qualified(self.package, name)
+        macro = self._rendering.library.find_qualified(self._package, name)
         if macro is None:
             raise KeyError(name)
         return self._rendering.bind(macro)
 
     def __iter__(self) -> Iterator[str]:
         """Names of its macros."""
-        return iter(self._rendering.library.packages.get(self.package, {}))
+        return iter(self._rendering.library.packages.get(self._package, {}))
 
     def __len__(self) -> int:
         """How many macros it has."""
-        return len(self._rendering.library.packages.get(self.package, {}))
+        return len(self._rendering.library.packages.get(self._package, {}))
 
 
 class ContextNames(Mapping[str, object]):

@@ -140,8 +140,9 @@ class RunPhase(Phase):
         ]
         if not found:
             names = [f"{each.source_name}.{each.name}" for each in sources.values()]
-            wanted = f"{call.source}.{call.table}"
-            raise self._missing("source", call.source, wanted, did_you_mean(wanted, names))
+            near = did_you_mean(f"{call.source}.{call.table}", names)
+            wanted = f"source('{call.source}', '{call.table}')"
+            raise self._missing("source", call.source, wanted, near)
         source = self._nearest(found)
         location = external_location(source)
         relation = self.limited(source.relation)
@@ -184,13 +185,15 @@ class RunPhase(Phase):
     def _fail_to_find(self, call: RefCall) -> NoReturn:
         nodes = self.scope.project.nodes.values()
         names = [each.name for each in nodes if each.resource_type in REFABLE]
-        raise self._missing("ref", call.name, call.name, did_you_mean(call.name, names))
+        package = f"'{call.package}', " if call.package else ""
+        wanted = f"ref({package}'{call.name}')"
+        raise self._missing("ref", call.name, wanted, did_you_mean(call.name, names))
 
     def _missing(self, function: str, argument: str, wanted: str, hint: str | None) -> ProjectError:
         what = "model, seed or snapshot" if function == "ref" else "source table"
         return ProjectError(
             f"missing-{function}",
-            f"{function} '{wanted}' matches no {what}",
+            f"{wanted} matches no {what}",
             origin=self.place_of_call(function, argument),
             hint=hint,
         )

@@ -1,16 +1,19 @@
 """Names that nothing stands behind.
 
-Printing one gives nothing, as in dbt; calling it or reading from it is an error that knows the name.
-While a file is only being recorded, a missing macro may be called: it may stand behind ``execute``.
+Printing one gives nothing, as in dbt; calling it or reading from it is an error that knows the
+name. While a file is only being recorded, a missing macro may be called: it may stand behind
+``execute``.
 """
 
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from jinja2 import Undefined
 from jinja2.exceptions import UndefinedError
 
+_ASKED_BY_JINJA: Final = "jinja_pass_arg"
 
-class MissingName(UndefinedError):
+
+class MissingNameError(UndefinedError):
     """A name was used that nobody defined; ``called`` where it was used as a function."""
 
     def __init__(self, message: str, name: str, *, called: bool = False) -> None:
@@ -28,7 +31,7 @@ class Missing(Undefined):
     alters_data = False
 
     def _fail_with_undefined_error(self, *_args: object, **_kwargs: object) -> NoReturn:
-        raise MissingName(self._undefined_message, str(self._undefined_name or "?"))
+        raise MissingNameError(_message(self), str(self._undefined_name or "?"))
 
     __add__ = __radd__ = __sub__ = __rsub__ = _fail_with_undefined_error
     __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _fail_with_undefined_error
@@ -39,17 +42,17 @@ class Missing(Undefined):
 
     def __call__(self, *_args: object, **_kwargs: object) -> NoReturn:
         """A macro that doesn't exist is called."""
-        raise MissingName(self._undefined_message, str(self._undefined_name or "?"), called=True)
+        raise MissingNameError(_message(self), str(self._undefined_name or "?"), called=True)
 
     def __getattr__(self, name: str) -> NoReturn:
         """Something is read from what doesn't exist."""
-        if name.startswith("__"):
+        if name.startswith("__") or name == _ASKED_BY_JINJA:
             raise AttributeError(name)
         self._fail_with_undefined_error()
 
 
 class Unknown(Undefined):
-    """The undefined value of a file that is only recorded: whatever is done with it gives it again."""
+    """The undefined value of a recorded file: whatever is done with it gives it again."""
 
     __slots__ = ()
     unsafe_callable = False
@@ -64,7 +67,15 @@ class Unknown(Undefined):
         return self
 
     def __getattr__(self, name: str) -> "Unknown":
-        """Nothing, save for Python's own protocol names."""
-        if name.startswith("__"):
+        """Nothing, save for the protocol names of Python and Jinja."""
+        if name.startswith("__") or name == _ASKED_BY_JINJA:
             raise AttributeError(name)
         return self
+
+
+def _message(undefined: Undefined) -> str:
+    """What is missing; an object that has a ``title`` is called by it."""
+    title = getattr(type(undefined._undefined_obj), "title", None)
+    if callable(title):
+        return f"{title(undefined._undefined_obj)} has no '{undefined._undefined_name}'"
+    return undefined._undefined_message
