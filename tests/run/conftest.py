@@ -4,6 +4,7 @@ from dagbook.errors import Origin
 from dagbook.project.config import Config
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Model
+from dagbook.testing import ProjectFolder
 
 
 @pytest.fixture
@@ -27,3 +28,9 @@ def make_model():
         )
 
     return make
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """A project from a dict of files, built on a DuckDB file of its own."""
+    return ProjectFolder(tmp_path / "shop")

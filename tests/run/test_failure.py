@@ -32,10 +32,17 @@ def test_a_line_of_the_sent_sql_is_found_in_the_users_file(make_model):
     assert place == Origin("models/m.sql", 3)
 
 
-def test_a_line_that_jinja_changed_has_no_place_but_the_file(make_model):
+def test_a_line_that_jinja_changed_is_found_by_the_rest_of_it(make_model):
     line = 1 + SENT.splitlines().index('from "shop"."main"."orders"')
     place = place_in_file(missing_column(line), make_model("m", RAW), COMPILED)
-    assert place == Origin("models/m.sql")
+    assert place == Origin("models/m.sql", 4)
+
+
+def test_a_line_that_jinja_made_has_no_place_but_the_file(make_model):
+    sql = "select\n  nope\nfrom t"
+    error = WarehouseError("missing-column", "no", sql=sql, sql_line=2)
+    model = make_model("m", "select\n  {{ columns() }}\nfrom t")
+    assert place_in_file(error, model, sql) == Origin("models/m.sql")
 
 
 @pytest.mark.parametrize("line", [None, 1, 99])

@@ -1,5 +1,6 @@
 """How old a source is, and whether that is too old."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from threading import current_thread
 from time import perf_counter
@@ -94,7 +95,8 @@ def _ask(source: Source, scope: RunScope, session: Session) -> tuple[AdapterResp
 def _arguments(source: Source, scope: RunScope, session: Session) -> dict[str, object]:
     query, rule = source.loaded_at_query, source.freshness
     if query:
-        sql = render_text(query, source.origin, scope, session)
+        named = replace(scope, extra_names={"this": macro_relation(source.relation)})
+        sql = render_text(query, source.origin, named, session)
         return {"source": macro_relation(source.relation), "loaded_at_query": sql}
     filter_ = rule.filter if rule else None
     return {

@@ -1,9 +1,15 @@
 """A failed node explained: where in the user's file, what the warehouse said, where the SQL is."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, WarehouseError
 from dagbook.project.nodes import Node
+
+_JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_LITERAL_ENOUGH: Final = 4
+"""So many characters beside its Jinja make a line worth comparing."""
 
 
 def explain(
@@ -28,17 +34,29 @@ def explain(
 
 
 def place_in_file(error: WarehouseError, node: Node, compiled_sql: str | None) -> Origin:
-    """The line of the node's file the warehouse pointed at, if it stands there as it was sent."""
+    """The line of the node's file the warehouse pointed at, else the file.
+
+    It is found by its text, as it was sent or with Jinja where the sent line has something else.
+    """
     line = _compiled_line(error, compiled_sql)
     if compiled_sql is None or line is None:
-        return node.origin
+        return Origin(node.origin.path)
     wanted = compiled_sql.splitlines()[line].strip()
-    raw = node.raw_code.splitlines()
-    same = [index for index, text in enumerate(raw) if wanted and text.strip() == wanted]
-    if not same:
-        return node.origin
-    nearest = min(same, key=lambda index: abs(index - line))
+    raw = [text.strip() for text in node.raw_code.splitlines()]
+    same = [index for index, text in enumerate(raw) if wanted and text == wanted]
+    alike = same or [index for index, text in enumerate(raw) if _could_become(text, wanted)]
+    if not alike:
+        return Origin(node.origin.path)
+    nearest = min(alike, key=lambda index: abs(index - line))
     return Origin(node.origin.path, (node.origin.line or 1) + nearest)
+
+
+def _could_become(raw: str, compiled: str) -> bool:
+    """Whether a line with Jinja in it may have been rendered to the compiled one."""
+    literal = _JINJA.split(raw)
+    if len(literal) == 1 or len("".join(literal).strip()) < _LITERAL_ENOUGH:
+        return False
+    return re.fullmatch(".*".join(map(re.escape, literal)), compiled) is not None
 
 
 def message_of(error: DagbookError, node: Node) -> str:

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from dagbook.adapters.protocol import Session
-from dagbook.compile import compile_node
 from dagbook.errors import DagbookError
 from dagbook.events import Listener, NodeFinished, NodeStarted
-from dagbook.jinja.run_context import RunScope
+from dagbook.jinja.run_context import RunScope, render_text
 from dagbook.project.nodes import Operation
 from dagbook.project.results import NodeResult, Status, Timing
 from dagbook.run.failure import explain
@@ -46,7 +45,7 @@ def _run_hook(hook: Operation, scope: RunScope, session: Session) -> NodeResult:
     begun = datetime.now(UTC)
     sql: str | None = None
     try:
-        sql = compile_node(hook, scope, session).sql
+        sql = render_text(hook.raw_code, hook.origin, scope, session, hook)
         compiled = datetime.now(UTC)
         if sql.strip():
             session.execute(sql)

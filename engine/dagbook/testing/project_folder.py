@@ -1,0 +1,111 @@
+"""A small project as a dict of files, opened and run for a test.
+
+>>> shop = ProjectFolder(tmp_path).write({"models/a.sql": "select 1 as id"})
+>>> shop.build().success
+True
+"""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from dagbook.capture import capture_catalog, check_freshness, has_freshness
+from dagbook.commands.request import Place, Request
+from dagbook.commands.workspace import Workspace, open_project
+from dagbook.events import Event, Listener, ignore
+from dagbook.graph import gate_by_tests
+from dagbook.project.results import Catalog, FreshnessResult, NodeResult, RunResults
+from dagbook.run import RunPlan, plan_run, run_nodes
+
+PROJECT: Final = "name: shop\nversion: '1.0'\nprofile: shop\n"
+PROFILE: Final = """\
+shop:
+  target: dev
+  outputs:
+    dev: {type: duckdb, path: shop.duckdb, threads: 2}
+"""
+
+
+@dataclass(slots=True)
+class ProjectFolder:
+    """A project named shop on a DuckDB file of its own; ``events`` is what its builds told."""
+
+    root: Path
+    events: list[Event] = field(default_factory=list)
+    full_refresh: bool = False
+
+    def write(self, files: Mapping[str, str]) -> "ProjectFolder":
+        """Write files; dbt_project.yml and profiles.yml come along where they are missing."""
+        for path, text in files.items():
+            self._write(path, text)
+        for path, text in (("dbt_project.yml", PROJECT), ("profiles.yml", PROFILE)):
+            if not (self.root / path).exists():
+                self._write(path, text)
+        return self
+
+    def open(self, command: str = "build") -> Workspace:
+        """Everything up to the graph."""
+        place = Place(project_dir=self.root, profiles_dir=self.root)
+        options = {"full_refresh": True} if self.full_refresh else {}
+        request = Request(command=command, argv=(command,), place=place, options=options)
+        return open_project(request, ignore)
+
+    def plan(self, workspace: Workspace, *names: str) -> RunPlan:
+        """The nodes of some names, or all, in the order of ``build``: gated by tests."""
+        chosen = [
+            unique_id
+            for unique_id in workspace.dag.order
+            if not names or unique_id.split(".")[2] in names
+        ]
+        return plan_run(
+            workspace.project,
+            gate_by_tests(workspace.dag, workspace.project),
+            chosen,
+            project_root=workspace.root,
+            threads=2,
+        )
+
+    def build(self, *names: str, listener: Listener | None = None, **changes: object) -> RunResults:
+        """Run; ``changes`` are fields of the plan: ``fail_fast``, ``threads``."""
+        workspace = self.open()
+        plan = replace(self.plan(workspace, *names), **changes)  # type: ignore[arg-type]
+        scope = workspace.scope(node.unique_id for node in plan.nodes)
+        with closing(workspace.connect()) as warehouse:
+            return run_nodes(plan, warehouse, scope, listener or self.events.append)
+
+    def catalog(self, results: RunResults | None = None) -> Catalog:
+        """What the database holds of the project."""
+        workspace = self.open()
+        with closing(workspace.connect()) as warehouse:
+            return capture_catalog(workspace.project, warehouse.session(), results)
+
+    def freshness(self, now: datetime) -> dict[str, FreshnessResult]:
+        """The age of every source table that has a rule, by its name."""
+        workspace = self.open("source freshness")
+        scope = workspace.scope()
+        with closing(workspace.connect()) as warehouse:
+            return {
+                source.name: check_freshness(source, scope, warehouse.session(), now)
+                for source in workspace.project.sources.values()
+                if has_freshness(source)
+            }
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """Ask the database file; it may hold more than the project made."""
+        with duckdb.connect(str(self.root / "shop.duckdb")) as connection:
+            return connection.execute(sql).fetchall()
+
+    def _write(self, path: str, text: str) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
+def results_by_name(results: RunResults) -> dict[str, NodeResult]:
+    """Results by the name of their node: the third part of the unique id."""
+    return {each.unique_id.split(".")[2]: each for each in results.results}
