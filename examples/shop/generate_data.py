@@ -322,7 +322,7 @@ def create_world_orders(warehouse: duckdb.DuckDBPyConnection, orders: int) -> No
                 -- one in ten never buys; the keenest buy some fifteen times as often as the rest
                 cast(floor(-0.33 * $customers * ln(1 - 0.934 * draw('customer', ticket))) as bigint)
                     as buyer
-            from range(cast(3 * $orders as bigint)) as tickets(ticket)
+            from range(cast(1.6 * $orders as bigint)) as tickets(ticket)
         ),
 
         one_off as (
