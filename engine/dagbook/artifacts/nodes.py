@@ -1,5 +1,6 @@
 """Models, seeds, tests and all else that is executed, as records of the manifest."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -20,6 +21,8 @@ from dagbook.project.nodes import (
     SourceCall,
     Test,
 )
+
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +150,11 @@ _EXTRAS: Final[Mapping[type[Node], _Extra]] = MappingProxyType(
 
 
 def _checksum(node: Node) -> Record:
-    """A generic test has no file of its own to tell the state of."""
+    """A generic test has no file of its own; of a large seed only the path is known."""
     if isinstance(node, Test) and node.metadata is not None:
         return {"name": "none", "checksum": ""}
-    return {"name": "sha256", "checksum": node.checksum}
+    name = "sha256" if _SHA256.fullmatch(node.checksum) else "path"
+    return {"name": name, "checksum": node.checksum}
 
 
 def _contract(node: Node) -> Record:

@@ -28,6 +28,7 @@ class PlainProgress:
         """Take where to print."""
         self.printer = printer
         self.done = 0
+        self.written: list[str] = []
         self.lock = Lock()
 
     def __enter__(self) -> "PlainProgress":
@@ -63,7 +64,7 @@ class PlainProgress:
             case StageStarted():
                 printer.tell(f"stage {event.stage}", "dim", "debug")
             case FileWritten():
-                printer.tell(f"wrote {event.path}", "dim", "debug")
+                self.written.append(event.path)
 
     def _finished(self, event: NodeFinished) -> None:
         where, word, what = finish_words(event, self.done)

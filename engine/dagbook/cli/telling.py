@@ -37,6 +37,8 @@ def _in_text(call: Call) -> int:
     if result.exception is not None:
         return _explain(result.exception, printer)
     printer.answer(result.answer)
+    if progress.written:
+        printer.tell(f"wrote {', '.join(progress.written)}", "dim")
     _summarise(result, call.request.command, printer)
     return 0 if result.success else _FAILED
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from dagbook.commands.options import FAIL_FAST, VOICE
 from dagbook.commands.table import COMMANDS, Entry, Section, added_commands, load_target
 from dagbook.errors import UsageError, did_you_mean
 from dagbook.version import __version__
@@ -93,5 +94,6 @@ def _added_command(name: str, target: str) -> click.Command | None:
 def make_program() -> click.Group:
     """The whole command line."""
     program = LazyGroup("dagbook", COMMANDS, help=_HELP, outermost=True)
+    program.params.extend((*VOICE, *FAIL_FAST))
     program.context_settings["help_option_names"] = ["-h", "--help"]
     return click.version_option(__version__, "-V", "--version", prog_name="dagbook")(program)

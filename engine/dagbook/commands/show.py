@@ -1,6 +1,7 @@
 """show: the first rows of a model, or of any query."""
 
 from contextlib import closing
+from dataclasses import replace
 from typing import Final
 
 import click
@@ -19,6 +20,7 @@ from dagbook.compile import compile_node
 from dagbook.errors import Origin, UsageError
 from dagbook.events import Listener
 from dagbook.jinja.run_context import render_text
+from dagbook.project.criteria import IndirectSelection
 
 _WIDEST: Final = 40
 
@@ -39,9 +41,12 @@ def _query(workspace: Workspace, session: Session, listener: Listener) -> str:
     inline = workspace.request.text("inline")
     if inline is not None:
         return render_text(inline, Origin("--inline", 1), workspace.scope(), session)
-    selection = choose(workspace, listener)
+    request = workspace.request
+    criteria = replace(request.criteria, indirect=IndirectSelection.EMPTY)
+    alone = replace(workspace, request=replace(request, criteria=criteria))
+    selection = choose(alone, listener)
     nodes = [node for each in selection.unique_ids if (node := workspace.project.nodes.get(each))]
-    if len(nodes) != 1 or not workspace.request.criteria.select:
+    if len(nodes) != 1 or not criteria.select:
         raise UsageError(
             "show-needs-one",
             f"show prints one node, the selection holds {len(nodes)}",

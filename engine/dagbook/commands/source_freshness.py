@@ -1,6 +1,5 @@
 """source freshness: how old the sources are, and whether that is too old."""
 
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -39,6 +38,8 @@ def source_freshness(request: Request, listener: Listener) -> CommandOutcome:
         for each in chosen.unique_ids
         if (source := workspace.project.sources.get(each)) and has_freshness(source)
     ]
+    if not sources:
+        return CommandOutcome(project=workspace.project)
     began = perf_counter()
     threads = max(1, min(workspace.files.target.threads, len(sources)))
     listener(RunPlanned(len(sources), threads, (("source", len(sources)),)))
@@ -105,11 +106,6 @@ def _span(seconds: float) -> str:
 
 
 _UNITS: Final = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
-
-
-def late(results: Iterable[FreshnessResult]) -> tuple[FreshnessResult, ...]:
-    """Those whose age is a failure."""
-    return tuple(each for each in results if each.status.is_bad)
 
 
 _HELP: Final = """Check how old the sources are, by their own freshness rules.
