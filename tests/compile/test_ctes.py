@@ -13,15 +13,15 @@ ONE = [ExtraCte("model.shop.a", " a as (\nselect 1\n)")]
         ("\n\nselect * from a", "\n\nwith a as (\nselect 1\n) select * from a"),
         (
             "with b as (select 2) select * from b",
-            "with a as (\nselect 1\n),  b as (select 2) select * from b",
+            "with  a as (\nselect 1\n), b as (select 2) select * from b",
         ),
         (
             "WITH RECURSIVE b as (select 2) select * from b",
-            "WITH RECURSIVE a as (\nselect 1\n),  b as (select 2) select * from b",
+            "WITH RECURSIVE  a as (\nselect 1\n), b as (select 2) select * from b",
         ),
         (
             "-- with nothing\n/* with */ with b as (select 2) select 1",
-            "-- with nothing\n/* with */ with a as (\nselect 1\n),  b as (select 2) select 1",
+            "-- with nothing\n/* with */ with  a as (\nselect 1\n), b as (select 2) select 1",
         ),
         (
             "-- a comment\nselect * from a",

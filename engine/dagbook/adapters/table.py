@@ -125,6 +125,10 @@ class Table:
         """The rows."""
         return iter(self.rows)
 
+    def __getitem__(self, index: int) -> Row:
+        """A row by position. Raises IndexError."""
+        return Row(self.column_names, tuple(self.records[index]))
+
     def __len__(self) -> int:
         """How many rows."""
         return len(self.records)

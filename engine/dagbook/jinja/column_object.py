@@ -51,10 +51,10 @@ class MacroColumn:
     @property
     def data_type(self) -> str:
         """The type as SQL writes it."""
+        if self.is_string():
+            return f"character varying({self.string_size()})"
         if self.full_type is not None:
             return self.full_type
-        if self.char_size is not None and self.is_string():
-            return f"{self.dtype}({self.char_size})"
         if self.numeric_precision is not None and self.is_numeric():
             scale = "" if self.numeric_scale is None else f",{self.numeric_scale}"
             return f"{self.dtype}({self.numeric_precision}{scale})"

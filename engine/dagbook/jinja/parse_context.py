@@ -8,7 +8,7 @@ from dagbook.adapters.table import EMPTY_TABLE
 from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.adapter_object import parse_adapter
 from dagbook.jinja.column_object import ColumnFactory
-from dagbook.jinja.environment import JinjaEnvironment, PlacedTemplate, has_jinja
+from dagbook.jinja.environment import JinjaEnvironment, has_jinja
 from dagbook.jinja.failures import explain
 from dagbook.jinja.phase import PHASE_MEMBERS, Phase
 from dagbook.jinja.places import calling_frame, column_of
@@ -52,6 +52,7 @@ def record_generic_test(
     """
     recorder = Recorder(scope, origin, scope.shared.environment)
     rendering = recorder.rendering
+    rendering.called[macro.unique_id] = None
     recorder.run(lambda: rendering.bind(macro)(**render_arguments(kwargs, rendering, origin)))
     return recorder.recording("")
 
@@ -67,6 +68,7 @@ class Recorder(Phase):
         self.refs: list[RefCall] = []
         self.sources: list[SourceCall] = []
         self.configs: list[Mapping[str, object]] = []
+        self._met: list[tuple[int, str, str]] = []
 
     def run(self, render: Callable[[], object]) -> object:
         """Render; what goes wrong is told in terms of the user's file."""
@@ -101,18 +103,17 @@ class Recorder(Phase):
         if found is None:
             return self.origin
         template, line = found
-        return place_in(template, line, function, argument)
+        call = (line, function, argument)
+        repeat = self._met.count(call)
+        self._met.append(call)
+        place = template.place(line)
+        column = column_of(template.line_text(line), function, argument, repeat)
+        return Origin(place.path, place.line, column)
 
     def relation(self) -> MacroRelation:
         """The relation of the file itself, which every ``ref`` gives while parsing."""
         this = self.scope.this
         return macro_relation(this) if this else MacroRelation(None, None, None)
-
-
-def place_in(template: PlacedTemplate, line: int, function: str, argument: str) -> Origin:
-    """The place of a call on a line of a template, with its column."""
-    place = template.place(line)
-    return Origin(place.path, place.line, column_of(template.line_text(line), function, argument))
 
 
 class ParseConfig:

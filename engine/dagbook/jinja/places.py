@@ -7,17 +7,20 @@ from types import FrameType
 from dagbook.jinja.environment import PlacedTemplate
 
 
-def column_of(line: str, name: str, argument: str | None = None) -> int | None:
-    """The column of a name, counted from 1; of its call that has ``argument`` in quotes, if any has."""
+def column_of(
+    line: str, name: str, argument: str | None = None, repeat: int = 0
+) -> int | None:
+    """The column of a name, counted from 1; of its call that has ``argument`` in quotes, if any has.
+
+    ``repeat`` is how many such calls of the line were met before this one.
+    """
     found = list(re.finditer(rf"(?<![\w.]){re.escape(name)}\b", line)) or list(
         re.finditer(rf"\b{re.escape(name)}\b", line)
     )
     if argument is not None:
         quoted = re.compile(rf"""[^)]*['"]{re.escape(argument)}['"]""")
-        for each in found:
-            if quoted.match(line, each.end()):
-                return each.start() + 1
-    return found[0].start() + 1 if found else None
+        found = [each for each in found if quoted.match(line, each.end())] or found
+    return found[min(repeat, len(found) - 1)].start() + 1 if found else None
 
 
 def calling_frame(path: str) -> tuple[PlacedTemplate, int] | None:

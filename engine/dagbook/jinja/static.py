@@ -1,6 +1,7 @@
 """Constant ``ref``, ``source`` and ``config`` calls, read from Jinja's syntax tree without rendering."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from jinja2 import nodes
@@ -66,7 +67,7 @@ def _recording(calls: tuple[nodes.Call, ...], text: str, origin: Origin) -> Reco
     sources: list[SourceCall] = []
     configs: list[dict[str, object]] = []
     unrendered: dict[str, object] = {}
-    lines = text.splitlines()
+    places = _Places(text.splitlines(), origin, [])
     for call in calls:
         assert isinstance(call.node, nodes.Name)
         name = call.node.name
@@ -77,11 +78,11 @@ def _recording(calls: tuple[nodes.Call, ...], text: str, origin: Origin) -> Reco
             unrendered.update({each.key: as_written(each.value) for each in call.kwargs})
         elif name == "ref":
             ref = ref_call(args, kwargs)
-            place = _place(lines, call.lineno, origin, name, ref.name)
+            place = places.of(call.lineno, name, ref.name)
             refs.append(RefCall(ref.name, ref.package, ref.version, place))
         else:
             source = source_call(args)
-            place = _place(lines, call.lineno, origin, name, source.source)
+            place = places.of(call.lineno, name, source.source)
             sources.append(SourceCall(source.source, source.table, place))
     return Recording(
         refs=tuple(refs),
@@ -91,7 +92,19 @@ def _recording(calls: tuple[nodes.Call, ...], text: str, origin: Origin) -> Reco
     )
 
 
-def _place(lines: list[str], line: int, origin: Origin, function: str, argument: str) -> Origin:
-    written = lines[line - 1] if 0 < line <= len(lines) else ""
-    column = column_of(written, function, argument)
-    return Origin(origin.path, (origin.line or 1) - 1 + line, column)
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Finds the columns of calls; ``met`` are those it was asked for before."""
+
+    lines: list[str]
+    origin: Origin
+    met: list[tuple[int, str, str]]
+
+    def of(self, line: int, function: str, argument: str) -> Origin:
+        """The place of the next such call on a line."""
+        call = (line, function, argument)
+        repeat = self.met.count(call)
+        self.met.append(call)
+        written = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        column = column_of(written, function, argument, repeat)
+        return Origin(self.origin.path, (self.origin.line or 1) - 1 + line, column)

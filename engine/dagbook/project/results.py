@@ -43,6 +43,10 @@ class AdapterResponse:
     rows_affected: int | None = None
     query_id: str | None = None
 
+    def __str__(self) -> str:
+        """The message, which is what macros print of it."""
+        return self.message
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
