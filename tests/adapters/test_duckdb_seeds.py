@@ -111,3 +111,9 @@ def test_the_old_table_stays_where_a_file_does_not_load(session, tmp_path):
 def test_a_broken_file_is_explained(session, tmp_path, text, words):
     with pytest.raises(WarehouseError, match=words):
         load(session, tmp_path, text)
+
+
+def test_a_value_far_down_the_file_still_counts(session, tmp_path):
+    many = "".join(f"{n},,{n}.5\n" for n in range(5000))
+    load(session, tmp_path, f"a,b,c\n{many}x,late,7\n")
+    assert types(session) == ["VARCHAR", "VARCHAR", "DOUBLE"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from dagbook.adapters.table import Table
+from dagbook.errors import ProfileError
 from dagbook.project.columns import WarehouseColumn
 from dagbook.project.files import Target
 from dagbook.project.relation import Relation, RelationType
@@ -144,6 +145,9 @@ class Adapter(Protocol):
 
         Raises ProfileError for a key missing or unknown.
         """
+
+    def credential_warnings(self, credentials: Mapping[str, object]) -> tuple[ProfileError, ...]:
+        """A word about each key that has no effect."""
 
     def public_credentials(self, target: Target) -> Mapping[str, object]:
         """What may be shown of a target: no secret."""

@@ -73,6 +73,7 @@ def open_project(request: Request, listener: Listener) -> Workspace:
     invocation = make_invocation(request)
     files = load_files(request, listener)
     adapter = find_adapter(files.target.type)
+    _warn(adapter.credential_warnings(files.target.credentials), listener)
     listener(StageStarted("parse"))
     library = _library(files, adapter)
     shared = _shared(request, files, (library, adapter, invocation), listener)

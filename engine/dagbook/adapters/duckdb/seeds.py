@@ -12,10 +12,11 @@ Types are told from all values that are there, as dbt tells them:
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from dagbook.adapters.duckdb.text import literal, quote
 from dagbook.adapters.protocol import CsvLoad
@@ -26,6 +27,11 @@ _DATE: Final = r"\d{4}-\d{1,2}-\d{1,2}"
 _TIMESTAMP: Final = rf"{_DATE} \d{{1,2}}:\d{{1,2}}:\d{{1,2}}"
 _ISO: Final = r"\d{4}-?\d{2}-?\d{2}T\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?(Z|[-+]\d{2}(:?\d{2})?)?"
 _INTEGER_LIMIT: Final = 2**31 - 1
+_SAMPLE: Final = 500
+"""Rows that tell which types are worth trying."""
+Candidates: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Column to the families of types to try, in order."""
+Row: TypeAlias = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +41,17 @@ class LoadPlan:
     load: CsvLoad
     columns: tuple[str, ...]
 
-    @property
-    def inference_sql(self) -> str:
-        """One row: the type of each column."""
-        cleaned = ",\n  ".join(
-            f"nullif(trim({quote(name)}), '') as c{index}"
-            for index, name in enumerate(self.columns)
+    def inference_sql(self, candidates: Candidates, sample: int | None = None) -> str:
+        """One row: the type of each of these columns if it is one of its candidates, else null."""
+        cleaned = ", ".join(
+            f"nullif(trim({quote(name)}), '') as c{index}" for index, name in enumerate(candidates)
         )
-        chosen = ",\n".join(_type_of(f"c{index}") for index in range(len(self.columns)))
-        cells = f"select\n  {cleaned}\nfrom {self._reader(dict.fromkeys(self.columns, 'varchar'))}"
-        return f"with cells as ({cells})\nselect {chosen}\nfrom cells"
+        chosen = ",\n".join(
+            _type_of(f"c{index}", families) for index, families in enumerate(candidates.values())
+        )
+        reader = self._reader(dict.fromkeys(self.columns, "varchar"))
+        limit = f" limit {sample}" if sample else ""
+        return f"with cells as (select {cleaned} from {reader}{limit})\nselect {chosen}\nfrom cells"
 
     def load_sql(self, inferred: Mapping[str, str]) -> str:
         """Make the table anew from the file."""
@@ -74,6 +81,24 @@ def plan_load(load: CsvLoad) -> LoadPlan:
     return LoadPlan(load, columns)
 
 
+def infer_types(plan: LoadPlan, ask: Callable[[str], Row]) -> dict[str, str]:
+    """The type of each column: a few rows tell which types are worth trying on all of them."""
+    every = dict.fromkeys(plan.columns, tuple(_FAMILIES))
+    guessed = _answer(every, ask(plan.inference_sql(every, _SAMPLE)))
+    likely = {name: _FAMILIES_OF[type_] for name, type_ in guessed.items() if type_ in _FAMILIES_OF}
+    checked = _answer(likely, ask(plan.inference_sql(likely))) if likely else {}
+    wrong = {name: every[name] for name in likely if name not in checked}
+    if wrong:
+        checked.update(_answer(wrong, ask(plan.inference_sql(wrong))))
+    return {name: checked.get(name, "varchar") for name in plan.columns}
+
+
+def _answer(candidates: Candidates, row: Row) -> dict[str, str]:
+    return {
+        name: str(type_) for name, type_ in zip(candidates, row, strict=True) if type_ is not None
+    }
+
+
 def _header(path: Path, delimiter: str) -> tuple[str, ...]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -85,20 +110,56 @@ def _header(path: Path, delimiter: str) -> tuple[str, ...]:
         raise WarehouseError("broken-csv", f"cannot read {path}: {error.strerror}") from error
 
 
-def _type_of(cell: str) -> str:
-    def all_match(pattern: str, type_: str) -> str:
-        fits = f"regexp_full_match({cell}, '{pattern}') and try_cast({cell} as {type_}) is not null"
-        return f"bool_and({fits})"
+def _number(cell: str) -> str:
+    value = f"try_cast({cell} as double)"
+    whole = f"bool_and({value} = trunc({value}) and abs({value}) < 1e18)"
+    small = f"max(abs({value})) <= {_INTEGER_LIMIT}"
+    kind = f"case when not {whole} then 'double' when {small} then 'integer' else 'bigint' end"
+    return f"when {_all_match(cell, _NUMBER, 'double')} then {kind}"
 
-    number = f"try_cast({cell} as double)"
-    whole = f"bool_and({number} = trunc({number}) and abs({number}) < 1e18)"
-    small = f"max(abs({number})) <= {_INTEGER_LIMIT}"
-    return f"""case
-  when count({cell}) = 0 then 'integer'
-  when {all_match(_NUMBER, "double")} then
-    case when not {whole} then 'double' when {small} then 'integer' else 'bigint' end
-  when {all_match(_DATE, "date")} then 'date'
-  when {all_match(_TIMESTAMP, "timestamp")} then 'timestamp'
-  when {all_match(_ISO, "timestamp")} then 'timestamp'
-  when bool_and(lower({cell}) in ('true', 'false')) then 'boolean'
-  else 'varchar' end"""
+
+def _date(cell: str) -> str:
+    return f"when {_all_match(cell, _DATE, 'date')} then 'date'"
+
+
+def _timestamp(cell: str) -> str:
+    return f"when {_all_match(cell, _TIMESTAMP, 'timestamp')} then 'timestamp'"
+
+
+def _iso_timestamp(cell: str) -> str:
+    return f"when {_all_match(cell, _ISO, 'timestamp')} then 'timestamp'"
+
+
+def _boolean(cell: str) -> str:
+    return f"when bool_and(lower({cell}) in ('true', 'false')) then 'boolean'"
+
+
+def _all_match(cell: str, pattern: str, type_: str) -> str:
+    fits = f"regexp_full_match({cell}, '{pattern}') and try_cast({cell} as {type_}) is not null"
+    return f"bool_and({fits})"
+
+
+def _type_of(cell: str, families: tuple[str, ...]) -> str:
+    tried = " ".join(_FAMILIES[family](cell) for family in families)
+    return f"case when count({cell}) = 0 then 'integer' {tried} end"
+
+
+_FAMILIES: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
+    {
+        "number": _number,
+        "date": _date,
+        "timestamp": _timestamp,
+        "iso": _iso_timestamp,
+        "boolean": _boolean,
+    }
+)
+_FAMILIES_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "integer": ("number",),
+        "bigint": ("number",),
+        "double": ("number",),
+        "date": ("date",),
+        "timestamp": ("timestamp", "iso"),
+        "boolean": ("boolean",),
+    }
+)

@@ -7,7 +7,7 @@ import duckdb
 
 from dagbook.adapters.duckdb import metadata
 from dagbook.adapters.duckdb.errors import sql_error
-from dagbook.adapters.duckdb.seeds import plan_load
+from dagbook.adapters.duckdb.seeds import infer_types, plan_load
 from dagbook.adapters.protocol import CsvLoad
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.project.columns import WarehouseColumn
@@ -97,7 +97,7 @@ class DuckDbSession:
     def load_csv(self, load: CsvLoad) -> AdapterResponse:
         """Replace a table by a file's rows; types are inferred as dbt infers a seed's."""
         plan = plan_load(load)
-        types = dict(zip(plan.columns, self._infer(plan.inference_sql), strict=True))
+        types = infer_types(plan, lambda sql: self._rows(sql)[0])
         existing = {each.key(): each for each in self._relations_beside(load.relation)}
         found = existing.get(load.relation.key())
         if found and found.type is RelationType.VIEW:
@@ -125,9 +125,6 @@ class DuckDbSession:
 
     def _rows(self, sql: str) -> list[tuple[object, ...]]:
         return list(self.fetch(sql)[1].records)
-
-    def _infer(self, sql: str) -> tuple[str, ...]:
-        return tuple(str(each) for each in self._rows(sql)[0])
 
     def _relations_beside(self, relation: Relation) -> tuple[Relation, ...]:
         return self.list_relations(relation.database, relation.schema or "main")
