@@ -136,7 +136,7 @@ def _boolean(cell: str) -> str:
 
 def _all_match(cell: str, pattern: str, type_: str) -> str:
     fits = f"regexp_full_match({cell}, '{pattern}') and try_cast({cell} as {type_}) is not null"
-    return f"bool_and({fits})"
+    return f"bool_and({cell} is null or ({fits}))"
 
 
 def _type_of(cell: str, families: tuple[str, ...]) -> str:
