@@ -1,6 +1,6 @@
 """Which packages a project uses: folders under dbt_packages, and ``local:`` folders."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -12,57 +12,71 @@ from dagbook.load.settings import project_name, read_settings_file
 from dagbook.load.yaml_places import parse_yaml
 
 _LISTS: Final = ("packages.yml", "dependencies.yml")
+_WAYS: Final = ("local", "package", "git", "tarball")
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredPackage:
-    """An entry of packages.yml: ``name`` is what its folder is likely called."""
+    """An entry of packages.yml: how it is had (local, package, git, tarball) and from where."""
 
-    name: str
+    way: str
     source: str
-    local: str | None
     origin: Origin
+
+    @property
+    def likely_name(self) -> str:
+        """What the project in it is probably called; for a package of a hub, certainly."""
+        return PurePosixPath(self.source.removesuffix(".git")).name
 
 
 def find_package_folders(root: Path, packages_path: str, scope: SettingsScope) -> tuple[Path, ...]:
     """Folders of all packages, by folder name. Raises ProjectError for one that is not there."""
-    installed = _installed(root / packages_path)
-    local: dict[str, Path] = {}
-    errors = []
-    for declared in _declared(root, scope):
-        folder = _folder(declared, root, installed)
-        if folder is None:
-            errors.append(_missing(declared, packages_path))
-        elif declared.local:
-            for each in (folder, *_local_below(folder, scope)):
-                local.setdefault(_name(each), each)
-    raise_errors(errors)
-    names = {_name(folder) for folder in installed.values()}
-    extra = {name: folder for name, folder in local.items() if name not in names}
-    return tuple(sorted((*installed.values(), *extra.values()), key=lambda folder: folder.name))
+    installed = {_name(folder): folder for folder in _installed(root / packages_path)}
+    declared = tuple(_declared(root, scope))
+    raise_errors(_missing(each, packages_path) for each in _not_there(declared, root, installed))
+    folders = dict(installed)
+    for folder in _local_folders(root, scope):
+        folders.setdefault(_name(folder), folder)
+    return tuple(folders[name] for name in sorted(folders))
 
 
-def _installed(folder: Path) -> dict[str, Path]:
-    if not folder.is_dir():
-        return {}
-    return {
-        each.name: each
-        for each in sorted(folder.iterdir())
-        if not each.name.startswith(("__", ".")) and (each / SETTINGS_FILE).is_file()
-    }
+def _installed(folder: Path) -> Iterator[Path]:
+    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not each.name.startswith(("__", ".")) and (each / SETTINGS_FILE).is_file():
+            yield each
 
 
 def _name(folder: Path) -> str:
     return project_name(read_settings_file(folder, f"{folder.name}/{SETTINGS_FILE}"))
 
 
-def _local_below(folder: Path, scope: SettingsScope) -> Iterator[Path]:
-    """Local packages of a local package, at any depth."""
-    for declared in _declared(folder, scope):
-        below = _folder(declared, folder, {})
-        if declared.local and below is not None:
-            yield below
-            yield from _local_below(below, scope)
+def _local_folders(root: Path, scope: SettingsScope) -> Iterator[Path]:
+    """Local packages of a project, and theirs, at any depth."""
+    for declared in _declared(root, scope):
+        folder = (root / declared.source).resolve()
+        if declared.way == "local" and (folder / SETTINGS_FILE).is_file():
+            yield folder
+            yield from _local_folders(folder, scope)
+
+
+def _not_there(
+    declared: Iterable[DeclaredPackage], root: Path, installed: Mapping[str, Path]
+) -> Iterator[DeclaredPackage]:
+    """What is declared and not found; what git or a tarball brings may have any name."""
+    spare = dict(installed)
+    nameless = []
+    for each in declared:
+        if each.way in ("git", "tarball"):
+            nameless.append(each)
+        elif not _is_there(each, root, spare):
+            yield each
+    yield from nameless[len(spare) :]
+
+
+def _is_there(declared: DeclaredPackage, root: Path, spare: dict[str, Path]) -> bool:
+    if declared.way == "local":
+        return ((root / declared.source).resolve() / SETTINGS_FILE).is_file()
+    return spare.pop(declared.likely_name, None) is not None
 
 
 def _declared(root: Path, scope: SettingsScope) -> Iterator[DeclaredPackage]:
@@ -73,48 +87,34 @@ def _declared(root: Path, scope: SettingsScope) -> Iterator[DeclaredPackage]:
         document = parse_yaml(file.read_text("utf-8-sig"), name)
         rendered = render_value(document.value, scope)
         entries = rendered.get("packages") if isinstance(rendered, Mapping) else None
-        for index, entry in enumerate(entries or [] if isinstance(entries, list | None) else []):
-            origin = document.places.get(f"packages.{index}", Origin(name))
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
             if isinstance(entry, Mapping):
-                yield _entry(entry, origin)
+                yield _entry(entry, document.places.get(f"packages.{index}", Origin(name)))
 
 
 def _entry(entry: Mapping[str, object], origin: Origin) -> DeclaredPackage:
-    for key in ("local", "package", "git", "tarball"):
-        value = entry.get(key)
+    for way in _WAYS:
+        value = entry.get(way)
         if isinstance(value, str):
-            likely = str(entry.get("name") or PurePosixPath(value.removesuffix(".git")).name)
-            return DeclaredPackage(likely, value, value if key == "local" else None, origin)
+            return DeclaredPackage(way, value, origin)
     raise ProjectError(
         "unknown-package",
-        "a package is named by one of: local, package, git, tarball",
+        f"a package is named by one of: {', '.join(_WAYS)}",
         origin=origin,
     )
 
 
-def _folder(declared: DeclaredPackage, root: Path, installed: Mapping[str, Path]) -> Path | None:
-    if declared.local is not None:
-        folder = (root / declared.local).resolve()
-        return folder if (folder / SETTINGS_FILE).is_file() else None
-    if declared.name in installed:
-        return installed[declared.name]
-    dashed = declared.name.replace("-", "_")
-    return installed.get(dashed) or next(
-        (folder for folder in installed.values() if _name(folder) == dashed), None
-    )
-
-
 def _missing(declared: DeclaredPackage, packages_path: str) -> ProjectError:
-    if declared.local is not None:
+    if declared.way == "local":
         return ProjectError(
             "missing-package",
-            f"the folder '{declared.local}' is no package: it has no {SETTINGS_FILE}",
+            f"the folder '{declared.source}' is no package: it has no {SETTINGS_FILE}",
             origin=declared.origin,
         )
     return ProjectError(
         "missing-package",
         f"the package '{declared.source}' is not installed in {packages_path}/",
         origin=declared.origin,
-        hint=f"put it in {packages_path}/{declared.name} (`dbt deps` does), or name a folder:"
-        "\n  - local: path/to/package",
+        hint=f"put it in {packages_path}/{declared.likely_name} (`dbt deps` does that),"
+        " or name a folder with `local: path/to/package`",
     )

@@ -5,6 +5,7 @@ from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.jinja.blocks import Block, extract_blocks
+from dagbook.parse.macro_signatures import macro_arguments
 from dagbook.project.files import FileKind, Package, ProjectFiles, SourceFile
 from dagbook.project.ids import ResourceType, unique_id
 from dagbook.project.nodes import Macro
@@ -28,12 +29,21 @@ def parse_macros(files: ProjectFiles) -> tuple[Macro, ...]:
 
 
 def _macros(package: Package, file: SourceFile) -> Iterator[Macro]:
-    for block in extract_blocks(file.text or "", file.path):
+    text = file.text or ""
+    starts = _line_starts(text)
+    first = len(text) - len(text.lstrip())
+    taken = 0
+    for block in extract_blocks(text, file.path):
+        start = starts[block.line - 1] + block.column - 1
+        begin, end = _with_blanks(text, start, start + len(block.text))
+        begin = max(begin, taken, first)
+        taken = end
         if block.kind in _KINDS:
-            yield _macro(package, file, block)
+            yield _macro(package, file, block, (text[begin:end], text.count("\n", 0, begin) + 1))
 
 
-def _macro(package: Package, file: SourceFile, block: Block) -> Macro:
+def _macro(package: Package, file: SourceFile, block: Block, code: tuple[str, int]) -> Macro:
+    macro_sql, line = code
     return Macro(
         resource_type=ResourceType.MACRO,
         name=block.macro_name,
@@ -42,7 +52,21 @@ def _macro(package: Package, file: SourceFile, block: Block) -> Macro:
         path=file.path,
         original_path=file.path,
         origin=Origin(file.path, block.line, block.column),
-        macro_sql=block.text,
-        offset_line=block.line,
+        macro_sql=macro_sql,
+        offset_line=line,
+        arguments=macro_arguments(block.text),
         supported_languages=("sql",) if block.kind == "materialization" else None,
     )
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(index + 1 for index, character in enumerate(text) if character == "\n")]
+
+
+def _with_blanks(text: str, start: int, end: int) -> tuple[int, int]:
+    """A block with the white space that ``{%-`` and ``-%}`` take away, as dbt keeps it."""
+    if text.startswith("{%-", start):
+        start = len(text[:start].rstrip())
+    if text.endswith("-%}", start, end):
+        end = min(len(text) - len(text[end:].lstrip()), len(text.rstrip()))
+    return start, end

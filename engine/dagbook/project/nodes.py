@@ -167,7 +167,7 @@ class Test(Node):
     metadata: TestMetadata | None = None
     column_name: str | None = None
     attached_node: str | None = None
-    """Unique id of the model, seed, snapshot or source under test."""
+    """Unique id of the model, seed or snapshot under test; for a source see ``depends_on``."""
     file_key_name: str | None = None
 
 

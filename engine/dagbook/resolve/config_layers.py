@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dagbook.project.columns import EMPTY
-from dagbook.project.config import ALIASES, Config, merge_config
+from dagbook.project.config import Config, merge_config
 from dagbook.project.files import PackageSettings
 from dagbook.project.ids import ResourceType
 from dagbook.resolve.surroundings import Surroundings
@@ -38,6 +38,8 @@ class ConfigSources:
     package: str
     fqn: tuple[str, ...]
     properties: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    unrendered_properties: Mapping[str, object] | None = None
+    """Where they differ from ``properties``."""
     calls: tuple[Mapping[str, object], ...] = ()
     unrendered_calls: tuple[Mapping[str, object], ...] = ()
 
@@ -60,14 +62,17 @@ def resolve_config(sources: ConfigSources, surroundings: Surroundings) -> Resolv
         *sources.calls,
         *(layer for root in outer for layer in project_layers(root.configs, sources)),
     ]
+    written = sources.unrendered_properties
     unrendered = [
         *project_layers(own.unrendered_configs, sources),
-        sources.properties,
+        sources.properties if written is None else written,
         *sources.unrendered_calls,
         *(layer for root in outer for layer in project_layers(root.unrendered_configs, sources)),
     ]
-    merged = merge_config(sources.kind, layers)
-    return ResolvedConfig(_without_repeated_tags(merged), _flattened(unrendered))
+    config = merge_config(sources.kind, layers)
+    if sources.kind is ResourceType.TEST:
+        config = _with_both_store_keys(config)
+    return ResolvedConfig(config, _flattened(unrendered))
 
 
 def project_layers(
@@ -101,9 +106,15 @@ def _root(surroundings: Surroundings) -> PackageSettings:
 def _flattened(layers: Iterable[Mapping[str, object]]) -> dict[str, object]:
     values: dict[str, object] = {}
     for layer in layers:
-        values.update({ALIASES.get(key, key): value for key, value in layer.items()})
+        values.update(layer)
     return values
 
 
-def _without_repeated_tags(config: Config) -> Config:
-    return Config({**config.values, "tags": config.tags})
+def _with_both_store_keys(config: Config) -> Config:
+    """``store_failures`` and ``store_failures_as`` say the same in two ways: fill in the other."""
+    stored, kind = config.get("store_failures"), config.get("store_failures_as")
+    if isinstance(kind, str):
+        return Config({**config.values, "store_failures": kind != "ephemeral"})
+    if isinstance(stored, bool):
+        return Config({**config.values, "store_failures_as": "table" if stored else "ephemeral"})
+    return config

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 
 from dagbook.errors import ProjectError, raise_errors
+from dagbook.jinja.environment import JinjaEnvironment
+from dagbook.jinja.settings_context import SettingsScope, render_description
 from dagbook.project.declarations import DocDeclaration
 from dagbook.project.ids import ResourceType, unique_id
 from dagbook.project.nodes import Doc
 
 
-def resolve_docs(declarations: Iterable[DocDeclaration]) -> dict[str, Doc]:
+def resolve_docs(
+    declarations: Iterable[DocDeclaration], environment: JinjaEnvironment
+) -> dict[str, Doc]:
     """Doc blocks by unique id. Raises ProjectError for two of one name in a package."""
     docs: dict[str, Doc] = {}
     errors = []
@@ -33,7 +37,16 @@ def resolve_docs(declarations: Iterable[DocDeclaration]) -> dict[str, Doc]:
             path=each.path,
             original_path=each.original_path,
             origin=each.origin,
-            block_contents=each.body,
+            block_contents=_rendered(each, environment),
         )
     raise_errors(errors)
     return docs
+
+
+def _rendered(declaration: DocDeclaration, environment: JinjaEnvironment) -> str:
+    if "{" not in declaration.body:
+        return declaration.body
+    scope = SettingsScope(environment=environment)
+    return render_description(
+        declaration.body, declaration.origin, scope, lambda package, name: None
+    ).strip()

@@ -30,6 +30,7 @@ def resolve_exposure(properties: Properties, surroundings: Surroundings) -> Expo
         package=package,
         fqn=fqn,
         properties=config_with_top_keys(entry),
+        unrendered_properties=entry.config,
     )
     resolved = resolve_config(sources, surroundings)
     description = surroundings.describe(

@@ -35,6 +35,17 @@ def is_set(rule: FreshnessRule | None) -> bool:
     return rule is not None and (rule.warn_after, rule.error_after) != (_UNSET, _UNSET)
 
 
+def freshness_mapping(rule: FreshnessRule | None) -> dict[str, object] | None:
+    """A rule as it stands in a config."""
+    if rule is None:
+        return None
+    return {
+        "warn_after": {"count": rule.warn_after.count, "period": rule.warn_after.period},
+        "error_after": {"count": rule.error_after.count, "period": rule.error_after.period},
+        "filter": rule.filter,
+    }
+
+
 def _join(weaker: FreshnessRule | None, layer: Layer) -> FreshnessRule | None:
     if layer.values is None:
         return None

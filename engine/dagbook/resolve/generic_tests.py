@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Final
 
 from dagbook.project.config import text_tuple
 from dagbook.project.declarations import Properties, TestCall
 from dagbook.project.ids import ResourceType, unique_id
 from dagbook.project.nodes import Test, TestMetadata
 from dagbook.resolve.settle import node_fields, settle
-from dagbook.resolve.subjects import Subject
+from dagbook.resolve.subjects import Subject, as_text
 from dagbook.resolve.surroundings import Surroundings
 from dagbook.resolve.test_names import TestName, hash_test, name_test
+
+_PLAIN: Final = ("not_null", "unique")
+"""Tests that dbt doesn't render while parsing; their config stays as it is."""
 
 
 def resolve_generic_test(call: TestCall, surroundings: Surroundings) -> Test:
@@ -41,7 +45,8 @@ def _subject(call: TestCall, name: TestName) -> Subject:
     config = dict(call.config)
     if name.short != name.long:
         config.setdefault("alias", name.short)
-    recording = replace(call.recording, config_calls=(config,), unrendered_configs=(config,))
+    written = config if call.test_name in _PLAIN else as_text(config)
+    recording = replace(call.recording, config_calls=(config,), unrendered_configs=(written,))
     return Subject(
         kind=ResourceType.TEST,
         name=name.long,

@@ -25,10 +25,10 @@ def record_hooks(hooks: tuple[Hook, ...], origin: Origin, scope: ParseScope) -> 
 
 
 def merge_recordings(*recordings: Recording) -> Recording:
-    """One recording of all, each ref, source and macro once."""
+    """One recording of all, each macro and variable once."""
     return Recording(
-        refs=tuple(dict.fromkeys(ref for each in recordings for ref in each.refs)),
-        sources=tuple(dict.fromkeys(call for each in recordings for call in each.sources)),
+        refs=tuple(ref for each in recordings for ref in each.refs),
+        sources=tuple(call for each in recordings for call in each.sources),
         config_calls=recordings[0].config_calls,
         unrendered_configs=recordings[0].unrendered_configs,
         vars=tuple(dict.fromkeys(name for each in recordings for name in each.vars)),

@@ -32,9 +32,9 @@ def attach_tests(calls: Iterable[TestCall], draft: Draft) -> None:
         if target is None:
             continue
         for test in draft.attempt(partial(resolve_generic_test, call, draft.surroundings)):
-            group = target.group if isinstance(target, Node) else None
-            attached = replace(test, attached_node=target.unique_id, group=group)
-            draft.sort_in(attached if enabled else _switched_off(attached), tests)
+            if isinstance(target, Node):
+                test = replace(test, attached_node=target.unique_id, group=target.group)
+            draft.sort_in(test if enabled else _switched_off(test), tests)
     draft.errors.extend(find_duplicates(tests, (), ()))
     draft.nodes.extend(_linked(tests, draft))
 

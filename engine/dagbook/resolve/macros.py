@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from dagbook.project.declarations import Properties
-from dagbook.project.nodes import Docs, Macro, MacroArgument
+from dagbook.project.nodes import DependsOn, Docs, Macro, MacroArgument
+from dagbook.resolve.macro_calls import called_macros
 from dagbook.resolve.property_values import read_entry
 from dagbook.resolve.surroundings import Surroundings
 
@@ -13,7 +14,11 @@ def resolve_macros(
     macros: Iterable[Macro], properties: Iterable[Properties], surroundings: Surroundings
 ) -> dict[str, Macro]:
     """Every macro by unique id, described where a properties file does."""
-    by_id = {macro.unique_id: macro for macro in macros}
+    library = surroundings.shared.library
+    by_id = {
+        macro.unique_id: replace(macro, depends_on=DependsOn(macros=called_macros(macro, library)))
+        for macro in macros
+    }
     for entry in properties:
         if entry.section == "macros":
             id_ = f"macro.{entry.package}.{entry.name}"
@@ -46,6 +51,7 @@ def _described(macro: Macro, properties: Properties, surroundings: Surroundings)
                 str(each.get("description") or ""),
             )
             for each in entry.items("arguments")
-        ),
+        )
+        or macro.arguments,
         patch_path=f"{properties.package}://{properties.original_path}",
     )

@@ -26,7 +26,7 @@ def resolve_project(
     files: ProjectFiles, declarations: Declarations, scope: InvocationScope
 ) -> Project:
     """Link everything. Raises ProjectError, or ErrorGroup with all that is wrong."""
-    draft = Draft(Surroundings(scope, resolve_docs(declarations.docs)))
+    draft = Draft(Surroundings(scope, resolve_docs(declarations.docs, scope.environment)))
     match = match_properties(declarations)
     draft.errors.extend(match.errors)
     draft.warnings.extend(match.warnings)

@@ -7,7 +7,7 @@ from typing import Final, TypedDict
 from dagbook.errors import Origin
 from dagbook.jinja.parse_context import ParseScope
 from dagbook.project.columns import EMPTY, ColumnDeclaration
-from dagbook.project.config import Config
+from dagbook.project.config import Config, text_tuple
 from dagbook.project.declarations import Recording
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import DependsOn, Docs, Hook, RefCall, SourceCall
@@ -128,7 +128,7 @@ def node_fields(subject: Subject, settled: Settled) -> NodeFields:
         "description": settled.description.text,
         "doc_blocks": settled.description.doc_blocks,
         "meta": config.meta,
-        "tags": config.tags,
+        "tags": _tags(subject, settled),
         "raw_code": subject.raw_code,
         "checksum": subject.checksum,
         "config": config,
@@ -205,6 +205,16 @@ def _description(entry: Entry | None, surroundings: Surroundings) -> Description
         return Description()
     text = entry.values.get("description")
     return surroundings.describe(text, entry.place("description"), entry.properties.package)
+
+
+def _tags(subject: Subject, settled: Settled) -> tuple[str, ...]:
+    """The config's tags, those of the properties file last, as dbt lists them."""
+    from_entry = settled.entry.config.get("tags") if settled.entry else None
+    late = set(text_tuple(from_entry)) - {
+        tag for call in subject.recording.config_calls for tag in text_tuple(call.get("tags"))
+    }
+    tags = settled.config.config.tags
+    return (*(tag for tag in tags if tag not in late), *(tag for tag in tags if tag in late))
 
 
 def _docs(config: Config) -> Docs:

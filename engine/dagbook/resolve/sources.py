@@ -7,12 +7,12 @@ from typing import Final
 
 from dagbook.errors import DagbookError, ProjectError, raise_errors
 from dagbook.project.columns import EMPTY
-from dagbook.project.config import text_tuple
+from dagbook.project.config import Config, text_tuple
 from dagbook.project.declarations import Properties
 from dagbook.project.ids import ResourceType, unique_id
 from dagbook.project.nodes import FreshnessRule, Source
 from dagbook.resolve.config_layers import ConfigSources, ResolvedConfig, resolve_config
-from dagbook.resolve.freshness import Layer, is_set, merge_freshness
+from dagbook.resolve.freshness import Layer, freshness_mapping, is_set, merge_freshness
 from dagbook.resolve.names import RelationName, relation_of
 from dagbook.resolve.property_values import Entry, read_columns, read_entry, read_table
 from dagbook.resolve.surroundings import Surroundings
@@ -66,9 +66,13 @@ def _overridden(properties: Properties, override: Mapping[str, object] | None) -
 def _source(source: Entry, table: Entry, surroundings: Surroundings) -> Source:
     properties = source.properties
     name = str(table.values["name"])
-    freshness = merge_freshness(_freshness_layers(source, table))
-    loaded_at = _loaded_at(source, table)
-    resolved = _config(source, table, (freshness, loaded_at), surroundings)
+    declared_rule = merge_freshness(_freshness_layers(source, table))
+    declared = _loaded_at(source, table)
+    if declared_rule is None or is_set(declared_rule):
+        declared["freshness"] = freshness_mapping(declared_rule)
+    resolved = _config(source, table, declared, surroundings)
+    config = resolved.config
+    rule = _freshness(declared_rule, config, table)
     described = surroundings.describe(
         table.values.get("description"), table.place("description"), properties.package
     )
@@ -80,7 +84,6 @@ def _source(source: Entry, table: Entry, surroundings: Surroundings) -> Source:
     database = database or surroundings.shared.target.database
     identifier = table.text("identifier") or name
     quoting = {**source.mapping("quoting"), **table.mapping("quoting")}
-    rule = resolved.config.get("freshness")
     return Source(
         resource_type=ResourceType.SOURCE,
         name=name,
@@ -92,8 +95,8 @@ def _source(source: Entry, table: Entry, surroundings: Surroundings) -> Source:
         fqn=_fqn(properties, name),
         description=described.text,
         doc_blocks=described.doc_blocks,
-        meta=resolved.config.meta,
-        tags=resolved.config.tags,
+        meta=config.meta,
+        tags=config.tags,
         source_name=properties.name,
         source_description=words.text,
         source_meta={**source.mapping("meta"), **_mapping(source.config.get("meta"))},
@@ -103,12 +106,12 @@ def _source(source: Entry, table: Entry, surroundings: Surroundings) -> Source:
         schema=schema,
         relation=relation_of(RelationName(database, schema, identifier), quoting, surroundings),
         quoting={part: _flag(quoting.get(part)) for part in _QUOTED},
-        config=resolved.config,
+        config=Config({**config.values, "freshness": freshness_mapping(rule)}),
         unrendered_config=resolved.unrendered,
         columns=read_columns(table, surroundings),
-        freshness=rule if isinstance(rule, FreshnessRule) else None,
-        loaded_at_field=loaded_at[0],
-        loaded_at_query=loaded_at[1],
+        freshness=rule,
+        loaded_at_field=config.text("loaded_at_field"),
+        loaded_at_query=config.text("loaded_at_query"),
         external=table.mapping("external") or None,
     )
 
@@ -120,42 +123,33 @@ def _fqn(properties: Properties, table: str) -> tuple[str, ...]:
 
 
 def _config(
-    source: Entry,
-    table: Entry,
-    timing: tuple[FreshnessRule | None, tuple[str | None, str | None]],
-    surroundings: Surroundings,
+    source: Entry, table: Entry, declared: Mapping[str, object], surroundings: Surroundings
 ) -> ResolvedConfig:
-    freshness, loaded_at = timing
-    declared = {
-        **source.config,
-        **table.config,
-        "loaded_at_field": loaded_at[0],
-        "loaded_at_query": loaded_at[1],
-        "meta": _meta(source, table),
-        "tags": _tags(source, table),
-    }
-    declared.pop("freshness", None)
-    if freshness is None or is_set(freshness):
-        declared["freshness"] = freshness
     properties = source.properties
-    resolved = resolve_config(
+    values = {**source.config, **table.config}
+    values.pop("freshness", None)
+    return resolve_config(
         ConfigSources(
             kind=ResourceType.SOURCE,
             package=properties.package,
             fqn=_fqn(properties, str(table.values["name"])),
-            properties=declared,
+            properties={
+                **values,
+                **declared,
+                "meta": _meta(source, table),
+                "tags": _tags(source, table),
+            },
         ),
         surroundings,
     )
-    values = dict(resolved.config.values)
-    if "freshness" not in declared:
-        outer = values.get("freshness")
-        values["freshness"] = (
-            merge_freshness((Layer(outer, table.place("freshness")),))
-            if isinstance(outer, Mapping)
-            else freshness
-        )
-    return ResolvedConfig(replace(resolved.config, values=values), resolved.unrendered)
+
+
+def _freshness(rule: FreshnessRule | None, config: Config, table: Entry) -> FreshnessRule | None:
+    """The properties' rule, or dbt_project.yml's where they have none."""
+    outer = config.get("freshness")
+    if rule is None or is_set(rule) or not isinstance(outer, Mapping):
+        return rule
+    return merge_freshness((Layer(outer, table.place("freshness")),))
 
 
 def _freshness_layers(source: Entry, table: Entry) -> tuple[Layer, ...]:
@@ -170,20 +164,26 @@ def _freshness_layers(source: Entry, table: Entry) -> tuple[Layer, ...]:
     )
 
 
-def _loaded_at(source: Entry, table: Entry) -> tuple[str | None, str | None]:
-    """Column and query that tell when the newest row came; the table's own replace the source's."""
-    for owner in (table, source):
-        field_ = owner.text("loaded_at_field") or owner.config.get("loaded_at_field")
-        query = owner.text("loaded_at_query") or owner.config.get("loaded_at_query")
-        if field_ and query:
+def _loaded_at(source: Entry, table: Entry) -> dict[str, object]:
+    """Column and query that tell when the newest row came: the table's, else the source's."""
+    for owner in (source, table):
+        if _given(owner, "loaded_at_field") and _given(owner, "loaded_at_query"):
             raise ProjectError(
                 "wrong-type",
                 "loaded_at_field and loaded_at_query exclude each other",
                 origin=owner.place("loaded_at_query"),
             )
-        if field_ or query or "loaded_at_field" in owner.values:
-            return _optional(field_), _optional(query)
-    return None, None
+    own_field = _given(table, "loaded_at_field")
+    decided = "loaded_at_field" in table.values or own_field is not None
+    field = own_field if decided else _given(source, "loaded_at_field")
+    query = _given(table, "loaded_at_query")
+    if query is None and "loaded_at_field" not in table.values:
+        query = _given(source, "loaded_at_query")
+    return {"loaded_at_field": field, "loaded_at_query": query}
+
+
+def _given(owner: Entry, key: str) -> object:
+    return owner.values.get(key) or owner.config.get(key)
 
 
 def _meta(source: Entry, table: Entry) -> dict[str, object]:
@@ -203,10 +203,6 @@ def _tags(source: Entry, table: Entry) -> list[str]:
 
 def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else EMPTY
-
-
-def _optional(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def _flag(value: object) -> bool | None:

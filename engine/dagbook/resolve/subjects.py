@@ -1,6 +1,7 @@
 """What is about to become a node: a SQL file, a block, a seed, with the entry that describes it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from dagbook.errors import Origin
@@ -45,7 +46,10 @@ def subject_of_sql(declaration: SqlDeclaration, properties: Properties | None) -
         raw_code=declaration.raw_code,
         checksum=declaration.checksum,
         origin=declaration.origin,
-        recording=declaration.recording,
+        recording=replace(
+            declaration.recording,
+            unrendered_configs=tuple(map(as_text, declaration.recording.unrendered_configs)),
+        ),
         properties=properties,
     )
 
@@ -67,6 +71,11 @@ def subject_of_seed(declaration: SeedDeclaration, properties: Properties | None)
         recording=Recording(),
         properties=properties,
     )
+
+
+def as_text(call: Mapping[str, object]) -> Mapping[str, object]:
+    """A ``config`` call as the manifest keeps it: everything but texts as it would be written."""
+    return {key: each if isinstance(each, str) else repr(each) for key, each in call.items()}
 
 
 def _folders(declaration: SqlDeclaration, path: str) -> tuple[str, ...]:
