@@ -3,10 +3,10 @@
     python generate_data.py [--orders 100000] [--database PATH] [--as-of 2026-10-31]
 
 The whole history (1 January 2024 to 31 October 2026) is drawn from md5 hashes of row numbers, never
-from a random generator, so that the same arguments give the same rows on every machine and with every
-version of DuckDB. `--as-of` shows the warehouse as it stood on the evening of an earlier day: rows
-that had not been loaded by then are missing and orders have the status they had then. Only the column
-`_synced_at`, which source freshness reads, follows the wall clock (or `--synced-at`).
+from a random generator, so that the same arguments give the same rows on every machine and with
+every version of DuckDB. `--as-of` shows the warehouse as it stood on the evening of an earlier day:
+rows that had not been loaded by then are missing, and orders have the status they had then. Only
+the column `_synced_at`, which source freshness reads, follows the wall clock (or `--synced-at`).
 
 Nothing but the package `duckdb` is needed.
 """
@@ -25,6 +25,7 @@ OPENING = date(2024, 1, 1)
 CLOSING = date(2026, 10, 31)
 TABLES = ("customers", "orders", "order_items", "products", "payments", "events")
 
+# fmt: off
 # category: (finishes, {subcategory: [(product, list price in dollars), …]}), best sellers first
 CATALOGUE = {
     "Kitchen": (
@@ -81,20 +82,21 @@ CATALOGUE = {
                        ("Console Table", 189), ("Coffee Table", 215)],
         },
     ),
-}  # fmt: skip
+}
+# fmt: on
 CLUBS = {"Coffee Club": (18, 29, 42), "Flower Club": (24, 36, 52)}
 CLUB_SIZES = ("Small", "Medium", "Large")
 
-FIRST_NAMES = (
-    "Ada Amara Anton Beatriz Bram Carla Chidi Clara Daan Dalia Edith Elias Emre Esther Farid Fiona "
-    "Freya Gita Hanna Hugo Ines Ivan Jonas Julia Kofi Lena Liam Lucia Maja Marco Mei Milan Nadia "
-    "Noah Olga Oscar Petra Priya Quentin Rosa Ruben Samir Selma Sofia Tariq Theo Uma Vera Wanda Yusuf"
-).split()
-LAST_NAMES = (
-    "Abbott Adeyemi Baker Bergmann Castillo Chen Dekker Diallo Eriksen Evans Fischer Fontaine Garcia "
-    "Greene Haddad Hansen Ibrahim Ito Jansen Jones Kaur Keller Lambert Lopez Marsh Meyer Nakamura "
-    "Novak Okafor Olsen Patel Quinn Ramos Rossi Sato Schmidt Silva Taylor Ueda Visser Walker Young"
-).split()
+FIRST_NAMES = """
+    Ada Amara Anton Beatriz Bram Carla Chidi Clara Daan Dalia Edith Elias Emre Esther Farid Fiona
+    Freya Gita Hanna Hugo Ines Ivan Jonas Julia Kofi Lena Liam Lucia Maja Marco Mei Milan Nadia
+    Noah Olga Oscar Petra Priya Quentin Rosa Ruben Samir Selma Sofia Tariq Theo Uma Vera Wanda Yusuf
+"""
+LAST_NAMES = """
+    Abbott Adeyemi Baker Bergmann Castillo Chen Dekker Diallo Eriksen Evans Fischer Fontaine Garcia
+    Greene Haddad Hansen Ibrahim Ito Jansen Jones Kaur Keller Lambert Lopez Marsh Meyer Nakamura
+    Novak Okafor Olsen Patel Quinn Ramos Rossi Sato Schmidt Silva Taylor Ueda Visser Walker Young
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -171,9 +173,7 @@ def count_rows(warehouse: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def define_macros(
-    warehouse: duckdb.DuckDBPyConnection, as_of: date, synced_at: datetime
-) -> None:
+def define_macros(warehouse: duckdb.DuckDBPyConnection, as_of: date, synced_at: datetime) -> None:
     """Define chance, the calendar and the evening on which we look."""
     warehouse.execute(f"""
         -- a number in [0, 1) that depends on nothing but its name and the row
@@ -195,7 +195,8 @@ def define_macros(
             * [1.25, 1.10, 0.95, 0.92, 0.95, 0.88, 1.00][1 + dayofweek(moment)];
         create or replace temp macro seasonal(one, other, chance) as
             case when chance < season(one) / (season(one) + season(other)) then one else other end;
-        -- a third of a week's shoppers wait for Black Friday; on 17 March 2026 the checkout was down
+        -- a third of that week's shoppers wait for Black Friday;
+        -- on 17 March 2026 the checkout was down
         create or replace temp macro to_an_eventful_day(moment, ticket) as
             case
                 when cast(moment as date) between date '2024-11-25' and date '2024-12-01'
@@ -215,13 +216,14 @@ def define_macros(
 
 
 def create_catalogue(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """List every product ever sold; the two that were withdrawn later are missing from the raw export."""
+    """List every product ever sold, the two that were withdrawn later among them."""
     rows: list[tuple[object, ...]] = []
     for category, (finishes, subcategories) in CATALOGUE.items():
+        shelves = [[(name, *item) for item in items] for name, items in subcategories.items()]
         ranked = [
             (subcategory, f"{finish} {product}", price + 3 * position, "physical")
             for position, finish in enumerate(finishes)
-            for pair in zip(*[[(s, *item) for item in items] for s, items in subcategories.items()])
+            for pair in zip(*shelves, strict=True)
             for subcategory, product, price in pair
         ]
         rows += [(category, *product, rank) for rank, product in enumerate(ranked)]
@@ -244,7 +246,6 @@ def create_catalogue(warehouse: duckdb.DuckDBPyConnection) -> None:
 
 def create_world_customers(warehouse: duckdb.DuckDBPyConnection, customers: int) -> None:
     """Draw people: when they sign up, how long they stay, what they like. Low ranks buy most."""
-    names = (list(FIRST_NAMES), list(LAST_NAMES))
     warehouse.execute(
         """
         create or replace temp table world_customers as
@@ -282,10 +283,15 @@ def create_world_customers(warehouse: duckdb.DuckDBPyConnection, customers: int)
             rank % 211 = 7 as is_staff,
             case when rank % 20 = 3 then days_later(signup_at, 120 * draw('club', rank)) end
                 as joins_club_at,
-            least(30, cast(floor(-10 * ln(1 - draw('club months', rank))) as integer)) as club_months
+            least(30, cast(floor(-10 * ln(1 - draw('club months', rank))) as integer))
+                as club_months
         from drawn
         """,
-        {"customers": customers, "first_names": names[0], "last_names": names[1]},
+        {
+            "customers": customers,
+            "first_names": FIRST_NAMES.split(),
+            "last_names": LAST_NAMES.split(),
+        },
     )
 
 
@@ -332,7 +338,8 @@ def create_world_orders(warehouse: duckdb.DuckDBPyConnection, orders: int) -> No
                 in_waking_hours(
                     seasonal(
                         days_later(signup_at, active_days * power(draw('moment', ticket), 1.3)),
-                        days_later(signup_at, active_days * power(draw('moment again', ticket), 1.3)),
+                        days_later(
+                            signup_at, active_days * power(draw('moment again', ticket), 1.3)),
                         draw('season', ticket)
                     ),
                     draw('hour', ticket), draw('minute', ticket)
@@ -428,8 +435,10 @@ def create_world_order_lines(warehouse: duckdb.DuckDBPyConnection) -> None:
                         ['Kitchen', 'Garden', 'Lighting', 'Textiles', 'Storage', 'Furniture'],
                         draw('category', line_key))
                 end as category,
-                coalesce(lines.box, cast(floor(30 * power(draw('product', line_key), 1.6)) as integer))
-                    as product_rank
+                coalesce(
+                    lines.box,
+                    cast(floor(30 * power(draw('product', line_key), 1.6)) as integer)
+                ) as product_rank
             from lines
             inner join world_customers as people on people.rank = lines.rank
         )
@@ -576,7 +585,8 @@ RAW_ORDERS = """
             case when fate <> 'cancelled' and ships_at < midnight() then ships_at end as shipped_at,
             case when fate <> 'cancelled' and arrives_at < midnight() then arrives_at end
                 as delivered_at,
-            case when fate = 'returned' and returns_at < midnight() then returns_at end as returned_at
+            case when fate = 'returned' and returns_at < midnight() then returns_at end
+                as returned_at
         from world_order_totals
         where ordered_at + to_minutes(15) < midnight()
     ),
@@ -649,7 +659,8 @@ RAW_PAYMENTS = """
             people.payment_method,
             cast(100 * (merchandise - discount + shipping) as bigint) as total_cents,
             cast(100 * (merchandise - discount) as bigint) as merchandise_cents,
-            orders.number % 25 = 11 and merchandise - discount > 40 and fate <> 'cancelled' as has_gift_card
+            orders.number % 25 = 11 and merchandise - discount > 40 and fate <> 'cancelled'
+                as has_gift_card
         from world_order_totals as orders
         inner join world_customers as people on people.rank = orders.rank
     ),
@@ -662,7 +673,8 @@ RAW_PAYMENTS = """
         select *, 2, 'charge', 'gift_card', 'succeeded', 2500, ordered_at + to_seconds(50)
         from steps where has_gift_card
         union all
-        select *, 3, 'charge', payment_method, case when fate = 'cancelled' then 'voided' else 'succeeded' end,
+        select *, 3, 'charge', payment_method,
+            case when fate = 'cancelled' then 'voided' else 'succeeded' end,
             total_cents - case when has_gift_card then 2500 else 0 end,
             ordered_at + to_seconds(55 + number % 40)
         from steps
@@ -679,7 +691,8 @@ RAW_PAYMENTS = """
             *,
             row_number() over (order by processed_at, number, step) as payment_number,
             -- the processor's hourly file sometimes comes days later
-            processed_at + case when number % 61 = 20 then to_hours(20 + cast(number % 50 as integer))
+            processed_at + case
+                when number % 61 = 20 then to_hours(20 + cast(number % 50 as integer))
                 else to_minutes(60) end as first_loaded_at
         from payments
     ),
@@ -755,7 +768,8 @@ RAW_EVENTS = """
             sessions.*,
             step,
             visit_number * 8 + step as event_number,
-            started_at + to_seconds(cast((step - 1) * (35 + visit_number % 60) as bigint)) as happened_at
+            started_at + to_seconds(cast((step - 1) * (35 + visit_number % 60) as bigint))
+                as happened_at
         from sessions, range(1, 7) as steps(step)
         where step <= sessions.steps
     ),
