@@ -247,3 +247,22 @@ def test_ctrl_c_cancels_what_runs_and_keeps_what_is_done(shop):
         "after": ("skipped", "interrupted"),
     }
     assert shop.query("select id from a_done") == [(1,)]
+
+
+def test_a_missing_table_of_a_source_says_who_must_make_it(shop):
+    sources = "sources: [{name: raw, schema: main, tables: [{name: orders}]}]"
+    text = "select *\nfrom {{ source('raw', 'orders') }}"
+    shop.write({"models/_s.yml": sources, "models/m.sql": text})
+    error = results_by_name(shop.build())["m"].error
+    assert error is not None
+    assert error.slug == "missing-relation"
+    assert str(error.origin) == "models/m.sql:2"
+    assert error.hint == "a run reads sources and never makes them: is raw.orders loaded?"
+
+
+def test_a_generic_test_that_fails_is_placed_at_its_entry(shop):
+    entry = "models:\n  - name: m\n    columns:\n      - name: nope\n        data_tests: [unique]\n"
+    shop.write({"models/m.sql": "select 1 as id", "models/_m.yml": entry})
+    error = results_by_name(shop.build())["unique_m_nope"].error
+    assert error is not None
+    assert str(error.origin).startswith("models/_m.yml:5")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, WarehouseError
-from dagbook.project.nodes import Node
+from dagbook.project.nodes import Node, Test
 
 _JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _LITERAL_ENOUGH: Final = 4
@@ -24,7 +24,7 @@ def explain(
     explained = WarehouseError(
         error.slug,
         f"{node.resource_type.value} '{node.name}': {error.message}",
-        hint=error.hint,
+        hint=error.hint or _hint(error, node),
         notes=notes,
         sql=error.sql,
         sql_line=error.sql_line,
@@ -33,11 +33,22 @@ def explain(
     return explained
 
 
+def _hint(error: WarehouseError, node: Node) -> str | None:
+    """A missing table is mostly a source that nobody has loaded."""
+    sources = [each for each in node.depends_on.nodes if each.startswith("source.")]
+    if error.slug != "missing-relation" or not sources:
+        return None
+    names = ", ".join(".".join(each.split(".")[2:]) for each in sources)
+    return f"a run reads sources and never makes them: is {names} loaded?"
+
+
 def place_in_file(error: WarehouseError, node: Node, compiled_sql: str | None) -> Origin:
     """The line of the node's file the warehouse pointed at, else the file.
 
     It is found by its text, as it was sent or with Jinja where the sent line has something else.
     """
+    if isinstance(node, Test) and node.metadata is not None:
+        return node.origin  # its entry in a properties file; there is no SQL of the user's
     line = _compiled_line(error, compiled_sql)
     if compiled_sql is None or line is None:
         return Origin(node.origin.path)
