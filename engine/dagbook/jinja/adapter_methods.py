@@ -4,6 +4,7 @@ What changes the warehouse goes through the macro of the same name, so that a pr
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -99,7 +100,7 @@ def get_columns_in_relation(run: RunPhase, relation: object) -> list[MacroColumn
     if isinstance(found, MacroRelation) and found.location is not None:
         described = run.session.describe(f"select * from {found.location}")
         return [macro_column(each, dialect) for each in described]
-    return [macro_column(each, dialect) for each in run.session.columns(_plain(found))]
+    return [macro_column(each, dialect) for each in run.session.columns(_as_written(found))]
 
 
 def get_missing_columns(
@@ -288,6 +289,18 @@ def _relation(value: object) -> Relation:
         name = value.get("identifier") or value.get("alias") or value.get("name")
         return Relation(value.get("database"), value.get("schema"), name)
     raise RaisedByMacro(f"a relation is needed, not {type(value).__name__}: {value}")
+
+
+def _as_written(relation: Relation) -> Relation:
+    """Without the parts of its name that are left out: how a temporary table is found."""
+    if not isinstance(relation, MacroRelation):
+        return relation
+    shown = relation.include_policy
+    return replace(
+        relation.plain(),
+        database=relation.database if shown.database else None,
+        schema=relation.schema if shown.schema else None,
+    )
 
 
 def _plain(relation: Relation) -> Relation:
