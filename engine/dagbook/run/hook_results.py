@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.ids import REFABLE
+from dagbook.project.nodes import Operation
 from dagbook.project.results import NodeResult, Status
 
 
@@ -29,9 +30,13 @@ class HookResult:
 
 
 def hook_names(results: Iterable[NodeResult], scope: RunScope) -> Mapping[str, object]:
-    """The names on-run-end has beyond the usual ones."""
+    """The names on-run-end has beyond the usual ones; hooks are no results here."""
     nodes = scope.project.nodes
-    known = [(nodes[each.unique_id], each) for each in results if each.unique_id in nodes]
+    known = [
+        (nodes[each.unique_id], each)
+        for each in results
+        if each.unique_id in nodes and not isinstance(nodes[each.unique_id], Operation)
+    ]
     built = [
         node.relation
         for node, result in known
