@@ -117,3 +117,8 @@ def test_a_value_far_down_the_file_still_counts(session, tmp_path):
     many = "".join(f"{n},,{n}.5\n" for n in range(5000))
     load(session, tmp_path, f"a,b,c\n{many}x,late,7\n")
     assert types(session) == ["VARCHAR", "VARCHAR", "DOUBLE"]
+
+
+def test_a_gap_does_not_change_a_columns_type(session, tmp_path):
+    load(session, tmp_path, "a,b,c\n1,2020-01-01,true\n,,\n3,2020-01-02,false\n")
+    assert types(session) == ["INTEGER", "DATE", "BOOLEAN"]

@@ -266,3 +266,40 @@ def test_a_generic_test_that_fails_is_placed_at_its_entry(shop):
     error = results_by_name(shop.build())["unique_m_nope"].error
     assert error is not None
     assert str(error.origin).startswith("models/_m.yml:5")
+
+
+def test_rows_that_fail_a_test_are_kept_where_asked(shop):
+    entry = (
+        "models:\n  - name: m\n    columns:\n      - name: id\n        data_tests:\n"
+        "          - not_null: {config: {store_failures: true}}\n"
+    )
+    shop.write({"models/m.sql": "select null as id, 7 as n", "models/_m.yml": entry})
+    found = results_by_name(shop.build())["not_null_m_id"]
+    assert found.status is Status.FAIL
+    kept = '"shop"."main_dbt_test__audit"."not_null_m_id"'
+    assert found.relation_name == kept
+    assert shop.query(f"select n from {kept}") == [(7,)]
+
+
+def test_an_incremental_model_adds_and_full_refresh_begins_anew(shop):
+    text = (
+        "{{ config(materialized='incremental', unique_key='id') }}\n"
+        "select id, v from {{ ref('raw') }}\n"
+        "{% if is_incremental() %}where id > (select max(id) from {{ this }}){% endif %}"
+    )
+    shop.write({"seeds/raw.csv": "id,v\n1,a\n", "models/inc.sql": text}).build()
+    shop.write({"seeds/raw.csv": "id,v\n1,changed\n2,b\n"})
+    found = results_by_name(shop.build())
+    assert (found["inc"].message, found["inc"].row_count) == ("OK", None)
+    assert shop.query("select * from inc order by id") == [(1, "a"), (2, "b")]
+    shop.full_refresh = True
+    shop.build()
+    assert shop.query("select * from inc order by id") == [(1, "changed"), (2, "b")]
+
+
+def test_a_view_may_become_a_table_and_back(shop):
+    for kind in ("view", "table", "view", "table"):
+        text = f"{{{{ config(materialized='{kind}') }}}} select 1 as id"
+        assert shop.write({"models/m.sql": text}).build().success
+        found = shop.query("select table_type from information_schema.tables")
+        assert found == [("VIEW" if kind == "view" else "BASE TABLE",)]
