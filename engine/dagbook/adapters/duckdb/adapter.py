@@ -16,10 +16,10 @@ DIALECT: Final = Dialect(
     sqlglot="duckdb",
     capabilities=frozenset(Capability),
     type_names={
-        "string": "varchar",
+        "string": "text",
         "integer": "integer",
         "bigint": "bigint",
-        "float": "double",
+        "float": "float",
         "numeric": "decimal(28,6)",
         "boolean": "boolean",
         "date": "date",
