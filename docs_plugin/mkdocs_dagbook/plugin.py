@@ -61,6 +61,8 @@ class BookPage(Page):
             self.meta["description"] = self.planned.record.summary
         if self.planned.icon:
             self.meta["icon"] = self.planned.icon
+        if self.planned.is_index:
+            self.meta["hide"] = ["toc"]
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """A stand-in for search indexes: the page itself is written when it is printed."""

@@ -90,7 +90,7 @@
       if (words.length > 1) {
         const inName = words.every((word) => column.name.toLowerCase().includes(word));
         const ofTable = rate(page.title, words[0]) && rate(column.name, last);
-        points = inName ? 60 : ofTable ? 50 + rate(column.name, last) / 3 : 0;
+        points = inName ? 85 : ofTable ? 50 + rate(column.name, last) / 3 : 0;
       }
       if (points) hits.push({ points: points * 0.9, page, column: column.name, reason: "" });
     }

@@ -84,6 +84,7 @@ def test_node(kind: str, table: str, column: str | None = None) -> dict[str, Any
         "test_metadata": {"name": kind, "kwargs": {"column_name": column}},
         "depends_on": {"nodes": [f"model.tiny.{table}"], "macros": []},
         "config": {"severity": "ERROR"},
+        "tags": ["nightly"],
     }
 
 

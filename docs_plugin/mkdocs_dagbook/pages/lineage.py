@@ -1,6 +1,8 @@
 """Which part of the graph a page draws, with links that work from that page."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from markupsafe import Markup
@@ -21,6 +23,12 @@ SIDE_CAP = 24
 DRAWN_WHOLE = 150
 """Projects of more nodes are drawn folder by folder: a wall of boxes helps nobody."""
 
+DRAWN_FOLDERS = 60
+DRAWN_ARROWS = 240
+_FOLDER_DEPTHS = (9, 4, 3, 2, 1)
+
+Drawn = Literal["tables", "folders", "nothing"]
+
 
 def draw_around(book: Book, ident: str, path: str) -> Markup:
     """What feeds a table or exposure and what reads it, two steps each way."""
@@ -33,15 +41,27 @@ def draw_around(book: Book, ident: str, path: str) -> Markup:
     return Markup(draw_lineage(part, ident, label=f"Lineage of {name}"))
 
 
-def draw_project(book: Book, path: str) -> tuple[Markup, Literal["tables", "folders"]]:
+def draw_project(book: Book, path: str) -> tuple[Markup, Drawn]:
     """The whole project: every node while that is readable, else one box a folder."""
     site = book.site
     shown = [each.unique_id for each in site.tables.values() if each.shown]
     graph = _graph(book, [*shown, *site.exposures], Here(book, path))
     if len(graph.nodes) <= DRAWN_WHOLE:
         return Markup(draw_lineage(graph, label="Lineage of the project")), "tables"
-    folded = collapse_groups(graph)
+    folded = next(filter(_is_readable, map(partial(_fold, graph), _FOLDER_DEPTHS)), None)
+    if folded is None:
+        return Markup(), "nothing"
     return Markup(draw_lineage(folded, label="Lineage of the project by folder")), "folders"
+
+
+def _fold(graph: DrawingGraph, depth: int) -> DrawingGraph:
+    """One box for each folder, deeper folders counted to the one they lie in."""
+    nodes = (replace(node, group="/".join(node.group.split("/")[:depth])) for node in graph.nodes)
+    return collapse_groups(DrawingGraph(tuple(nodes), graph.edges))
+
+
+def _is_readable(graph: DrawingGraph) -> bool:
+    return len(graph.nodes) <= DRAWN_FOLDERS and len(graph.edges) <= DRAWN_ARROWS
 
 
 def _nearby(book: Book, ident: str) -> list[str]:

@@ -4,7 +4,9 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2s
+from typing import Literal
 from urllib.parse import quote
 
 from mkdocs_dagbook.pages.page import Chapter
@@ -37,25 +39,12 @@ class Links:
 
     def address(self, path: str) -> str:
         """A source path's address in the site: ``models/orders/`` or ``models/orders.html``."""
-        stem = path.removesuffix(".md")
-        if not self.directory_urls:
-            return quote(f"{stem}.html")
-        folder = stem.removesuffix("index").removesuffix("/") if _is_index(path) else stem
-        return quote(f"{folder}/") if folder else ""
+        return _address(path, "folder" if self.directory_urls else "file")
 
     def between(self, source: str, target: str, anchor: str = "") -> str:
         """A relative link from one source path to another."""
-        here, there = self.address(source), self.address(target)
-        start = here.rpartition("/")[0]
-        link = posixpath.relpath(there or ".", start or ".")
-        if there.endswith("/") or not there:
-            link += "/"
+        link = _relative(self.address(source), self.address(target))
         return f"{link}#{anchor}" if anchor else link
-
-    def asset(self, source: str, target: str) -> str:
-        """A relative link to a file that is copied as it is."""
-        start = self.address(source).rpartition("/")[0]
-        return posixpath.relpath(quote(target), start or ".")
 
 
 def assign_links(site: SiteModel, folder: str, *, directory_urls: bool) -> Links:
@@ -116,5 +105,22 @@ def _free_slug(name: str, ident: str, taken: set[str]) -> str:
     return f"{slug}-{blake2s(ident.encode(), digest_size=3).hexdigest()}".lstrip("-")
 
 
-def _is_index(path: str) -> bool:
-    return path.rpartition("/")[2] == "index.md"
+@lru_cache(maxsize=65536)
+def _address(path: str, form: Literal["folder", "file"]) -> str:
+    stem = path.removesuffix(".md")
+    if form == "file":
+        return quote(f"{stem}.html")
+    is_index = path.rpartition("/")[2] == "index.md"
+    folder = stem.removesuffix("index").removesuffix("/") if is_index else stem
+    return quote(f"{folder}/") if folder else ""
+
+
+def _relative(here: str, there: str) -> str:
+    """The way from one address to another; ``posixpath.relpath`` would take half of the build."""
+    start, goal = here.split("/")[:-1], there.split("/")
+    shared = 0
+    for left, right in zip(start, goal[:-1], strict=False):
+        if left != right:
+            break
+        shared += 1
+    return "../" * (len(start) - shared) + "/".join(goal[shared:]) or "./"

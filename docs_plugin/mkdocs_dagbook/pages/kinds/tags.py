@@ -8,6 +8,8 @@ from mkdocs_dagbook.pages.page import Chapter, PlannedPage, SearchRecord
 from mkdocs_dagbook.pages.words import plural
 from mkdocs_dagbook.site_model import Tag
 
+LISTED_TESTS = 200
+
 
 def plan_tags(book: Book) -> Iterator[PlannedPage]:
     """The list of tags and a page each, if there are any."""
@@ -34,4 +36,7 @@ def plan_tags(book: Book) -> Iterator[PlannedPage]:
 
 
 def _write(book: Book, tag: Tag, path: str) -> str:
-    return write_page(book, path, "tag", tag=tag, tables=tables_by_id(book, tag.tables))
+    tests = [book.site.tests[each] for each in tag.tests[:LISTED_TESTS] if each in book.site.tests]
+    return write_page(
+        book, path, "tag", tag=tag, tables=tables_by_id(book, tag.tables), tests=tests
+    )
