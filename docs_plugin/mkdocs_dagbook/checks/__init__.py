@@ -1,0 +1,35 @@
+"""The gate: rules about the documentation and testing of a project, and what they find.
+
+``run_checks(site_model, settings) -> Report``; settings come from
+``read_settings(project_folder)``.
+"""
+
+from mkdocs_dagbook.checks.read_settings import read_settings
+from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore
+from mkdocs_dagbook.checks.reporters import REPORTERS, json_report, text_report
+from mkdocs_dagbook.checks.rule import Finding, Option, OptionType, Rule, Severity
+from mkdocs_dagbook.checks.rules import RULES
+from mkdocs_dagbook.checks.run import run_checks
+from mkdocs_dagbook.checks.settings import SETTINGS, CheckSettings, Override, RuleSetting
+
+__all__ = [
+    "REPORTERS",
+    "RULES",
+    "SETTINGS",
+    "CheckSettings",
+    "Finding",
+    "FolderScore",
+    "Option",
+    "OptionType",
+    "Override",
+    "Report",
+    "Rule",
+    "RuleSetting",
+    "Severity",
+    "Shortfall",
+    "SubjectScore",
+    "json_report",
+    "read_settings",
+    "run_checks",
+    "text_report",
+]

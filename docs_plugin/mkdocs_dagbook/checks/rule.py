@@ -1,0 +1,110 @@
+"""What a rule is, what it may answer, and what it is asked about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from dagbook.errors import Origin
+from mkdocs_dagbook.site_model import Exposure, Macro, SiteModel, Table, Term
+
+
+class Severity(StrEnum):
+    """How much a finding matters: errors shut the gate, warnings cost points."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    OFF = "off"
+
+
+class OptionType(StrEnum):
+    """The types an option or a setting can have, named for the reader of the reference."""
+
+    NUMBER = "whole number"
+    SHARE = "number from 0 to 1"
+    SCORE = "number from 0 to 100"
+    TEXT = "text"
+    TEXTS = "list of texts"
+    SWITCH = "true or false"
+    MAPPING = "mapping"
+    LIST = "list of mappings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """Something about a rule, or about the gate, that a project can set."""
+
+    name: str
+    type: OptionType
+    default: Any
+    summary: str
+
+    @property
+    def type_name(self) -> str:
+        """The type in words."""
+        return self.type.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """What a rule found wrong; ``origin`` where that is not the thing's own place."""
+
+    message: str
+    column: str | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How many things a rule looked at and what is wrong with some of them; at 0 it has no say."""
+
+    checked: int
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a rule may look at besides the thing itself."""
+
+    site: SiteModel
+    options: Mapping[str, Any]
+
+
+Thing = Table | Exposure | Macro | Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One demand on the documentation of a project.
+
+    ``what`` is one sentence about what is looked for, ``why`` the reason, ``fix`` the way out.
+    ``kinds`` are the kinds of things it is asked about; ``check`` judges one of them.
+    """
+
+    slug: str
+    what: str
+    why: str
+    fix: str
+    kinds: tuple[str, ...]
+    check: Callable[[Any, Facts], Verdict]
+    severity: Severity = Severity.WARNING
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing to mend, at one place. ``node`` is a unique id, for terms the slug."""
+
+    rule: str
+    severity: Severity
+    node: str
+    name: str
+    column: str | None
+    message: str
+    fix: str
+    origin: Origin
+
+
+def verdict(complaint: str | None) -> Verdict:
+    """The answer of a rule that looks at the thing as a whole: all is well, or one complaint."""
+    return Verdict(1) if complaint is None else Verdict(1, (Issue(message=complaint),))

@@ -1,0 +1,12 @@
+"""Every rule of the gate, in the order the reference lists them."""
+
+from mkdocs_dagbook.checks.rule import Rule
+from mkdocs_dagbook.checks.rules import columns, descriptions, glossary, ownership, testing
+
+RULES: tuple[Rule, ...] = (
+    *descriptions.RULES,
+    *columns.RULES,
+    *ownership.RULES,
+    *testing.RULES,
+    *glossary.RULES,
+)

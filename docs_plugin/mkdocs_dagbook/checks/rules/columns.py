@@ -1,0 +1,144 @@
+"""Are columns described, and is what is described there?"""
+
+from mkdocs_dagbook.checks.rule import (
+    Facts,
+    Issue,
+    Option,
+    OptionType,
+    Rule,
+    Severity,
+    Verdict,
+    verdict,
+)
+from mkdocs_dagbook.site_model import Table
+
+_MODELS = ("model", "snapshot")
+_TABLES = ("source", "seed", "model", "snapshot")
+
+
+def enough_documented(table: Table, facts: Facts) -> Verdict:
+    """Whether the share of described columns is large enough."""
+    if not table.columns:
+        return Verdict(0)
+    documented = sum(column.is_documented for column in table.columns)
+    least = facts.options["min_share"]
+    if documented >= least * len(table.columns):
+        return verdict(None)
+    return verdict(
+        f"{documented} of {len(table.columns)} columns are described, {least:.0%} are asked for"
+    )
+
+
+def column_described(table: Table, facts: Facts) -> Verdict:
+    """Whether every column that is listed has a text."""
+    listed = [column for column in table.columns if column.declared]
+    least = facts.options["min_length"]
+    issues = tuple(
+        Issue(
+            message=f"column {column.name} has no description"
+            if not column.is_documented
+            else f"description of column {column.name} is shorter than {least} characters",
+            column=column.name,
+            origin=column.origin,
+        )
+        for column in listed
+        if len(column.description.strip()) < max(least, 1)
+    )
+    return Verdict(len(listed), issues)
+
+
+def exists(table: Table, facts: Facts) -> Verdict:
+    """Whether every column that is described exists."""
+    known = [column for column in table.columns if column.exists is not None and column.declared]
+    missing = tuple(
+        Issue(
+            message=f"column {column.name} is described but doesn't exist in the warehouse",
+            column=column.name,
+            origin=column.origin,
+        )
+        for column in known
+        if not column.exists
+    )
+    return Verdict(len(known), missing)
+
+
+def listed(table: Table, facts: Facts) -> Verdict:
+    """Whether every column that exists is listed."""
+    real = [column for column in table.columns if column.exists]
+    missing = tuple(
+        Issue(
+            message=f"column {column.name} exists but isn't listed in any properties file",
+            column=column.name,
+            origin=column.origin,
+        )
+        for column in real
+        if not column.declared
+    )
+    return Verdict(len(real), missing)
+
+
+def has_contract(table: Table, facts: Facts) -> Verdict:
+    """Whether the columns and types of a model are promised."""
+    return verdict(None if table.contract_enforced else "has no enforced contract")
+
+
+RULES = (
+    Rule(
+        slug="columns-documented",
+        what="Enough of a table's columns are described.",
+        why="A table with three known columns out of twenty is read by guessing.",
+        fix="Describe more columns, the ones people ask about first.",
+        kinds=_MODELS,
+        check=enough_documented,
+        options=(
+            Option(
+                name="min_share",
+                type=OptionType.SHARE,
+                default=0.8,
+                summary="The share of columns with a description.",
+            ),
+        ),
+    ),
+    Rule(
+        slug="column-description",
+        what="Every column that a properties file lists has a description.",
+        why="A column listed without a text is a promise nobody kept.",
+        fix="Write `description:` at the column.",
+        kinds=_TABLES,
+        check=column_described,
+        options=(
+            Option(
+                name="min_length",
+                type=OptionType.NUMBER,
+                default=1,
+                summary="How many characters a column's description has at least.",
+            ),
+        ),
+    ),
+    Rule(
+        slug="phantom-column",
+        what="Every described column exists in the warehouse.",
+        why="Documentation of a column that was renamed or dropped sends people the wrong way.",
+        fix="Rename or remove the entry, or build the table again if it is out of date.",
+        kinds=_TABLES,
+        check=exists,
+        severity=Severity.ERROR,
+    ),
+    Rule(
+        slug="undocumented-real-column",
+        what="Every column of the warehouse is listed in a properties file.",
+        why="What nobody listed, nobody tested and nobody knows to be personal data.",
+        fix="Add the column under `columns:` of the table.",
+        kinds=_MODELS,
+        check=listed,
+    ),
+    Rule(
+        slug="model-contract",
+        what="Models promise their columns and types by an enforced contract.",
+        why="Others build on a mart; a column that changes its type breaks them without a word.",
+        fix="Set `contract: {enforced: true}` and give every column a `data_type`.",
+        kinds=("model",),
+        check=has_contract,
+        severity=Severity.OFF,
+    ),
+)

@@ -1,0 +1,183 @@
+"""Is there a text, and does it say something?"""
+
+import re
+from collections.abc import Iterator
+
+from dagbook.errors import Origin
+from mkdocs_dagbook.checks.rule import (
+    Facts,
+    Issue,
+    Option,
+    OptionType,
+    Rule,
+    Severity,
+    Verdict,
+    verdict,
+)
+from mkdocs_dagbook.site_model import Exposure, Macro, Table
+
+_MODELS = ("model", "snapshot")
+_TABLES = ("source", "seed", "model", "snapshot")
+
+_EMPTY_WORDS = (
+    "todo",
+    "tbd",
+    "tba",
+    "fixme",
+    "xxx",
+    "n/a",
+    "none",
+    "null",
+    "description",
+    "placeholder",
+    "test",
+    "lorem ipsum",
+    "no description",
+    "to be documented",
+    "to be done",
+    "coming soon",
+)
+
+
+_LONG = 8
+
+
+def _length(default: int) -> Option:
+    return Option(
+        name="min_length",
+        type=OptionType.NUMBER,
+        default=default,
+        summary="How many characters a description has at least.",
+    )
+
+
+def described(thing: Table | Exposure | Macro, facts: Facts) -> Verdict:
+    """Whether there is a description of the length that is asked for."""
+    text = thing.description.strip()
+    least = facts.options["min_length"]
+    if not text:
+        return verdict("has no description")
+    if len(text) < least:
+        return verdict(f"description has {len(text)} characters, {least} are asked for")
+    return verdict(None)
+
+
+def says_something(thing: Table | Exposure, facts: Facts) -> Verdict:
+    """Whether the descriptions of a thing and its columns are more than fillers."""
+    words = tuple(facts.options["words"])
+    texts: list[tuple[str | None, str, str, Origin]] = [
+        (None, thing.name, thing.description, thing.origin)
+    ]
+    if isinstance(thing, Table):
+        texts += [(each.name, each.name, each.description, each.origin) for each in thing.columns]
+    written = [each for each in texts if each[2].strip()]
+    issues = tuple(
+        Issue(message=f"description {reason}: {text.strip()!r}", column=column, origin=origin)
+        for column, name, text, origin in written
+        for reason in _emptiness(name, text, words)
+    )
+    return Verdict(len(written), issues)
+
+
+def has_meta(table: Table, facts: Facts) -> Verdict:
+    """Whether the asked keys stand under ``meta``."""
+    keys = facts.options["keys"]
+    missing = [key for key in keys if table.meta.get(key) in (None, "", [], {})]
+    return Verdict(len(keys), tuple(Issue(message=f"meta has no {key}") for key in missing))
+
+
+def _emptiness(name: str, text: str, words: tuple[str, ...]) -> Iterator[str]:
+    plain = re.sub(r"[\W_]+", " ", text).strip().casefold()
+    if not plain or plain == re.sub(r"[\W_]+", " ", name).strip().casefold():
+        yield "only repeats the name" if plain else "has no words"
+        return
+    for word in words:
+        sign = re.sub(r"[\W_]+", " ", word).strip().casefold()
+        # A long filler shows by how it begins, a short one only where nothing else is said.
+        if plain == sign or (len(sign) > _LONG and plain.startswith(sign)):
+            yield "is a placeholder"
+            return
+    if re.match(r"\W*(todo|tbd|fixme)\b", text, re.IGNORECASE):
+        yield "is a placeholder"
+
+
+RULES = (
+    Rule(
+        slug="model-description",
+        what="Models and snapshots are described, in more than a word.",
+        why="Who meets a table for the first time needs to know what one row of it is.",
+        fix="Write `description:` at the model in its properties file.",
+        kinds=_MODELS,
+        check=described,
+        options=(_length(20),),
+    ),
+    Rule(
+        slug="source-description",
+        what="Source tables are described.",
+        why="Nobody in the project knows where raw data comes from, unless it is written down.",
+        fix="Write `description:` at the table under its source.",
+        kinds=("source",),
+        check=described,
+        options=(_length(10),),
+    ),
+    Rule(
+        slug="seed-description",
+        what="Seeds are described.",
+        why="A seed is a decision somebody made by hand; the reason isn't in the file.",
+        fix="Write `description:` at the seed in its properties file.",
+        kinds=("seed",),
+        check=described,
+        options=(_length(10),),
+    ),
+    Rule(
+        slug="exposure-description",
+        what="Exposures are described.",
+        why="Who changes a table has to know what a dashboard is for before breaking it.",
+        fix="Write `description:` at the exposure.",
+        kinds=("exposure",),
+        check=described,
+        options=(_length(10),),
+    ),
+    Rule(
+        slug="macro-description",
+        what="Macros of the project are described.",
+        why="A macro is called by people who don't read its code.",
+        fix="Write `description:` at the macro in a properties file.",
+        kinds=("macro",),
+        check=described,
+        severity=Severity.OFF,
+        options=(_length(10),),
+    ),
+    Rule(
+        slug="description-placeholder",
+        what="Descriptions of tables, columns and exposures are more than a name or a TODO.",
+        why="A filler looks like documentation and stops others from writing it.",
+        fix="Say what the name doesn't: what a row is, the unit, the rule, the exceptions.",
+        kinds=(*_TABLES, "exposure"),
+        check=says_something,
+        options=(
+            Option(
+                name="words",
+                type=OptionType.TEXTS,
+                default=_EMPTY_WORDS,
+                summary="Texts that don't count as a description.",
+            ),
+        ),
+    ),
+    Rule(
+        slug="model-meta",
+        what="Models and snapshots have the `meta` keys the project asks for.",
+        why="Service levels, classification and contacts help only if every table has them.",
+        fix="Add the key under `meta:` of the model, or of its folder in dbt_project.yml.",
+        kinds=_MODELS,
+        check=has_meta,
+        options=(
+            Option(
+                name="keys",
+                type=OptionType.TEXTS,
+                default=(),
+                summary="The keys that must have a value, such as `sla_hours`.",
+            ),
+        ),
+    ),
+)

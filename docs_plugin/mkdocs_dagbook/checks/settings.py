@@ -1,0 +1,166 @@
+"""How strict the gate is, and what can be set about it.
+
+Settings stand in pyproject.toml or in dagbook.yml; the command line wins over both::
+
+    [tool.dagbook.check]                    check:
+    threshold = 80                            threshold: 80
+    thresholds = {"models/marts" = 95}        thresholds: {models/marts: 95}
+
+    [tool.dagbook.check.rules]                rules:
+    model-owner = "error"                       model-owner: error
+    model-description = {min_length = 60}       model-description: {min_length: 60}
+
+    [[tool.dagbook.check.overrides]]          overrides:
+    select = ["path:models/legacy"]             - select: [path:models/legacy]
+    rules = {model-tests = "off"}                 rules: {model-tests: off}
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mkdocs_dagbook.checks.rule import Option, OptionType, Rule, Severity
+from mkdocs_dagbook.checks.rules import RULES
+from mkdocs_dagbook.checks.subjects import Subject, matches
+
+SETTINGS: tuple[Option, ...] = (
+    Option(
+        name="threshold",
+        type=OptionType.SCORE,
+        default=0,
+        summary="The score the whole project must reach. 0 asks for none.",
+    ),
+    Option(
+        name="thresholds",
+        type=OptionType.MAPPING,
+        default={},
+        summary="The score a folder must reach with all below it, by its path from the project.",
+    ),
+    Option(
+        name="fail_on",
+        type=OptionType.TEXT,
+        default="error",
+        summary="The mildest severity that fails the gate: `error`, `warning` or `never`.",
+    ),
+    Option(
+        name="select",
+        type=OptionType.TEXTS,
+        default=(),
+        summary="Look at these only: `path:`, `name:`, `schema:`, `tag:`, `kind:`, `owner:` or "
+        "`group:` with a shell pattern; a bare pattern is for name or path. Empty means all.",
+    ),
+    Option(
+        name="exclude",
+        type=OptionType.TEXTS,
+        default=(),
+        summary="Leave these out, by the same selectors.",
+    ),
+    Option(
+        name="layers",
+        type=OptionType.SWITCH,
+        default=True,
+        summary="Ask more of folders called `marts` and less of folders called `staging`; the "
+        "overrides below still win.",
+    ),
+    Option(
+        name="rules",
+        type=OptionType.MAPPING,
+        default={},
+        summary="By rule: a severity (`error`, `warning`, `off`), or a mapping with `severity` and "
+        "the rule's options.",
+    ),
+    Option(
+        name="overrides",
+        type=OptionType.LIST,
+        default=(),
+        summary="Other `rules` for what a `select` picks, the last that matches wins.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSetting:
+    """What somebody set about one rule: its severity, some of its options, or both."""
+
+    severity: Severity | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """Rule settings, by slug, for the subjects one of the selectors picks."""
+
+    select: tuple[str, ...]
+    rules: Mapping[str, RuleSetting]
+
+    def applies_to(self, subject: Subject) -> bool:
+        """Whether one of the selectors picks it."""
+        return any(matches(selector, subject) for selector in self.select)
+
+
+def _strict(**options: Any) -> RuleSetting:
+    return RuleSetting(severity=Severity.ERROR, options=options)
+
+
+_OFF = RuleSetting(severity=Severity.OFF)
+
+LAYERS: tuple[Override, ...] = (
+    Override(
+        select=("path:*staging",),
+        rules={
+            "model-owner": _OFF,
+            "test-coverage": _OFF,
+            "columns-documented": RuleSetting(options={"min_share": 0.5}),
+        },
+    ),
+    Override(
+        select=("path:*marts",),
+        rules={
+            "model-description": _strict(min_length=50),
+            "model-owner": _strict(),
+            "primary-key-test": _strict(),
+            "columns-documented": RuleSetting(options={"min_share": 1.0}),
+        },
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSettings:
+    """How strict the gate is: ``rules`` everywhere, ``overrides`` where they apply, in order."""
+
+    threshold: float = 0
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    fail_on: Severity | None = Severity.ERROR
+    select: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    layers: bool = True
+    rules: Mapping[str, RuleSetting] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
+
+    def picks(self, subject: Subject) -> bool:
+        """Whether the gate looks at it."""
+        if any(matches(selector, subject) for selector in self.exclude):
+            return False
+        return not self.select or any(matches(selector, subject) for selector in self.select)
+
+    def rules_for(self, subject: Subject) -> Iterator[tuple[Rule, Severity, Mapping[str, Any]]]:
+        """The rules that are on for it, each with its severity and its options."""
+        layers = LAYERS if self.layers else ()
+        given = [
+            *(each.rules for each in layers if each.applies_to(subject)),
+            self.rules,
+            *(each.rules for each in self.overrides if each.applies_to(subject)),
+        ]
+        for rule in RULES:
+            if subject.kind not in rule.kinds:
+                continue
+            settings = [rules[rule.slug] for rules in given if rule.slug in rules]
+            severity = next(
+                (each.severity for each in reversed(settings) if each.severity), rule.severity
+            )
+            if severity is not Severity.OFF:
+                options = {option.name: option.default for option in rule.options}
+                for each in settings:
+                    options |= each.options
+                yield rule, severity, options

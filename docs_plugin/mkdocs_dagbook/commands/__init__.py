@@ -1,0 +1,1 @@
+"""Commands the plugin adds to the ``dagbook`` command line, a module each."""
