@@ -9,7 +9,7 @@ from dagbook.project.nodes import Node, Seed
 
 
 def compile_node(node: Node, scope: RunScope, session: Session | None) -> CompiledNode:
-    """The SQL of a model, test, analysis, snapshot, seed (empty) or operation. Raises DagbookError."""
+    """The SQL of a node, empty for a seed. Raises DagbookError."""
     relation_name = str(node.relation) if node.relation else None
     if isinstance(node, Seed):
         return CompiledNode(node=node, sql="", relation_name=relation_name)

@@ -14,7 +14,9 @@ from typing import Final
 from dagbook.project.compiled import ExtraCte
 
 _SKIPPED: Final = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)+", re.DOTALL)
-_WITH: Final = re.compile(r"with\b(?:(?:\s+|--[^\n]*\n|/\*.*?\*/)+recursive\b)?\s*", re.I | re.DOTALL)
+_WITH: Final = re.compile(
+    r"with\b(?:(?:\s+|--[^\n]*\n|/\*.*?\*/)+recursive\b)?\s*", re.IGNORECASE | re.DOTALL
+)
 
 
 def prepend_ctes(sql: str, ctes: Iterable[ExtraCte]) -> str:

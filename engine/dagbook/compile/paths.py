@@ -6,7 +6,7 @@ from dagbook.project.nodes import Node, Snapshot
 
 
 def compiled_path(node: Node, target_path: str) -> str:
-    """``target/compiled/<package>/<file>``; what has no file of its own goes below its file's name."""
+    """``target/compiled/<package>/<file>``; below its file where that holds several nodes."""
     return _path(node, target_path, "compiled")
 
 

@@ -1,1 +1,1 @@
-"""Jinja as dbt projects use it: one environment, a library of macros, and one typed context a phase."""
+"""Jinja as dbt projects use it: an environment, a library of macros, a typed context a phase."""

@@ -1,6 +1,6 @@
 """Methods of ``adapter`` that reach the warehouse: the phase first, then the macro's arguments.
 
-What changes the warehouse goes through the macro of the same name, so that a project can override it.
+What changes the warehouse goes through the macro of the same name: a project can override it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,8 +25,8 @@ INCREMENTAL_STRATEGIES: Final = ("append", "delete+insert", "merge", "microbatch
 def execute(
     run: RunPhase,
     sql: str,
-    auto_begin: object = False,
-    fetch: object = False,
+    auto_begin: object = None,
+    fetch: object = None,
     limit: object = None,
 ) -> tuple[AdapterResponse, Table]:
     """Send SQL: the response, and its rows if asked for."""
@@ -40,9 +40,9 @@ def execute(
     return response, table
 
 
-def add_query(run: RunPhase, sql: str, auto_begin: object = True, **_ignored: object) -> None:
+def add_query(run: RunPhase, sql: str, auto_begin: object = None, **_ignored: object) -> None:
     """Send SQL and look at nothing."""
-    execute(run, sql, auto_begin)
+    execute(run, sql, auto_begin is not False)
 
 
 def begin(run: RunPhase) -> None:

@@ -1,7 +1,7 @@
 """``adapter`` in Jinja: the warehouse as macros see it.
 
-A method is a function whose first argument is the phase. While parsing, whatever would ask the warehouse
-gives dbt's stand-in instead: nothing, or an empty list.
+A method is a function whose first argument is the phase. While parsing, whatever would ask the
+warehouse gives dbt's stand-in instead: nothing, or an empty list.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +13,8 @@ from dagbook.jinja import adapter_methods as methods
 from dagbook.jinja.column_object import ColumnFactory
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.phase import Phase
-from dagbook.jinja.rendering import BoundMacro
 from dagbook.jinja.relation_object import RelationFactory
+from dagbook.jinja.rendering import BoundMacro
 from dagbook.project.relation import Quoting
 
 Method: TypeAlias = Callable[..., object]

@@ -1,7 +1,7 @@
 """The top-level blocks of a file: macros, tests, materializations, snapshots and doc blocks.
 
-A scanner over Jinja's tags that knows strings, brackets, comments and raw sections. What stands between
-blocks is skipped, as dbt does, so prose around a doc block may hold any braces.
+A scanner over Jinja's tags that knows strings, brackets, comments and raw sections. What stands
+between blocks is skipped, as dbt does, so prose around a doc block may hold any braces.
 """
 
 import re
@@ -31,14 +31,14 @@ _ARGUMENT: Final = re.compile(r"(?:^|,)\s*(\w+)(?=\s*(?:[,:=]|$))")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One top-level block. ``line`` and ``column`` count from 1 and are those of its opening tag."""
+    """One top-level block. ``line`` and ``column``, from 1, are those of its opening tag."""
 
     kind: str
     """macro, test, materialization, docs or snapshot."""
     name: str
     """As written in the tag: ``not_null``, not ``test_not_null``."""
     macro_name: str
-    """What its macro is called: ``test_not_null``, ``materialization_table_default``; else the name."""
+    """Its macro's name: ``test_not_null``, ``materialization_table_default``; else ``name``."""
     text: str
     """From the opening tag to the closing one, both included."""
     body: str
@@ -55,7 +55,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class _Tag:
-    """A tag of the text: where it begins, where it ends, and its word (empty for ``{{`` and ``{#``)."""
+    """A tag: where it begins, where it ends, and its word (empty for ``{{`` and ``{#``)."""
 
     start: int
     end: int
@@ -63,7 +63,7 @@ class _Tag:
 
 
 def extract_blocks(text: str, path: str) -> tuple[Block, ...]:
-    """The top-level blocks in order. Raises ProjectError (slug ``broken-jinja``) for one left open."""
+    """The top-level blocks in order. Raises ProjectError (``broken-jinja``) for one left open."""
     blocks: list[Block] = []
     position = 0
     while (mark := _MARK.search(text, position)) is not None:

@@ -40,7 +40,7 @@ EXTENSIONS: Final[tuple[type[Extension], ...]] = (
 
 
 class LazyContext(Context):
-    """A context that asks for each name when it is first used. ``look_up`` gives a value or ``missing``."""
+    """Asks for each name when it is used. ``look_up`` gives a value or ``missing``."""
 
     look_up: Lookup
 

@@ -42,7 +42,7 @@ def relation_wrong_type(relation: object, expected_type: str, model: object = No
 def raise_contract_error(yaml_columns: object, sql_columns: object) -> NoReturn:
     """A query doesn't return what its contract says."""
     raise RaisedByMacro(
-        f"the query's columns are not those of its contract: {sql_columns} instead of {yaml_columns}",
+        f"the query's columns differ from its contract: {sql_columns} instead of {yaml_columns}",
         "broken-contract",
     )
 
@@ -75,7 +75,7 @@ def _warn_snapshot_timestamps(
 ) -> str:
     return _warn(
         listener,
-        f"updated_at is {updated_type} and the snapshot's time is {snapshot_type}: cast one of them",
+        f"updated_at is {updated_type}, the snapshot's time {snapshot_type}: cast one of them",
     )
 
 

@@ -1,14 +1,14 @@
 """What went wrong in a rendering, in terms of the user's files.
 
-Every Jinja frame of the traceback is a place in a template. The innermost one outside of the built-in macros is
-where the mistake is; the others tell how it was reached.
+Every Jinja frame of the traceback is a place in a template. The innermost one outside of the
+built-in macros is where the mistake is; the others tell how it was reached.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 
@@ -18,7 +18,6 @@ from dagbook.jinja.places import column_of
 from dagbook.jinja.rendering import BUILT_IN, MacroReturned, Rendering
 from dagbook.jinja.tags import MACRO_PREFIX
 from dagbook.jinja.undefined import MissingNameError
-
 
 _TAG: Final = re.compile(r"\{[{%]")
 
@@ -59,7 +58,7 @@ class Frame:
 
 
 def explain(error: BaseException, rendering: Rendering, origin: Origin) -> BaseException:
-    """The error to raise instead: a DagbookError with its place, or the error itself if it is our bug."""
+    """The error to raise instead: a DagbookError with its place, or the error itself: a bug."""
     frames = tuple(frames_of(error.__traceback__))
     users = [frame for frame in frames if not frame.is_built_in]
     innermost = users[-1] if users else None
@@ -104,32 +103,41 @@ def _same_line(origin: Origin, error: DagbookError) -> bool:
 def _translate(
     error: BaseException, rendering: Rendering, frame: Frame | None
 ) -> DagbookError | None:
-    line = frame.template.line_text(frame.line) if frame else ""
-    if isinstance(error, RaisedByMacro):
-        return ProjectError(error.slug, error.message, hint=error.hint)
-    if isinstance(error, MissingNameError):
-        return _missing(error, rendering, frame, line)
-    if isinstance(error, TemplateSyntaxError):
-        place = frame.origin if frame else Origin("<jinja>")
-        return broken_jinja(error, line, place)
-    if isinstance(error, MacroReturned):
-        return ProjectError(
-            "return-outside-macro",
-            "return() was called outside of a macro",
-            hint="print the value instead: {{ value }}",
-        )
-    if isinstance(error, SecurityError | UndefinedError):
-        return ProjectError("undefined-name", _clean(str(error)))
-    if isinstance(error, RecursionError):
-        return ProjectError("macro-recursion", "macros call each other without an end")
+    for types, translate in _TRANSLATORS:
+        if isinstance(error, types):
+            return translate(error, rendering, frame)
     if isinstance(error, Exception) and frame is not None:
         return ProjectError("failed-jinja", _clean(f"{type(error).__name__}: {error}"))
     return None
 
 
-def _missing(
-    error: MissingNameError, rendering: Rendering, frame: Frame | None, line: str
-) -> DagbookError:
+def _raised(error: RaisedByMacro, rendering: Rendering, frame: Frame | None) -> DagbookError:
+    return ProjectError(error.slug, error.message, hint=error.hint)
+
+
+def _syntax(error: TemplateSyntaxError, rendering: Rendering, frame: Frame | None) -> DagbookError:
+    place = frame.origin if frame else Origin("<jinja>")
+    return broken_jinja(error, frame.template.line_text(frame.line) if frame else "", place)
+
+
+def _returned(error: MacroReturned, rendering: Rendering, frame: Frame | None) -> DagbookError:
+    return ProjectError(
+        "return-outside-macro",
+        "return() was called outside of a macro",
+        hint="print the value instead: {{ value }}",
+    )
+
+
+def _refused(error: Exception, rendering: Rendering, frame: Frame | None) -> DagbookError:
+    return ProjectError("undefined-name", _clean(str(error)))
+
+
+def _endless(error: RecursionError, rendering: Rendering, frame: Frame | None) -> DagbookError:
+    return ProjectError("macro-recursion", "macros call each other without an end")
+
+
+def _missing(error: MissingNameError, rendering: Rendering, frame: Frame | None) -> DagbookError:
+    line = frame.template.line_text(frame.line) if frame else ""
     place = None
     if frame is not None:
         column = column_of(line, error.name)
@@ -144,7 +152,7 @@ def _missing(
 
 
 def _known_names(rendering: Rendering, name: str, line: str) -> list[str]:
-    """Names to compare a misspelt one with: of the package before its dot, else of everything in reach."""
+    """Names a misspelt one may mean: of the package before its dot, else of all in reach."""
     qualified = re.search(rf"(\w+)\.{re.escape(name)}\b", line)
     library = rendering.library
     if qualified is not None:
@@ -167,3 +175,15 @@ def _package_hint(error: MissingNameError, rendering: Rendering, line: str) -> s
 
 def _clean(message: str) -> str:
     return message.replace(MACRO_PREFIX, "").strip()
+
+
+_Translator: TypeAlias = Callable[[Any, Rendering, Frame | None], DagbookError]
+_TRANSLATORS: Final[tuple[tuple[tuple[type[BaseException], ...], _Translator], ...]] = (
+    ((RaisedByMacro,), _raised),
+    ((MissingNameError,), _missing),
+    ((TemplateSyntaxError,), _syntax),
+    ((MacroReturned,), _returned),
+    ((SecurityError, UndefinedError), _refused),
+    ((RecursionError,), _endless),
+)
+"""What can be explained, and by whom; the first that fits."""

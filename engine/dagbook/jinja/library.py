@@ -1,6 +1,6 @@
 """All macros of a project, and dbt's rules for which one a name means.
 
-Search order of a name in a file of package P: P's own macros, the root project's, the built-in ones.
+Search order of a name in a file of package P: P's own macros, the root project's, the built-in.
 Whoever is not the root must say ``package.name`` to reach another package.
 """
 
@@ -31,7 +31,7 @@ class MacroLibrary:
     _dispatched: dict[tuple[str, str | None, str], Macro | None] = field(default_factory=dict)
 
     def find(self, name: str, package: str) -> Macro | None:
-        """What an unqualified name means in a file of ``package``: its own, the root's, a built-in."""
+        """What a name means in a file of ``package``: its own macro, the root's, a built-in."""
         for owner in (package, self.root, INTERNAL_PACKAGE):
             found = self.packages.get(owner, NOTHING).get(name)
             if found is not None:
@@ -47,7 +47,7 @@ class MacroLibrary:
         return self._owner(package) in self.packages
 
     def dispatch(self, name: str, namespace: str | None, package: str) -> Macro | None:
-        """What ``adapter.dispatch(name, namespace)`` finds: ``duckdb__name``, then ``default__name``."""
+        """What ``adapter.dispatch`` finds: ``duckdb__name``, then ``default__name``."""
         key = (name, namespace, package)
         if key not in self._dispatched:
             self._dispatched[key] = self._dispatch(name, namespace, package)
@@ -62,8 +62,8 @@ class MacroLibrary:
     def materialization(self, name: str) -> Macro | None:
         """The macro that builds ``materialized: name`` on this adapter.
 
-        The nearest adapter type wins, then the root's macro over the built-in over a package's: a package
-        alone cannot replace a built-in materialization.
+        The nearest adapter type wins, then the root's macro over the built-in over a package's: a
+        package alone cannot replace a built-in materialization.
         """
         others = [each for each in self.packages if each not in (self.root, INTERNAL_PACKAGE)]
         wanted = [f"materialization_{name}_{type_}" for type_ in (*self.adapter_types, "default")]
@@ -77,7 +77,7 @@ class MacroLibrary:
         return None
 
     def name_macro(self, component: str, package: str) -> Macro | None:
-        """``generate_<component>_name`` for a node of ``package``: its own, the root's, the built-in."""
+        """``generate_<component>_name`` for a node of ``package``."""
         return self.find(f"generate_{component}_name", package)
 
     def _dispatch(self, name: str, namespace: str | None, package: str) -> Macro | None:
@@ -93,7 +93,7 @@ class MacroLibrary:
         return None
 
     def search_order(self, namespace: str | None) -> tuple[str | None, ...]:
-        """Packages that ``dispatch`` searches for a namespace; None is the ordinary search order."""
+        """Packages that ``dispatch`` searches; None is the ordinary search order."""
         if namespace is None:
             return (None,)
         if namespace in self.dispatch_orders:

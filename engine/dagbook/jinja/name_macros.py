@@ -1,4 +1,4 @@
-"""generate_schema_name, generate_alias_name, generate_database_name, without Jinja where nobody overrode them."""
+"""generate_schema_name and its siblings, without Jinja where nobody overrode them."""
 
 from collections.abc import Callable, Mapping
 from typing import Final

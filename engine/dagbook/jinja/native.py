@@ -1,7 +1,7 @@
 """Jinja that gives Python values: ``"{{ 3 }}"`` is 3, with dbt's ``as_…`` filters.
 
-A template of one expression gives that expression's value; of several pieces, their text. Text alone is
-never evaluated, unless a filter asks for it.
+A template of one expression gives that expression's value; of several pieces, their text. Text
+alone is never evaluated, unless a filter asks for it.
 """
 
 from ast import literal_eval

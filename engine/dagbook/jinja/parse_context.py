@@ -31,7 +31,7 @@ class ParseScope:
     package: str
     this: Relation | None = None
     model: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    """What ``model`` shows while parsing: name, package_name, resource_type, unique_id, path, fqn…"""
+    """What ``model`` shows while parsing: name, package_name, resource_type, path, fqn…"""
 
 
 def record(text: str, origin: Origin, scope: ParseScope) -> tuple[str, Recording]:
@@ -48,7 +48,7 @@ def record_generic_test(
 ) -> Recording:
     """What a generic test would call: its arguments rendered, its macro called, nothing executed.
 
-    ``kwargs`` are as in ``TestMetadata.kwargs``: ``model`` is ``{{ get_where_subquery(ref('x')) }}``.
+    ``kwargs`` are those of ``TestMetadata``: ``model`` is ``{{ get_where_subquery(ref('x')) }}``.
     """
     recorder = Recorder(scope, origin, scope.shared.environment)
     rendering = recorder.rendering
@@ -153,7 +153,7 @@ class ParseConfig:
 
 
 def config_call(args: tuple[object, ...], kwargs: Mapping[str, object]) -> Mapping[str, object]:
-    """What a ``config`` call says, ``pre_hook`` under its name ``pre-hook``. Raises ProjectError."""
+    """What a ``config`` call says, ``pre_hook`` as ``pre-hook``. Raises ProjectError."""
     if len(args) == 1 and not kwargs and isinstance(args[0], Mapping):
         kwargs = args[0]
     elif args or not kwargs:

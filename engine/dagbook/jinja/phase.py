@@ -1,4 +1,4 @@
-"""What every phase's Jinja may ask for: vars, env vars, target, flags, log… Each phase adds its own members."""
+"""What every phase's Jinja may ask for: vars, env vars, target, flags, log…; each adds its own."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -151,7 +151,7 @@ def _env_var(phase: Phase) -> Callable[..., object]:
 
 
 def _log(phase: Phase) -> Callable[..., str]:
-    def log(message: object, info: object = False) -> str:
+    def log(message: object, info: object = None) -> str:
         phase.shared.listener(MacroLogged(str(message), shown=bool(info)))
         return ""
 

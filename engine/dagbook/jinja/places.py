@@ -1,4 +1,4 @@
-"""Where in a file something is called: Jinja knows lines only, so the text of the line is searched."""
+"""Where in a file something is called: Jinja knows lines only, so the line is searched."""
 
 import re
 import sys
@@ -7,10 +7,8 @@ from types import FrameType
 from dagbook.jinja.environment import PlacedTemplate
 
 
-def column_of(
-    line: str, name: str, argument: str | None = None, repeat: int = 0
-) -> int | None:
-    """The column of a name, counted from 1; of its call that has ``argument`` in quotes, if any has.
+def column_of(line: str, name: str, argument: str | None = None, repeat: int = 0) -> int | None:
+    """The column of a name, from 1; of its call that has ``argument`` in quotes, if any has.
 
     ``repeat`` is how many such calls of the line were met before this one.
     """
@@ -25,7 +23,7 @@ def column_of(
 
 def calling_frame(path: str) -> tuple[PlacedTemplate, int] | None:
     """The template of a file that is being rendered now, and the line it has reached."""
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - Jinja leaves no other trace
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         template = frame.f_globals.get("__jinja_template__")
         if isinstance(template, PlacedTemplate) and template.origin.path == path:

@@ -1,4 +1,4 @@
-"""Context functions that need nothing but their arguments: JSON, YAML, sets, hashes, Python modules."""
+"""Context functions that need nothing but their arguments: JSON, YAML, sets, hashes, modules."""
 
 import datetime
 import hashlib
@@ -42,7 +42,7 @@ def from_json(text: str, default: object = None) -> object:
         return default
 
 
-def to_json(value: object, default: object = None, sort_keys: object = False) -> object:
+def to_json(value: object, default: object = None, sort_keys: object = None) -> object:
     """A value as JSON, or the default. Mappings of ours become objects, dates their ISO text."""
     try:
         return json.dumps(value, sort_keys=bool(sort_keys), default=_plain)
@@ -58,7 +58,7 @@ def from_yaml(text: str, default: object = None) -> object:
         return default
 
 
-def to_yaml(value: object, default: object = None, sort_keys: object = False) -> object:
+def to_yaml(value: object, default: object = None, sort_keys: object = None) -> object:
     """A value as YAML, or the default."""
     try:
         return yaml.safe_dump(

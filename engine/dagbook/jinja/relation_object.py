@@ -198,7 +198,7 @@ class RelationFactory:
         database: str | None = None,
         schema: str | None = None,
         identifier: str | None = None,
-        type: str | None = None,  # noqa: A002 - dbt's name
+        type: str | None = None,
         **policies: object,
     ) -> MacroRelation:
         """A relation by its parts; ``quote_policy`` and ``include_policy`` are mappings."""

@@ -1,8 +1,9 @@
 """One rendering: where its names come from, and how its macros are called.
 
-A name is looked for in this order: macros (dbt lets a project override even ``ref``), packages, the phase's own
-members, Jinja's globals. Whatever is found is kept for the rest of the rendering. A macro's template is
-instantiated once a rendering, however often it is called.
+A name is looked for in this order: the project's macros (dbt lets them override even ``ref``),
+packages, built-in macros, the phase's own members, Jinja's globals. Whatever is found is kept for
+the rest of the rendering. A macro's template is instantiated once a rendering, however often it is
+called.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +26,7 @@ Members: TypeAlias = Mapping[str, Callable[..., object]]
 
 
 class MacroReturned(BaseException):
-    """``return(value)`` leaves the macro that called it. Not an Exception: ``try`` in Jinja must not see it."""
+    """``return(value)`` leaves its macro. Not an Exception: nobody on the way may catch it."""
 
     def __init__(self, value: object) -> None:
         """Carry the value to the macro's caller."""
@@ -34,7 +35,7 @@ class MacroReturned(BaseException):
 
 
 class Rendering:
-    """The names of one rendering. ``package`` is whose file is rendered; ``members`` are made from ``phase``."""
+    """The names of one rendering of a file of ``package``; ``members`` are made from ``phase``."""
 
     def __init__(
         self,
@@ -218,7 +219,7 @@ class Builtins(Mapping[str, object]):
 
 
 def macro_origin(macro: Macro) -> Origin:
-    """Where a macro's block begins in its file; ``dbt:`` stands before the files of the built-in ones."""
+    """Where a macro's block begins; ``dbt:`` stands before the files of the built-in ones."""
     if macro.package == INTERNAL_PACKAGE:
         return Origin(f"{BUILT_IN}{macro.original_path}", macro.offset_line)
     return Origin(macro.origin.path, macro.offset_line)

@@ -1,4 +1,4 @@
-"""Jinja for compiling and running: ``ref`` gives relations, ``adapter`` and ``statement`` reach the session."""
+"""Jinja for compiling and running: ``ref`` gives relations, ``adapter`` reaches the session."""
 
 import re
 from collections.abc import Mapping
@@ -45,10 +45,10 @@ class RenderedSql:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaterializationOutcome:
-    """What a materialization did. ``response`` and ``row_count`` are those of its ``main`` statement."""
+    """What a materialization did; ``response`` is that of its ``main`` statement."""
 
     relations: tuple[Relation, ...] = ()
-    response: AdapterResponse = AdapterResponse()
+    response: AdapterResponse = field(default_factory=AdapterResponse)
     row_count: int | None = None
     """Rows of the whole relation, where building it told so."""
     run_sql: str | None = None
@@ -68,7 +68,7 @@ class MacroCall:
 
 
 def render_sql(node: Node, scope: RunScope, session: Session | None) -> RenderedSql:
-    """A node's own SQL. Without a session, whatever asks the warehouse fails. Raises DagbookError."""
+    """A node's own SQL. Without a session what asks the warehouse fails. Raises DagbookError."""
     run = RunPhase(scope, session, RUN_MEMBERS, node)
     if isinstance(node, Test) and node.metadata is not None:
         metadata = node.metadata
@@ -93,7 +93,7 @@ def render_text(
 def call_macro(
     call: MacroCall, scope: RunScope, session: Session | None, node: Node | None = None
 ) -> object:
-    """Call a macro: its ``return`` value or its text. Raises ProjectError (slug ``missing-macro``)."""
+    """Call a macro: its ``return`` value or its text. Raises ProjectError (``missing-macro``)."""
     run = RunPhase(scope, session, _members(scope), node, package=call.package)
     library = scope.shared.library
     if call.package is None:

@@ -36,7 +36,7 @@ class RunConfig:
         return ""
 
     def get(self, name: str, default: object = None, validator: object = None) -> object:
-        """The value of a key, or the default where it isn't set; list and mappings may be changed."""
+        """The value of a key, or the default where it isn't set."""
         value = self._look_up(name)
         return default if value is _UNSET or value is None else value
 

@@ -36,7 +36,7 @@ class RunScope:
     deferred: Mapping[str, Relation] = field(default_factory=lambda: NO_RELATIONS)
     """Unique id to the relation to read instead (--defer)."""
     extra_names: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    """Names for this rendering alone: ``results``, ``schemas``, ``database_schemas`` in on-run-end."""
+    """Names beyond the usual ones: ``results``, ``schemas``… in on-run-end."""
     project_root: str = "."
     """Absolute folder of the root project."""
     graph: GraphView = field(init=False)

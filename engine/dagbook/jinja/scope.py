@@ -24,16 +24,16 @@ class InvocationScope:
     """The root project's name."""
     target: Target
     public_target: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    """What ``target`` shows beyond its standard keys; no secret (``Adapter.public_credentials``)."""
+    """What ``target`` shows beyond its standard keys: ``Adapter.public_credentials``."""
     dialect: Dialect
     invocation: Invocation
     cli_vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     flags: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    """Command-line flags by their upper-case name: ``FULL_REFRESH``, ``WHICH``, ``STORE_FAILURES``…"""
+    """Flags by their upper-case name: ``FULL_REFRESH``, ``WHICH``, ``STORE_FAILURES``…"""
     listener: Listener = ignore
 
     def variables(self, package: str) -> Mapping[str, object]:
-        """What ``var`` finds in a file of this package: its own vars, then the root's, then --vars."""
+        """What ``var`` finds in a file of a package: --vars over the root's over its own."""
         merged: dict[str, object] = {}
         for owner in dict.fromkeys((package, self.project_name)):
             if owner in self.settings:

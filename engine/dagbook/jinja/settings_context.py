@@ -37,7 +37,7 @@ _NO_DEFAULT: Final = object()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsScope:
-    """What Jinja in a value may ask for. ``target`` is None where profiles.yml itself is being read."""
+    """What Jinja in a value may ask for; ``target`` is None while profiles.yml is read."""
 
     environment: JinjaEnvironment
     variables: Mapping[str, object] = field(default_factory=lambda: EMPTY)
@@ -75,7 +75,7 @@ def render_value(value: object, scope: SettingsScope, dotted: str = "") -> objec
 
 
 def render_description(text: str, origin: Origin, scope: SettingsScope, find_doc: DocFinder) -> str:
-    """A description with ``doc()`` and the settings' names. Raises ProjectError (slug ``missing-doc``)."""
+    """A description, with ``doc()`` filled in. Raises ProjectError (slug ``missing-doc``)."""
     if not has_jinja(text):
         return text
 

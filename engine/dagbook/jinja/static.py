@@ -1,4 +1,4 @@
-"""Constant ``ref``, ``source`` and ``config`` calls, read from Jinja's syntax tree without rendering."""
+"""Constant ``ref``, ``source`` and ``config`` calls, read from the syntax tree unrendered."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

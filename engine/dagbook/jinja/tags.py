@@ -1,7 +1,7 @@
 """dbt's own block tags, and macros whose siblings are looked up like any other macro.
 
-Every macro of a template is renamed (``macro__<name>``), so that a call to a macro of the same file goes
-through the search order and can be overridden.
+Every macro of a template is renamed (``macro__<name>``), so that a call to a macro of the same file
+goes through the search order and can be overridden.
 """
 
 from typing import Final
@@ -69,7 +69,7 @@ class GenericTestTag(Extension):
 
 
 class MaterializationTag(Extension):
-    """``{% materialization name, adapter='duckdb' %}``: a macro ``materialization_<name>_<adapter>``."""
+    """``{% materialization x, adapter='duckdb' %}``: a macro ``materialization_x_duckdb``."""
 
     tags: Final = {"materialization"}  # type: ignore[misc]
 

@@ -3,6 +3,9 @@
 Constants are kept as values, anything else as its own text: ``env_var('SCHEMA')``.
 """
 
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
 from jinja2 import TemplateSyntaxError, nodes
 
 from dagbook.jinja.environment import JinjaEnvironment
@@ -58,51 +61,58 @@ def constant(node: nodes.Expr) -> object:
 
 def source_text(node: nodes.Node) -> str:
     """An expression written again as Jinja."""
-    match node:
-        case nodes.Const():
-            return repr(node.value)
-        case nodes.Name():
-            return node.name
-        case nodes.Call():
-            return f"{source_text(node.node)}({_arguments(node)})"
-        case nodes.Filter():
-            inner = source_text(node.node) if node.node else ""
-            arguments = _arguments(node)
-            return f"{inner} | {node.name}" + (f"({arguments})" if arguments else "")
-        case nodes.Getattr():
-            return f"{source_text(node.node)}.{node.attr}"
-        case nodes.Getitem():
-            return f"{source_text(node.node)}[{source_text(node.arg)}]"
-        case nodes.List():
-            return f"[{', '.join(source_text(each) for each in node.items)}]"
-        case nodes.Tuple():
-            return f"({', '.join(source_text(each) for each in node.items)})"
-        case nodes.Dict():
-            pairs = (f"{source_text(p.key)}: {source_text(p.value)}" for p in node.items)
-            return "{" + ", ".join(pairs) + "}"
-        case nodes.Concat():
-            return " ~ ".join(source_text(each) for each in node.nodes)
-    return _operation_text(node)
-
-
-def _operation_text(node: nodes.Node) -> str:
-    match node:
-        case nodes.CondExpr():
-            ending = f" else {source_text(node.expr2)}" if node.expr2 else ""
-            return f"{source_text(node.expr1)} if {source_text(node.test)}{ending}"
-        case nodes.Not():
-            return f"not {source_text(node.node)}"
-        case nodes.Neg():
-            return f"-{source_text(node.node)}"
-        case nodes.Compare():
-            rest = (f" {_COMPARISONS[each.op]} {source_text(each.expr)}" for each in node.ops)
-            return source_text(node.expr) + "".join(rest)
-        case nodes.BinExpr() if type(node) in _OPERATORS:
-            return f"{source_text(node.left)} {_OPERATORS[type(node)]} {source_text(node.right)}"
+    write = _WRITERS.get(type(node))
+    if write is not None:
+        return write(node)
+    if isinstance(node, nodes.BinExpr) and type(node) in _OPERATORS:
+        return f"{source_text(node.left)} {_OPERATORS[type(node)]} {source_text(node.right)}"
     return f"<{type(node).__name__.lower()}>"
+
+
+def _listed(items: list[nodes.Expr]) -> str:
+    return ", ".join(source_text(each) for each in items)
+
+
+def _filter(node: nodes.Filter) -> str:
+    inner = source_text(node.node) if node.node else ""
+    arguments = _arguments(node)
+    return f"{inner} | {node.name}" + (f"({arguments})" if arguments else "")
+
+
+def _mapping(node: nodes.Dict) -> str:
+    pairs = (f"{source_text(each.key)}: {source_text(each.value)}" for each in node.items)
+    return "{" + ", ".join(pairs) + "}"
+
+
+def _condition(node: nodes.CondExpr) -> str:
+    ending = f" else {source_text(node.expr2)}" if node.expr2 else ""
+    return f"{source_text(node.expr1)} if {source_text(node.test)}{ending}"
+
+
+def _comparison(node: nodes.Compare) -> str:
+    rest = (f" {_COMPARISONS[each.op]} {source_text(each.expr)}" for each in node.ops)
+    return source_text(node.expr) + "".join(rest)
 
 
 def _arguments(node: nodes.Call | nodes.Filter) -> str:
     positional = [source_text(each) for each in node.args]
     named = [f"{each.key}={source_text(each.value)}" for each in node.kwargs]
     return ", ".join([*positional, *named])
+
+
+_WRITERS: Final[Mapping[type[nodes.Node], Callable[[Any], str]]] = {
+    nodes.Const: lambda node: repr(node.value),
+    nodes.Name: lambda node: str(node.name),
+    nodes.Call: lambda node: f"{source_text(node.node)}({_arguments(node)})",
+    nodes.Filter: _filter,
+    nodes.Getattr: lambda node: f"{source_text(node.node)}.{node.attr}",
+    nodes.Getitem: lambda node: f"{source_text(node.node)}[{source_text(node.arg)}]",
+    nodes.List: lambda node: f"[{_listed(node.items)}]",
+    nodes.Tuple: lambda node: f"({_listed(node.items)})",
+    nodes.Dict: _mapping,
+    nodes.Concat: lambda node: " ~ ".join(source_text(each) for each in node.nodes),
+    nodes.CondExpr: _condition,
+    nodes.Not: lambda node: f"not {source_text(node.node)}",
+    nodes.Neg: lambda node: f"-{source_text(node.node)}",
+    nodes.Compare: _comparison,
+}
