@@ -7,19 +7,21 @@ A page is a function of the code's own tables, listed in PAGES; a test runs the 
 """
 
 import argparse
+import ast
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import click
-from dagbook.cli.main import program
-from mkdocs_dagbook.checks.settings import SETTINGS
-from mkdocs_dagbook.options import OPTIONS
 
+from dagbook.commands.group import make_program
 from dagbook.project.config import CONFIG_FIELDS
-from mkdocs_dagbook.checks import RULES
+from mkdocs_dagbook.checks import RULES, SETTINGS
 
-FOLDER = Path(__file__).parent / "reference"
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "reference"
+OPTIONS = ROOT / "docs_plugin" / "mkdocs_dagbook" / "options.py"
 NOTE = "<!-- Made by `make reference` from the code. -->"
 
 
@@ -51,7 +53,7 @@ def page_of(title: str, lead: str, body: Iterator[str]) -> str:
 def commands_page() -> str:
     """Every command with every option."""
     lead = "`dagbook COMMAND --help` says the same in the terminal. Names and meanings follow dbt."
-    return page_of("Commands", lead, command_sections(program, "dagbook"))
+    return page_of("Commands", lead, command_sections(make_program(), "dagbook"))
 
 
 def command_sections(command: click.Command, path: str) -> Iterator[str]:
@@ -145,13 +147,29 @@ def rule_sections() -> Iterator[str]:
 
 def options_page() -> str:
     """Every option of the MkDocs plugin."""
-    lead = "Under `plugins: - dagbook:` in mkdocs.yml."
-    rows = (
-        f"| `{each.name}` | {each.type_name} | `{each.default}` | {cell(each.summary)} |"
-        for each in OPTIONS
-    )
-    head = ("| option | type | default | meaning |", "|---|---|---|---|")
-    return page_of("Plugin options", lead, iter((*head, *rows)))
+    lead = "Under `plugins: - dagbook:` in mkdocs.yml. Paths are seen from mkdocs.yml."
+    return page_of("Plugin options", lead, option_rows())
+
+
+def option_rows() -> Iterator[str]:
+    """The plugin's options, with the text that stands below each where it is declared."""
+    classes = {
+        node.name: node
+        for node in ast.parse(OPTIONS.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+    yield from ("| option | default | meaning |", "|---|---|---|")
+    for prefix, owner in (("", "BookOptions"), ("checks.", "CheckOptions")):
+        for declared, text in pairwise(classes[owner].body):
+            if isinstance(declared, ast.Assign) and isinstance(text, ast.Expr):
+                name = declared.targets[0].id
+                yield f"| `{prefix}{name}` | {default_of(declared)} | {cell(text.value.value)} |"
+
+
+def default_of(declared: ast.Assign) -> str:
+    """The default as it is written, or nothing for an option that may stay unset."""
+    found = [each.value for each in declared.value.keywords if each.arg == "default"]
+    return f"`{ast.unparse(found[0])}`" if found else ""
 
 
 def cell(text: str) -> str:
