@@ -55,6 +55,8 @@ class Result:
     project: Project | None = None
     catalog: Catalog | None = None
     seconds: float = 0.0
+    interrupted: bool = False
+    """Whether Ctrl-C ended a run before everything was executed."""
     warnings: tuple[DagbookError, ...] = ()
 
 
@@ -91,6 +93,8 @@ def perform(call: Call, listener: Listener) -> Result:
     hearing = _Hearing(listener, strict=call.request.has("warn_error"))
     try:
         outcome = call.run(call.request, hearing)
+    except OSError as error:
+        return Result(success=False, exception=_disk_error(error))
     except (Exception, KeyboardInterrupt) as error:
         return Result(success=False, exception=error, warnings=tuple(hearing.warnings))
     return _result(outcome, tuple(hearing.warnings))
@@ -120,7 +124,8 @@ def _result(outcome: CommandOutcome, warnings: tuple[DagbookError, ...]) -> Resu
         manifest=outcome.manifest,
         project=outcome.project,
         catalog=outcome.catalog,
-        seconds=outcome.results.seconds if outcome.results else 0.0,
+        seconds=outcome.results.seconds if outcome.results else outcome.seconds,
+        interrupted=outcome.results is not None and outcome.results.interrupted,
         warnings=warnings,
     )
 
@@ -157,6 +162,17 @@ def _source_results(outcome: CommandOutcome) -> tuple[ResultOfNode, ...]:
             adapter_response=each.response,
         )
         for each in outcome.freshness
+    )
+
+
+def _disk_error(error: OSError) -> BaseException:
+    """A full disk or a missing right is nobody's bug; anything without a file may be ours."""
+    if error.filename is None or isinstance(error, BrokenPipeError):
+        return error
+    return DagbookError(
+        "file-system",
+        f"{error.filename}: {error.strerror or error}",
+        hint="is there room on the disk, and may you read and write there?",
     )
 
 

@@ -26,7 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         call = read_arguments(words)
     except DagbookError as error:
-        sys.stderr.write(f"{render_error(error)}\n")
+        told = error.hint if error.slug == "no-command" else render_error(error)
+        sys.stderr.write(f"{told}\n")
         return UNHANDLED
     except KeyboardInterrupt:
         return HANDLED

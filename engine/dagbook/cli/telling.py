@@ -37,26 +37,32 @@ def _in_text(call: Call) -> int:
     if result.exception is not None:
         return _explain(result.exception, printer)
     printer.answer(result.answer)
+    _tell_problems(result, printer)
     if progress.written:
         printer.tell(f"wrote {', '.join(progress.written)}", "dim")
-    _summarise(result, call.request.command, printer)
+    _tell_totals(result, call.request.command, printer)
     return 0 if result.success else _FAILED
 
 
-def _summarise(result: Result, command: str, printer: Printer) -> None:
-    """Every failure in full, then the totals as dbt words them, then how to run them again."""
+def _tell_problems(result: Result, printer: Printer) -> None:
+    """Every warning, then every failure, in full."""
+    found = sorted(_problems(result), key=lambda each: each[1], reverse=True)
+    for problem, severity in found:
+        printer.tell(level="error" if severity == "error" else "warn")
+        printer.problem(problem, severity)
+    if result.results:
+        printer.tell()
+
+
+def _tell_totals(result: Result, command: str, printer: Printer) -> None:
+    """The totals as dbt words them, then how to run again what failed."""
+    if result.interrupted:
+        printer.tell("interrupted", "bold", "error")
     if not result.results:
         return
-    warned = [each for each in result.results if each.status is Status.WARN]
-    failed = [each for each in result.results if each.status.is_bad]
-    for severity, results in (("warning", warned), ("error", failed)):
-        for each in results:
-            problem = failure_of(each)
-            if problem is not None:
-                printer.tell(level="error" if severity == "error" else "warn")
-                printer.problem(problem, severity)
-    printer.tell()
-    style = "bold red" if failed else "bold yellow" if warned else "bold green"
+    bad = any(each.status.is_bad for each in result.results)
+    warned = any(each.status is Status.WARN for each in result.results)
+    style = "bold red" if bad else "bold yellow" if warned else "bold green"
     printer.tell(totals_line(result.results, result.seconds), style)
     rerun = rerun_line(result, command)
     if rerun:
@@ -96,14 +102,10 @@ def _in_json(call: Call) -> int:
     elif result.exception is not None:
         code = _BROKEN
         lines.problem(DagbookError("bug", repr(result.exception)), "error")
-    _tell_failures(result, lines)
-    lines.finish(result)
-    return code
-
-
-def _tell_failures(result: Result, lines: JsonLines) -> None:
     for problem, severity in _problems(result):
         lines.problem(problem, severity)
+    lines.finish(result)
+    return code
 
 
 def _problems(result: Result) -> Iterable[tuple[DagbookError, str]]:

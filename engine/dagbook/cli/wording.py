@@ -8,7 +8,8 @@ from typing import Final
 from dagbook.api import Result, ResultOfNode
 from dagbook.errors import DagbookError
 from dagbook.events import NodeFinished, RunPlanned
-from dagbook.project.nodes import Source, Test
+from dagbook.project.nodes import Node, Source, Test
+from dagbook.project.project import Project
 from dagbook.project.results import Status
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -38,6 +39,8 @@ STYLES: Final[Mapping[str, str]] = MappingProxyType(
 )
 _PLURALS: Final[Mapping[str, str]] = MappingProxyType({"analysis": "analyses"})
 _SHOWN_FAILURES: Final = 10
+_CANCELLED: Final = "sql-cancelled"
+"""What was stopped because something else failed, or by Ctrl-C, needs no words of its own."""
 
 
 def count_of(kind: str, count: int) -> str:
@@ -84,7 +87,7 @@ def failure_of(result: ResultOfNode) -> DagbookError | None:
     if result.status not in (Status.WARN, Status.FAIL, Status.ERROR, Status.RUNTIME_ERROR):
         return None
     if result.error is not None:
-        return result.error
+        return None if result.error.slug == _CANCELLED else result.error
     node = result.node
     if isinstance(node, Source):
         return DagbookError(
@@ -92,7 +95,7 @@ def failure_of(result: ResultOfNode) -> DagbookError | None:
             f"source {node.source_name}.{node.name} is too old: {result.message}",
             origin=node.origin,
         )
-    notes = [f"compiled: {result.compiled_path}"] if result.compiled_path else []
+    notes = [f"compiled SQL: {result.compiled_path}"] if result.compiled_path else []
     hint = f"see the rows: dagbook show -s {node.name}" if isinstance(node, Test) else None
     slug = "test-warned" if result.status is Status.WARN else "test-failed"
     return DagbookError(
@@ -124,14 +127,29 @@ _TOTAL_NAMES: Final = ("PASS", "WARN", "ERROR", "SKIP", "NO-OP")
 
 
 def rerun_line(result: Result, command: str) -> str | None:
-    """The command that runs what failed and what was skipped because of it."""
-    failed = [each for each in result.results if each.status.is_bad]
-    if not failed or any(isinstance(each.node, Source) for each in failed):
+    """The command that runs what failed, and what was skipped because of it."""
+    failed = [each.node for each in result.results if each.status.is_bad]
+    if not failed or any(isinstance(node, Source) for node in failed):
         return None
     skipped = any(each.status is Status.SKIPPED for each in result.results)
-    names = dict.fromkeys(
-        each.node.name if isinstance(each.node, Test) or not skipped else f"{each.node.name}+"
-        for each in failed[:_SHOWN_FAILURES]
+    words = dict.fromkeys(
+        word
+        for node in failed
+        if isinstance(node, Node)
+        for word in (_with_downstream(node, result.project) if skipped else (node.name,))
     )
-    more = " …" if len(failed) > _SHOWN_FAILURES else ""
-    return f"to run these again: dagbook {command} -s {' '.join(names)}{more}"
+    shown = " ".join([*words][:_SHOWN_FAILURES])
+    more = " …" if len(words) > _SHOWN_FAILURES else ""
+    return f"to run these again: dagbook {command} -s {shown}{more}"
+
+
+def _with_downstream(node: Node, project: Project | None) -> tuple[str, ...]:
+    """Selectors of a node and all below it; below a test stands what is below what it tests."""
+    if not isinstance(node, Test) or project is None:
+        return (f"{node.name}+",)
+    resources = project.linkable()
+    read = [resources[each] for each in node.depends_on.nodes if each in resources]
+    return tuple(
+        f"source:{each.source_name}.{each.name}+" if isinstance(each, Source) else f"{each.name}+"
+        for each in read
+    )

@@ -63,7 +63,7 @@ def _plan(workspace: Workspace, listener: Listener, order: Callable[[Workspace],
         target_path=workspace.target_path,
         threads=workspace.files.target.threads,
     )
-    return replace(plan, fail_fast=workspace.request.has("fail_fast"))
+    return replace(plan, fail_fast=workspace.is_set("fail_fast"))
 
 
 def read_catalog(workspace: Workspace, warehouse: Warehouse, results: RunResults) -> Catalog:

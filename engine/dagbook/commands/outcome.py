@@ -16,6 +16,8 @@ class CommandOutcome:
     project: Project | None = None
     results: RunResults | None = None
     freshness: tuple[FreshnessResult, ...] = ()
+    seconds: float = 0.0
+    """How long it took, where ``results`` doesn't say."""
     catalog: Catalog | None = None
     manifest: Mapping[str, object] | None = None
     """manifest.json as it was written."""

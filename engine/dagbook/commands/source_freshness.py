@@ -53,6 +53,7 @@ def source_freshness(request: Request, listener: Listener) -> CommandOutcome:
         success=not any(each.status.is_bad for each in results),
         project=workspace.project,
         freshness=results,
+        seconds=seconds,
     )
 
 

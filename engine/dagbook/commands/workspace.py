@@ -59,6 +59,10 @@ class Workspace:
         """The facts of this invocation."""
         return self.shared.invocation
 
+    def is_set(self, switch: str) -> bool:
+        """Whether a switch is on, by the command line or the project's ``flags:``."""
+        return self.request.has(switch) or bool(self.files.root.settings.flags.get(switch))
+
     def connect(self) -> Warehouse:
         """Open the warehouse. Raises ProfileError, WarehouseError or WarehouseBusyError."""
         return self.adapter.open(self.files.target, self.root)
@@ -179,9 +183,15 @@ def _shared(
         dialect=adapter.dialect,
         invocation=invocation,
         cli_vars=files.cli_vars,
-        flags={name.upper(): value for name, value in _args(request).items()},
+        flags=_flags(files, request),
         listener=listener,
     )
+
+
+def _flags(files: ProjectFiles, request: Request) -> Mapping[str, object]:
+    """What ``flags`` shows in Jinja: the project's ``flags:``, then the command line's."""
+    declared = files.root.settings.flags
+    return {name.upper(): value for name, value in {**declared, **_args(request)}.items()}
 
 
 def _warn(warnings: Iterable[DagbookError], listener: Listener) -> None:
