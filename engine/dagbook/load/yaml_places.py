@@ -14,6 +14,16 @@ from dagbook.errors import DagbookError, Origin, ProjectError
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG: Final = "tag:yaml.org,2002:"
+_HINTS: Final = (
+    (
+        "mapping values are not allowed",
+        "a value with ': ' in it needs quotes; or look at the indentation",
+    ),
+    ("did not find expected ',' or", "close the bracket"),
+    ("did not find expected", "look at the indentation of this line and of the one before"),
+    ("end of stream", "close the quote"),
+    ("constructor for the tag", "YAML tags mean nothing here: put the value into quotes"),
+)
 _TAB_HINT: Final = "YAML is indented with spaces; a tab is not allowed there"
 
 
@@ -42,14 +52,15 @@ class Places(Mapping[str, Origin]):
 
     def below(self, dotted: str) -> "Places":
         """The places under a key or item. Raises KeyError."""
-        for key, child in self._children():
-            if key == dotted:
-                return child
+        found = _child(self.node, dotted)
+        if found is not None:
+            value, mark = found
+            return Places(self.path, value, _origin(self.path, mark))
         head, _, rest = dotted.partition(".")
-        for key, child in self._children():
-            if rest and key == head:
-                return child.below(rest)
-        raise KeyError(dotted)
+        child = _child(self.node, head) if rest else None
+        if child is None:
+            raise KeyError(dotted)
+        return Places(self.path, child[0], self.start).below(rest)
 
     def _children(self) -> Iterator[tuple[str, "Places"]]:
         if isinstance(self.node, yaml.MappingNode):
@@ -160,6 +171,18 @@ class _Reader:
                 first[key.value] = key.start_mark
 
 
+def _child(node: yaml.Node, key: str) -> tuple[yaml.Node, yaml.Mark] | None:
+    """The value under a key (the last one of that name) or index, and where it stands."""
+    if isinstance(node, yaml.MappingNode):
+        for key_node, value in reversed(node.value):
+            if key_node.value == key:
+                return value, key_node.start_mark
+    elif isinstance(node, yaml.SequenceNode) and key.isdecimal() and int(key) < len(node.value):
+        item = node.value[int(key)]
+        return item, item.start_mark
+    return None
+
+
 def _origin(path: str, mark: yaml.Mark) -> Origin:
     return Origin(path, mark.line + 1, mark.column + 1)
 
@@ -191,8 +214,4 @@ def _hint(error: yaml.MarkedYAMLError, line: str) -> str | None:
     problem = error.problem or ""
     if re.search(r":\s*\{[{%]", line):
         return 'put quotes around a value that begins with Jinja: "{{ … }}"'
-    if "mapping values are not allowed" in problem:
-        return "a value that contains ': ' needs quotes; otherwise look at the indentation"
-    if "expected <block end>" in problem or "could not find expected" in problem:
-        return "look at the indentation of this line and of the one before"
-    return None
+    return next((hint for part, hint in _HINTS if part in problem), None)

@@ -1,13 +1,20 @@
 """What every part of resolving may look at: the invocation, the packages, the doc blocks."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from dagbook.errors import Origin
+from dagbook.jinja.environment import has_jinja
 from dagbook.jinja.package_scope import package_values_scope
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.settings_context import SettingsScope, render_description
 from dagbook.project.nodes import Doc
+
+_DOC_CALL: Final = re.compile(
+    r"""\{\{\s*doc\(\s*(?:['"](\w+)['"]\s*,\s*)?['"](\w+)['"]\s*\)\s*\}\}"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,11 @@ class Surroundings:
         """A description with ``doc()`` filled in. Raises ProjectError (slug ``missing-doc``)."""
         if not isinstance(text, str):
             return Description()
-        if "{{" not in text and "{%" not in text:
+        if not has_jinja(text):
             return Description(text)
+        plain = self._with_docs(text, package)
+        if plain is not None:
+            return plain
         named: list[str] = []
 
         def find(wanted: str | None, name: str) -> str | None:
@@ -50,6 +60,18 @@ class Surroundings:
 
         scope = self.values_scope(package, lambda _: origin)
         return Description(render_description(text, origin, scope, find), tuple(named))
+
+    def _with_docs(self, text: str, package: str) -> Description | None:
+        """A text whose only Jinja is ``doc('name')``, without compiling a template for it."""
+        if has_jinja(_DOC_CALL.sub("", text)):
+            return None
+        docs = [self._doc(call[1], call[2], package) for call in _DOC_CALL.finditer(text)]
+        found = [doc for doc in docs if doc is not None]
+        if len(found) != len(docs):
+            return None
+        texts = iter([doc.block_contents for doc in found])
+        filled = _DOC_CALL.sub(lambda _: next(texts), text)
+        return Description(filled, tuple(doc.unique_id for doc in found))
 
     def _doc(self, wanted: str | None, name: str, package: str) -> Doc | None:
         if wanted is not None:
