@@ -18,7 +18,8 @@ def has_tests(table: Table, facts: Facts) -> Verdict:
 
 def key_is_tested(table: Table, facts: Facts) -> Verdict:
     """Whether tests prove what identifies a row."""
-    proven = tests_its_key(facts.site.tests_of(table))
+    tests = facts.site.tests_of(table)
+    proven = tests_its_key(tests) or any(each.kind in facts.options["key_tests"] for each in tests)
     return verdict(None if proven else "no column is tested to be both unique and not null")
 
 
@@ -64,6 +65,15 @@ RULES = (
         "together.",
         kinds=_MODELS,
         check=key_is_tested,
+        options=(
+            Option(
+                name="key_tests",
+                type=OptionType.TEXTS,
+                default=(),
+                summary="Generic tests of your own that prove a key, besides `unique` with "
+                "`not_null` and `unique_combination_of_columns`.",
+            ),
+        ),
     ),
     Rule(
         slug="test-coverage",
