@@ -14,7 +14,7 @@ demo: .venv/demo
 	cd $(SHOP) && ../../$(BIN)/dagbook build
 	cd $(SHOP) && ../../$(BIN)/dagbook source freshness
 	cd $(SHOP) && ../../$(BIN)/dagbook check
-	cd $(SHOP) && ../../$(BIN)/mkdocs build --quiet
+	cd $(SHOP) && NO_MKDOCS_2_WARNING=1 ../../$(BIN)/mkdocs build --quiet
 	@echo
 	@echo "The shop's book is in $(SHOP)/site: open $(SHOP)/site/index.html, or run: make serve"
 
@@ -36,7 +36,7 @@ check: .venv/dev
 
 ## Build our own handbook, with the shop's book inside.
 docs: demo
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 ## Compare with dbt (where it is installed) and with bare DuckDB.
 bench: .venv/dev
