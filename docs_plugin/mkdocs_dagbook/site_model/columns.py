@@ -70,8 +70,8 @@ def key_columns(
     together = {
         name.casefold()
         for test in checks
-        if test.kind in KEY_TESTS
-        for argument in ("combination_of_columns", "column_list")
+        if test.bare_kind in KEY_TESTS
+        for argument in ("combination_of_columns", "column_list", "columns")
         for name in texts(test.arguments.get(argument))
     }
     return tested_keys(checks) or frozenset(together)

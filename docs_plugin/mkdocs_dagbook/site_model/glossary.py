@@ -13,8 +13,8 @@
     {% enddocs %}
 
 The heading is the name, with an abbreviation in parentheses. A labelled line may hold its
-value, or have it in the paragraph, list or code block right below. Everything else is the
-definition.
+value, or have it in the paragraph, list or code block right below. Labels known here
+may also be items of a list. Everything else is the definition.
 """
 
 import re
@@ -31,7 +31,9 @@ PREFIX = "term__"
 
 _HEADING = re.compile(r"#{1,6}\s+(?P<name>.+?)\s*#*\s*$")
 _ABBREVIATED = re.compile(r"(?P<name>.+?)\s*\((?P<abbreviation>[^()\s]{1,12})\)$")
-_LABEL = re.compile(r"\*\*(?P<label>[^*:]{1,40}?)\s*(?::\*\*|\*\*\s*:)\s*(?P<value>.*)$")
+_LABEL = re.compile(
+    r"\s*(?P<item>[-*]\s+)?\*\*(?P<label>[^*:]{1,40}?)\s*(?::\*\*|\*\*\s*:)\s*(?P<value>.*)$"
+)
 
 # What a labelled line may be called, and which field of the term it fills.
 _LABELS: Mapping[str, str] = {
@@ -138,7 +140,7 @@ def _parts(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     label, held, fenced = "Definition", list[str](), False
     for line in lines:
         found = None if fenced else _LABEL.match(line)
-        if found:
+        if found and (not found["item"] or found["label"].strip().casefold() in _LABELS):
             yield label, "\n".join(held).strip()
             label, held = found["label"].strip(), [found["value"]]
             continue

@@ -42,13 +42,14 @@ from mkdocs_dagbook.site_model.vocabulary import GroupHealth, Health
 
 _SECONDS_A_DAY = 86_400
 
-UNIQUE_TESTS = frozenset({"unique", "dbt_expectations.expect_column_values_to_be_unique"})
-NOT_NULL_TESTS = frozenset({"not_null", "dbt_expectations.expect_column_values_to_not_be_null"})
+# Generic tests by their names, whatever package they come from.
+UNIQUE_TESTS = frozenset({"unique", "expect_column_values_to_be_unique"})
+NOT_NULL_TESTS = frozenset({"not_null", "expect_column_values_to_not_be_null"})
 KEY_TESTS = frozenset(
     {
-        "dbt_utils.unique_combination_of_columns",
-        "dbt_expectations.expect_compound_columns_to_be_unique",
+        "unique_combination",
         "unique_combination_of_columns",
+        "expect_compound_columns_to_be_unique",
     }
 )
 
@@ -110,7 +111,7 @@ def table_health(vitals: Vitals, now: datetime, limits: HealthLimits) -> TableHe
 
 def tests_its_key(tests: Iterable[DataTest]) -> bool:
     """Whether tests prove that some column, or several together, identify a row."""
-    return bool(tested_keys(tests)) or any(test.kind in KEY_TESTS for test in tests)
+    return bool(tested_keys(tests)) or any(test.bare_kind in KEY_TESTS for test in tests)
 
 
 def tested_keys(tests: Iterable[DataTest]) -> frozenset[str]:
@@ -118,7 +119,7 @@ def tested_keys(tests: Iterable[DataTest]) -> frozenset[str]:
     kinds: dict[str, set[str]] = defaultdict(set)
     for test in tests:
         if test.column:
-            kinds[test.column.casefold()].add(test.kind)
+            kinds[test.column.casefold()].add(test.bare_kind)
     return frozenset(
         column for column, found in kinds.items() if found & UNIQUE_TESTS and found & NOT_NULL_TESTS
     )

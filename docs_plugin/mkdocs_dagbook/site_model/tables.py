@@ -89,6 +89,11 @@ class DataTest:
     compiled_code: str | None = None
     origin: Origin
 
+    @property
+    def bare_kind(self) -> str:
+        """The generic test's name without its package."""
+        return self.kind.rpartition(".")[2]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stat:
