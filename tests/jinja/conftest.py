@@ -218,3 +218,9 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     yield Bench(session)
     session.close()
     warehouse.close()
+
+
+@pytest.fixture(scope="module")
+def parsing_scope() -> ParseScope:
+    """A parse scope that touches no warehouse."""
+    return Bench(None).parsing()  # type: ignore[arg-type]

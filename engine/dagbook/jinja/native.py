@@ -1,7 +1,7 @@
-"""Jinja that gives Python values: ``"{{ 3 }}"`` is 3, with dbt's ``as_…`` filters.
+"""Jinja that gives Python values: ``"{{ var('n') }}"`` is a number, with dbt's ``as_…`` filters.
 
-A template of one expression gives that expression's value; of several pieces, their text. Text
-alone is never evaluated, unless a filter asks for it.
+A template of one expression gives that expression's value; of several pieces, their text. Constants
+count as text, as in dbt: ``"{{ 3 }}"`` is "3", ``"{{ 3 | as_number }}"`` is 3.
 """
 
 from ast import literal_eval
@@ -61,8 +61,9 @@ def native_concat(pieces: Iterable[object]) -> object:
 
 
 def _evaluate(text: NativeMark) -> object:
+    is_word = isinstance(text, BoolMark) and text in ("true", "false")
     try:
-        value: object = literal_eval(text)
+        value: object = literal_eval(text.capitalize() if is_word else text)
     except (ValueError, SyntaxError, MemoryError):
         value = str(text)
     if isinstance(text, BoolMark) and not isinstance(value, bool):

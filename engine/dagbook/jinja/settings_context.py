@@ -57,7 +57,8 @@ class SettingsScope:
 def render_value(value: object, scope: SettingsScope, dotted: str = "") -> object:
     """A YAML value with its Jinja rendered, through mappings and lists; types as dbt reads them.
 
-    ``"{{ 3 }}"`` is 3, ``"3"`` stays text. Raises ProjectError at the value's place.
+    ``"{{ var('n') }}"`` is what the var is; constants are text. Raises ProjectError at the
+    value's place.
     """
     if isinstance(value, str):
         return _render_text(value, scope, dotted) if has_jinja(value) else value
