@@ -62,7 +62,7 @@ def kinds(site: Path) -> dict[str, Path]:
     """One typical page of each kind: the one with most to show, or the kind's index."""
     found = {"home": site / "index.html"}
     for folder in sorted(path for path in site.iterdir() if path.is_dir()):
-        pages = sorted(folder.rglob("index.html"), key=lambda path: path.stat().st_size)
+        pages = sorted(folder.rglob("*.html"), key=lambda path: path.stat().st_size)
         if pages and folder.name not in ("assets", "search", "dagbook"):
             found[folder.name] = pages[-1]
             if folder / "index.html" in pages:

@@ -25,8 +25,8 @@ class CheckOptions(_StrictConfig):  # type: ignore[no-untyped-call]
     fail_on_check = options.Type(bool, default=False)
     """Stop the build when the checks fail."""
 
-    fail_under = options.Optional(options.Type((int, float)))
-    """Lowest score, 0 to 100, the project may have; overrides the project's own settings."""
+    threshold = options.Optional(options.Type((int, float)))
+    """The score, 0 to 100, the project must reach; wins over the project's own settings."""
 
 
 class BookOptions(_StrictConfig):  # type: ignore[no-untyped-call]
@@ -48,7 +48,7 @@ class BookOptions(_StrictConfig):  # type: ignore[no-untyped-call]
     """Whether the book shows the SQL of models, as written and as compiled."""
 
     checks = options.SubConfig(CheckOptions)
-    """The gate: ``fail_on_check`` and ``fail_under``."""
+    """The gate: ``fail_on_check`` and ``threshold``."""
 
 
 def _unknown(name: str, known: list[str]) -> str:

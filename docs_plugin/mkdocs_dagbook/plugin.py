@@ -7,7 +7,7 @@ What other plugins meet before that, the search index above all, is its title an
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -25,6 +25,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from dagbook.errors import DagbookError, render_error
 from mkdocs_dagbook.artifacts import read_artifacts
+from mkdocs_dagbook.checks import Report, read_settings, run_checks, text_report
 from mkdocs_dagbook.options import BookOptions
 from mkdocs_dagbook.pages import (
     Book,
@@ -38,7 +39,7 @@ from mkdocs_dagbook.pages import (
     write_glance,
     write_search_scripts,
 )
-from mkdocs_dagbook.site_model import build_site_model
+from mkdocs_dagbook.site_model import build_site_model, project_files, read_places
 
 log = logging.getLogger("mkdocs.plugins.dagbook")
 
@@ -176,12 +177,31 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
 
 
 def _open_book(options: BookOptions, config: MkDocsConfig) -> Book:
+    project = _seen_from(config, options.project)
+    settings = read_settings(project)
+    if options.checks.threshold is not None:
+        settings = replace(settings, threshold=options.checks.threshold)
     artifacts = read_artifacts(_seen_from(config, options.artifacts))
     for warning in artifacts.warnings:
         log.info(render_error(warning, severity="note"))
-    site = build_site_model(artifacts, now=datetime.now(UTC))
+    places = read_places(project, project_files(artifacts.manifest))
+    site = build_site_model(artifacts, places=places, now=datetime.now(UTC))
+    report = run_checks(site, settings)
+    if options.checks.fail_on_check and not report.passed:
+        raise _shut_gate(report)
     links = assign_links(site, options.folder.strip("/"), directory_urls=config.use_directory_urls)
-    return Book(site, links, options.title or config.site_name, show_sql=options.show_sql)
+    title = options.title or config.site_name
+    return Book(site, links, title, report, show_sql=options.show_sql)
+
+
+def _shut_gate(report: Report) -> DagbookError:
+    """The gate's own words, as an error."""
+    return DagbookError(
+        "check-failed",
+        f"the checks failed with a score of {report.score:.1f}",
+        notes=text_report(report).splitlines(),
+        hint="mend what is found, or set `fail_on_check: false` to publish the book as it is",
+    )
 
 
 def _place(files: Files, config: MkDocsConfig, planned: PlannedPage) -> BookPage:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mkdocs_dagbook.artifacts import read_artifacts
+from mkdocs_dagbook.checks import CheckSettings, run_checks
 from mkdocs_dagbook.pages import Book, assign_links
 from mkdocs_dagbook.site_model import build_site_model
 
@@ -260,6 +261,6 @@ def open_book(tmp_path: Path) -> Callable[..., Book]:
         artifacts = read_artifacts(artifacts_of(tiny, tmp_path / "target"))
         site = build_site_model(artifacts, now=NOW)
         links = assign_links(site, "", directory_urls=directory_urls)
-        return Book(site, links, "Tiny", show_sql=show_sql)
+        return Book(site, links, "Tiny", run_checks(site, CheckSettings()), show_sql=show_sql)
 
     return opened

@@ -105,6 +105,7 @@ def test_a_project_with_nothing_in_it_is_a_small_book(tiny, open_book) -> None:
         "index.md",
         "lineage/index.md",
         "tests/index.md",
+        "findings/index.md",
     ]
 
 

@@ -136,6 +136,15 @@ def test_missing_artifacts_stop_the_build_with_a_hint_and_no_traceback(make_site
     assert "Traceback" not in caplog.text
 
 
+def test_a_shut_gate_stops_the_build_when_asked(make_site, caplog) -> None:
+    assert (make_site(options={"checks": {"threshold": 99}}) / "index.html").is_file()
+    with pytest.raises(Abort):
+        make_site(options={"checks": {"threshold": 99, "fail_on_check": True}})
+    assert "error[check-failed]" in caplog.text
+    assert "of the 99 points it needs" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
 def test_the_scripts_stay_small(make_site) -> None:
     script = make_site() / "assets" / "dagbook" / "dagbook.js"
     assert 0 < script.stat().st_size < 40_000

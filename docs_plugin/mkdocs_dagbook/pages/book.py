@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from mkdocs_dagbook.checks import Report
 from mkdocs_dagbook.pages.links import Links, column_anchor, table_key
 from mkdocs_dagbook.pages.page import Chapter
 from mkdocs_dagbook.pages.templates import template_environment
@@ -12,11 +13,16 @@ from mkdocs_dagbook.site_model import DataTest, Exposure, SiteModel, Table
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A site model that can be printed. ``show_sql`` decides whether code is part of the book."""
+    """A site model that can be printed.
+
+    ``report`` is what the gate says of the project, ``show_sql`` decides whether code is part of
+    the book.
+    """
 
     site: SiteModel
     links: Links
     title: str
+    report: Report
     show_sql: bool = True
 
     def path(self, chapter: Chapter, ident: str = "") -> str:

@@ -21,6 +21,7 @@ class Chapter(StrEnum):
     EXPOSURES = "exposures"
     LINEAGE = "lineage"
     TESTS = "tests"
+    FINDINGS = "findings"
     GLOSSARY = "glossary"
     OWNERS = "owners"
     GROUPS = "groups"

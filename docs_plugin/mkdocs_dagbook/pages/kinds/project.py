@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
+from mkdocs_dagbook.checks import RULES, Severity
 from mkdocs_dagbook.pages.book import Book, write_page
 from mkdocs_dagbook.pages.lineage import draw_project
 from mkdocs_dagbook.pages.links import own_texts
@@ -11,6 +12,7 @@ from mkdocs_dagbook.pages.page import Chapter, PlannedPage, SearchRecord
 from mkdocs_dagbook.pages.prose import summary
 from mkdocs_dagbook.site_model import DataTest
 
+LISTED_FINDINGS = 1500
 LISTED_TESTS = 1500
 """The longest list of tests; those that fail come first, and every table's page lists its own."""
 
@@ -38,6 +40,19 @@ def plan_tests(book: Book) -> Iterator[PlannedPage]:
         write=partial(_write_tests, book, path),
         record=SearchRecord("Tests", "page", "All tests and their last results"),
         icon="material/check-circle-outline",
+    )
+
+
+def plan_findings(book: Book) -> Iterator[PlannedPage]:
+    """What the gate asks for and doesn't find."""
+    path = book.path(Chapter.FINDINGS)
+    yield PlannedPage(
+        path=path,
+        title="Findings",
+        chapter=Chapter.FINDINGS,
+        write=partial(_write_findings, book, path),
+        record=SearchRecord("Findings", "page", "What the governance rules ask for and don't find"),
+        icon="material/clipboard-search-outline",
     )
 
 
@@ -83,6 +98,22 @@ def _write_tests(book: Book, path: str) -> str:
         unrun=sum(1 for test in tests if test.outcome is None),
         statuses=Counter(test.outcome.status for test in tests if test.outcome).most_common(),
         kinds=Counter(test.kind for test in tests).most_common(),
+    )
+
+
+def _write_findings(book: Book, path: str) -> str:
+    report = book.report
+    found = sorted(report.findings, key=lambda each: each.severity is not Severity.ERROR)
+    return write_page(
+        book,
+        path,
+        "finding_list",
+        report=report,
+        findings=found[:LISTED_FINDINGS],
+        errors=report.count(Severity.ERROR),
+        warnings=report.count(Severity.WARNING),
+        rules=Counter(each.rule for each in found).most_common(),
+        what={rule.slug: rule.what for rule in RULES},
     )
 
 

@@ -1,8 +1,9 @@
 """A page for each model, source table, seed and snapshot."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from mkdocs_dagbook.checks import Finding
 from mkdocs_dagbook.pages.book import Book, tables_by_id, write_page
 from mkdocs_dagbook.pages.lineage import draw_around
 from mkdocs_dagbook.pages.links import table_key
@@ -38,6 +39,9 @@ UNREMARKABLE: Mapping[str, object] = {
 
 def plan_tables(book: Book) -> Iterator[PlannedPage]:
     """One page a table, in the order of the site model."""
+    findings: dict[str, list[Finding]] = {}
+    for finding in book.report.findings:
+        findings.setdefault(finding.node, []).append(finding)
     for table in book.site.tables.values():
         chapter, ident = table_key(table)
         path = book.path(chapter, ident)
@@ -45,7 +49,7 @@ def plan_tables(book: Book) -> Iterator[PlannedPage]:
             path=path,
             title=table.title,
             chapter=chapter,
-            write=partial(_write, book, table, path),
+            write=partial(_write, book, table, path, findings.get(ident, ())),
             record=_record(book, table),
             section=table.source_name or table.folder,
         )
@@ -63,7 +67,7 @@ def _record(book: Book, table: Table) -> SearchRecord:
     )
 
 
-def _write(book: Book, table: Table, path: str) -> str:
+def _write(book: Book, table: Table, path: str, findings: Sequence[Finding]) -> str:
     tests = book.tests_of(table)
     below = tuple(book.below(table))
     exposures = book.exposures_below(table)
@@ -73,6 +77,7 @@ def _write(book: Book, table: Table, path: str) -> str:
         "table",
         table=table,
         tests=tests,
+        findings=findings,
         table_tests=[each for each in tests if not each.column],
         tests_of_column=_by_column(table, tests),
         parents=tables_by_id(book, table.parents),
