@@ -212,6 +212,16 @@ def check_shape(
             "error",
             ProjectError("missing-key", f"{shape.what} needs a 'name'", origin=place(dotted)),
         )
+    if entry.get("tests") and "data_tests" in entry:
+        yield (
+            "error",
+            ProjectError(
+                "duplicate-key",
+                f"{shape.what} has both 'tests' and 'data_tests'",
+                origin=place(f"{dotted}.tests" if dotted else "tests"),
+                hint="put all of them under data_tests",
+            ),
+        )
     for key, value in entry.items():
         below = f"{dotted}.{key}" if dotted else str(key)
         kind = shape.keys.get(key)

@@ -150,9 +150,10 @@ def _missing_ref(call: RefCall, origin: Origin, names: Names) -> UnresolvedError
             origin=origin,
         )
     source = next((key for key in names.sources if key[1] == call.name), None)
-    hint = did_you_mean(call.name, names.refable)
-    if hint is None and source is not None:
-        hint = f"there is a source of that name: source('{source[0]}', '{source[1]}')"
+    if source is not None:
+        hint: str | None = f"there is a source of that name: source('{source[0]}', '{source[1]}')"
+    else:
+        hint = did_you_mean(call.name, names.refable)
     return UnresolvedError(
         "missing-ref",
         f"{written} matches no model, seed or snapshot",

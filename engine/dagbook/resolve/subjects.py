@@ -32,9 +32,7 @@ def subject_of_sql(declaration: SqlDeclaration, properties: Properties | None) -
     version = properties.version if properties else None
     name = properties.name if properties and version else declaration.name
     tail = (name, f"v{version.version}") if version else (name,)
-    path = declaration.path
-    if declaration.kind is ResourceType.ANALYSIS:
-        path = f"analysis/{path}"
+    path = _path(declaration)
     return Subject(
         kind=declaration.kind,
         name=name,
@@ -42,7 +40,7 @@ def subject_of_sql(declaration: SqlDeclaration, properties: Properties | None) -
         path=path,
         original_path=declaration.original_path,
         unique_id=unique_id(declaration.kind, declaration.package, *tail),
-        fqn=(declaration.package, *_folders(declaration, path), *tail),
+        fqn=(declaration.package, *_folders(declaration), *tail),
         raw_code=declaration.raw_code,
         checksum=declaration.checksum,
         origin=declaration.origin,
@@ -78,8 +76,22 @@ def as_text(call: Mapping[str, object]) -> Mapping[str, object]:
     return {key: each if isinstance(each, str) else repr(each) for key, each in call.items()}
 
 
-def _folders(declaration: SqlDeclaration, path: str) -> tuple[str, ...]:
-    folders = PurePosixPath(path).parent.parts
-    if declaration.kind is ResourceType.SNAPSHOT and declaration.original_path.endswith(".sql"):
-        return (*folders, PurePosixPath(path).stem)
-    return folders
+def _path(declaration: SqlDeclaration) -> str:
+    if declaration.kind is ResourceType.ANALYSIS:
+        return f"analysis/{declaration.path}"
+    return declaration.path if _has_own_file(declaration) else f"{declaration.name}.sql"
+
+
+def _folders(declaration: SqlDeclaration) -> tuple[str, ...]:
+    """The folders of an fqn; a snapshot's block counts its file as one."""
+    path = PurePosixPath(declaration.path)
+    if declaration.kind is ResourceType.ANALYSIS:
+        return ("analysis", *path.parent.parts)
+    if declaration.kind is ResourceType.SNAPSHOT and _has_own_file(declaration):
+        return (*path.parent.parts, path.stem)
+    return path.parent.parts
+
+
+def _has_own_file(declaration: SqlDeclaration) -> bool:
+    """Whether it stands in a SQL file, and not in a properties file alone."""
+    return declaration.path.endswith(".sql")

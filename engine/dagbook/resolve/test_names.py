@@ -21,8 +21,6 @@ _HASH_DIGITS: Final = 10
 class TestName:
     """The two names of a test; they are the same unless the long one is too long."""
 
-    __test__ = False
-
     long: str
     short: str
 

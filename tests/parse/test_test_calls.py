@@ -1,0 +1,104 @@
+import pytest
+
+from dagbook.errors import DagbookError
+
+MACROS = {
+    "macros/t.sql": "{% test between(model, column_name, low, high) %}select 1{% endtest %}",
+    "models/a.sql": "select 1 as id",
+    "models/b.sql": "select 1 as id",
+}
+
+
+def calls(parse, *lines, **cli_vars):
+    text = (
+        "models:\n  - name: a\n    columns:\n      - name: id\n        data_tests:\n"
+        + "\n".join(f"          {line}" for line in lines)
+    )
+    return parse({**MACROS, "models/schema.yml": text}, **cli_vars).test_calls
+
+
+def test_a_test_may_be_a_name(parse):
+    (call,) = calls(parse, "- unique")
+
+    assert (call.test_name, call.namespace, call.column_name) == ("unique", None, "id")
+    assert call.kwargs == {"column_name": "id", "model": "{{ get_where_subquery(ref('a')) }}"}
+    assert [ref.name for ref in call.recording.refs] == ["a"]
+    assert call.recording.macros == ("macro.dbt.test_unique", "macro.dbt.get_where_subquery")
+    assert call.origin.line == 6
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("- between: {low: 1, high: 2, config: {severity: warn}}",),
+        ("- between: {arguments: {low: 1, high: 2}, severity: warn}",),
+        ("- test_name: between", "  low: 1", "  high: 2", "  severity: warn"),
+        ("- test.between: {low: 1, high: 2, severity: warn}",),
+    ],
+)
+def test_arguments_and_config_may_stand_in_several_places(lines, parse):
+    (call,) = calls(parse, *lines)
+
+    assert call.test_name == "between"
+    assert (call.kwargs["low"], call.kwargs["high"]) == (1, 2)
+    assert call.config == {"severity": "warn"}
+    assert call.recording.macros[0] == "macro.test.test_between"
+
+
+def test_references_in_arguments_are_heard(parse):
+    (call,) = calls(parse, "- relationships: {to: \"ref('b')\", field: id}")
+
+    assert call.kwargs["to"] == "ref('b')"
+    assert [ref.name for ref in call.recording.refs] == ["b", "a"]
+
+
+def test_config_is_rendered_and_names_and_words_are_taken_out(parse):
+    (call,) = calls(
+        parse,
+        "- not_null:",
+        "    name: id_is_there",
+        "    description: words",
+        "    where: \"day > '{{ var('start') }}'\"",
+        "    config: {enabled: \"{{ var('on') }}\"}",
+        start="2026-01-01",
+        on=False,
+    )
+
+    assert call.custom_name == "id_is_there"
+    assert call.description == "words"
+    assert call.config == {"enabled": False, "where": "day > '2026-01-01'"}
+    assert sorted(call.kwargs) == ["column_name", "model"]
+
+
+def test_a_quoted_column_is_tested_by_its_quoted_name(parse):
+    text = "seeds:\n  - name: s\n    columns:\n      - {name: A b, quote: true, tests: [unique]}\n"
+
+    (call,) = parse({"seeds/s.csv": "A b\n1\n", "seeds/s.yml": text}).test_calls
+
+    assert call.column_name == '"A b"'
+
+
+def test_a_table_of_a_source_is_tested_as_source(parse):
+    text = (
+        "sources:\n  - name: raw\n    tables:\n      - name: t\n"
+        "        columns: [{name: id, data_tests: [not_null]}]\n"
+    )
+
+    (call,) = parse({"models/s.yml": text}).test_calls
+
+    assert call.table == "t"
+    assert call.kwargs["model"] == "{{ get_where_subquery(source('raw', 't')) }}"
+    assert call.recording.sources[0].table == "t"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("- between: {model: x}", "cannot be an argument"),
+        ("- unique: {severity: warn, config: {severity: error}}", "keep one"),
+        ("- 'not a name'", "is no test's name"),
+    ],
+)
+def test_a_wrong_entry_is_explained(line, words, parse):
+    with pytest.raises(DagbookError, match=words):
+        calls(parse, line)

@@ -1,0 +1,148 @@
+import pytest
+
+from dagbook.errors import render_error
+
+NAMED = "name: test\nprofile: test\n"
+
+
+def project_with(models_tree):
+    return {"dbt_project.yml": f"{NAMED}models:\n{models_tree}"}
+
+
+def test_a_nearer_layer_wins_and_some_keys_add_up(resolve):
+    project = resolve(
+        {
+            **project_with(
+                "  +tags: root\n  +meta: {team: data, level: 1}\n  +schema: far\n"
+                "  test:\n    marts:\n      +materialized: table\n      +tags: [marts]\n"
+                "      +schema: near\n"
+            ),
+            "models/marts/a.sql": (
+                "{{ config(materialized='incremental', tags='own', meta={'level': 3}) }} select 1"
+            ),
+            "models/marts/a.yml": (
+                "models:\n  - name: a\n    config: {materialized: view, tags: yaml}\n"
+                "    meta: {level: 2, words: true}\n"
+            ),
+        }
+    )
+
+    node = project.nodes["model.test.a"]
+    assert node.config.materialized == "incremental"
+    assert node.tags == ("root", "marts", "own", "yaml")
+    assert node.meta == {"team": "data", "level": 3, "words": True}
+    assert node.schema == "main_near"
+    assert node.fqn == ("test", "marts", "a")
+
+
+def test_the_root_project_overrides_what_a_package_says(resolve):
+    project = resolve(
+        {
+            **project_with("  helper:\n    +schema: by_root\n"),
+            "packages.yml": "packages:\n  - local: helper\n",
+            "helper/dbt_project.yml": (
+                "name: helper\nmodels:\n  helper:\n    +materialized: table\n"
+                "    +schema: by_helper\n"
+            ),
+            "helper/models/h.sql": "{{ config(schema='in_file') }} select 1",
+        }
+    )
+
+    node = project.nodes["model.helper.h"]
+    assert (node.config.materialized, node.schema) == ("table", "main_by_root")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        project_with("  test:\n    +enabled: \"{{ var('on') }}\"\n"),
+        {"models/a.yml": "models:\n  - name: a\n    config: {enabled: \"{{ var('on') }}\"}\n"},
+        {"models/a.sql": "{{ config(enabled=var('on')) }} select 1"},
+    ],
+)
+def test_what_is_disabled_is_kept_apart(files, resolve):
+    project = resolve({"models/a.sql": "select 1", **files}, on=False)
+
+    assert project.nodes == {}
+    assert [each.unique_id for each in project.disabled] == ["model.test.a"]
+
+
+def test_what_was_written_is_kept_before_rendering(resolve):
+    project = resolve(
+        {
+            **project_with("  test:\n    +schema: \"{{ env_var('TEAM') }}\"\n"),
+            "models/a.sql": "{{ config(alias=env_var('TEAM'), full_refresh=true) }} select 1",
+        }
+    )
+
+    node = project.nodes["model.test.a"]
+    assert (node.schema, node.alias) == ("main_core", "core")
+    assert node.unrendered_config == {
+        "schema": "{{ env_var('TEAM') }}",
+        "alias": "env_var('TEAM')",
+        "full_refresh": "True",
+    }
+
+
+def test_hooks_become_sql_and_their_references_count(resolve):
+    project = resolve(
+        {
+            "models/a.sql": (
+                "{{ config(pre_hook=['one', {'sql': 'two', 'transaction': false}],"
+                " post_hook=\"insert into x select * from {{ ref('b') }}\") }} select 1"
+            ),
+            "models/b.sql": "select 1",
+        }
+    )
+
+    node = project.nodes["model.test.a"]
+    assert [(hook.sql, hook.transaction) for hook in node.pre_hooks] == [
+        ("one", True),
+        ("two", False),
+    ]
+    assert node.post_hooks[0].sql == "insert into x select * from {{ ref('b') }}"
+    assert node.depends_on.nodes == ("model.test.b",)
+
+
+def test_keys_that_look_misspelt_and_branches_without_use_are_warned_of(resolve, golden):
+    project = resolve(
+        {
+            **project_with(
+                "  test:\n    +materialised: table\n    +my_own_key: 1\n"
+                "    stagin:\n      +tags: a\n    staging:\n      +tags: b\n"
+            ),
+            "models/staging/a.sql": "{{ config(materializd='view', another_own_key=1) }} select 1",
+            "models/staging/a.yml": "models:\n  - name: a\n    config: {shema: x}\n",
+        }
+    )
+
+    texts = [render_error(each, severity="warning") for each in project.warnings]
+    golden("config_warnings.txt", "\n\n".join(texts) + "\n")
+
+
+def test_a_key_at_the_top_and_under_config_is_refused(resolve):
+    with pytest.raises(Exception, match="'meta' stands at the top of 'a' and under its config"):
+        resolve(
+            {
+                "models/a.sql": "select 1",
+                "models/a.yml": (
+                    "models:\n  - name: a\n    meta: {x: 1}\n    config: {meta: {y: 2}}\n"
+                ),
+            }
+        )
+
+
+def test_a_variable_is_looked_for_in_the_package_then_in_the_root_then_on_the_command_line(resolve):
+    files = {
+        "dbt_project.yml": NAMED
+        + "vars:\n  one: root\n  two: root\n  helper: {two: root_for_helper}\n",
+        "packages.yml": "packages:\n  - local: helper\n",
+        "helper/dbt_project.yml": "name: helper\nvars: {one: helper, two: helper, three: helper}\n",
+        "helper/models/h.sql": (
+            "{{ config(tags=[var('one'), var('two'), var('three'), var('four', 'no')]) }} select 1"
+        ),
+    }
+
+    project = resolve(files, four="asked")
+
+    assert project.nodes["model.helper.h"].tags == ("root", "root_for_helper", "helper", "asked")
