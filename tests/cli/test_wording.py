@@ -1,0 +1,139 @@
+import pytest
+
+from dagbook.api import Result, ResultOfNode
+from dagbook.cli.wording import (
+    count_of,
+    failure_of,
+    finish_words,
+    plan_line,
+    rerun_line,
+    seconds,
+    totals_line,
+)
+from dagbook.errors import DagbookError, render_error
+from dagbook.events import NodeFinished, RunPlanned
+from dagbook.project.results import Status
+from dagbook.testing.resources import check, model, project_of, source
+
+
+def result(node, status, **more):
+    return ResultOfNode(node=node, status=status, execution_time=0.1, **{"message": "", **more})
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.034, "0.03s"), (9.9, "9.90s"), (12.34, "12.3s"), (185.2, "3m 05s")]
+)
+def test_durations_get_coarser_as_they_get_longer(value, text):
+    assert seconds(value) == text
+
+
+def test_counts_agree_with_their_nouns():
+    assert [count_of("model", 1), count_of("analysis", 2), count_of("row", 1200)] == [
+        "1 model", "2 analyses", "1,200 rows",
+    ]  # fmt: skip
+
+
+def test_a_plan_is_told_by_kinds():
+    event = RunPlanned(34, 4, (("model", 5), ("seed", 1), ("test", 28)))
+
+    assert plan_line(event) == "34 to run: 5 models, 1 seed, 28 tests; 4 threads"
+
+
+FINISHED = {
+    (Status.SUCCESS, "OK", 1200): "table model main.x … 1,200 rows in 0.03s",
+    (Status.SUCCESS, "OK", None): "table model main.x in 0.03s",
+    (Status.SUCCESS, "MERGE 5", None): "table model main.x … MERGE 5 in 0.03s",
+    (Status.FAIL, "Got 3 results", None): "table model main.x … Got 3 results in 0.03s",
+    (Status.ERROR, "Binder Error: …\nmore", None): "table model main.x in 0.03s",
+    (Status.SKIPPED, "upstream y: error", None): "table model main.x … upstream y: error",
+}
+
+
+@pytest.mark.parametrize("given", FINISHED)
+def test_a_finished_node_is_one_line(given):
+    status, message, rows = given
+    event = NodeFinished("model.shop.x", "table model main.x", 7, 34, status, 0.03, message, rows)
+
+    where, _word, what = finish_words(event, 9)
+
+    assert where == " 9 of 34"
+    assert what == FINISHED[given]
+
+
+def test_a_failing_test_says_where_it_stands_and_how_to_see_the_rows():
+    failed = result(
+        check("orders_unique", reads=["orders"], generic="unique"),
+        Status.FAIL,
+        message="Got 3 results, configured to fail if != 0",
+        compiled_path="target/compiled/shop/orders_unique.sql",
+    )
+
+    assert render_error(failure_of(failed)) == (
+        "error[test-failed]: orders_unique: Got 3 results, configured to fail if != 0\n"
+        "  --> models/models.yml\n"
+        "  | compiled SQL: target/compiled/shop/orders_unique.sql\n"
+        "  help: see the rows: dagbook show -s orders_unique"
+    )
+
+
+def test_a_late_source_is_told_by_its_name():
+    late = result(source("raw.orders"), Status.ERROR, message="loaded 3 days ago")
+
+    assert render_error(failure_of(late)).startswith(
+        "error[stale-source]: source raw.orders is too old: loaded 3 days ago"
+    )
+
+
+def test_what_was_cancelled_needs_no_words_of_its_own():
+    stopped = DagbookError("sql-cancelled", "interrupted")
+
+    assert failure_of(result(model("a"), Status.ERROR, error=stopped)) is None
+    assert failure_of(result(model("a"), Status.SUCCESS)) is None
+
+
+def test_the_totals_are_worded_as_dbts():
+    results = [
+        result(model("a"), Status.SUCCESS), result(check("t", reads=["a"]), Status.PASS),
+        result(check("u", reads=["a"]), Status.WARN), result(model("b"), Status.ERROR),
+        result(model("c"), Status.SKIPPED),
+    ]  # fmt: skip
+
+    assert totals_line(results, 1.234) == (
+        "Done. PASS=2 WARN=1 ERROR=1 SKIP=1 NO-OP=0 TOTAL=5 in 1.23s"
+    )
+
+
+def rerun(*results):
+    project = project_of(*(each.node for each in results), source("raw.x"))
+    return rerun_line(Result(success=False, results=results, project=project), "build")
+
+
+def test_running_again_names_what_failed():
+    assert rerun(result(model("a"), Status.SUCCESS), result(model("b"), Status.ERROR)) == (
+        "to run these again: dagbook build -s b"
+    )
+
+
+def test_running_again_takes_along_what_was_skipped():
+    failed = result(model("a"), Status.ERROR)
+    skipped = result(model("b", reads=["a"]), Status.SKIPPED)
+
+    assert rerun(failed, skipped) == "to run these again: dagbook build -s a+"
+
+
+def test_below_a_failed_test_stands_what_is_below_the_tested():
+    failed = result(check("t", reads=["a", "source.shop.raw.x"]), Status.FAIL)
+
+    assert rerun(
+        result(model("a"), Status.SUCCESS), failed, result(model("b"), Status.SKIPPED)
+    ) == ("to run these again: dagbook build -s a+ source:raw.x+")
+
+
+def test_nothing_to_run_again_where_nothing_failed():
+    assert rerun(result(model("a"), Status.SUCCESS)) is None
+
+
+def test_a_long_list_of_failures_is_cut():
+    line = rerun(*(result(model(f"m{index:02}"), Status.ERROR) for index in range(15)))
+
+    assert line.endswith("m08 m09 …")
