@@ -224,3 +224,15 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 def parsing_scope() -> ParseScope:
     """A parse scope that touches no warehouse."""
     return Bench(None).parsing()  # type: ignore[arg-type]
+
+
+@pytest.fixture(name="model_of")
+def make_model():
+    """A model by name, SQL, what it reads, and config."""
+    return model_of
+
+
+@pytest.fixture(name="test_of")
+def make_test():
+    """A generic test by name, what it reads, and arguments."""
+    return test_of

@@ -46,7 +46,7 @@ def test_every_kind_of_block_has_its_name_macro_name_and_place():
         '{% set x = "%}" %}',
         "{% if true %}{% endif %}",
         "it's { one } lone quote",
-        "{{ \"it's\" }}",
+        '{{ "it\'s" }}',
     ],
 )
 def test_what_only_looks_like_an_end_does_not_end_a_block(body):

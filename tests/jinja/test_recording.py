@@ -159,9 +159,7 @@ def test_text_without_jinja_records_nothing(bench):
 _NAMES = st.text("abc_XYZ09 é'", min_size=1, max_size=6)
 _LITERALS = st.recursive(
     st.none() | st.booleans() | st.integers(-99, 99) | _NAMES,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3),
     max_leaves=5,
 )
 

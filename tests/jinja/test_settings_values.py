@@ -121,9 +121,7 @@ def test_every_env_var_that_is_read_is_told():
 
 
 def test_a_description_holds_docs_vars_and_times():
-    invocation = Invocation(
-        id="1", started_at=datetime(2026, 11, 23, tzinfo=UTC), command="docs"
-    )
+    invocation = Invocation(id="1", started_at=datetime(2026, 11, 23, tzinfo=UTC), command="docs")
     docs = {(None, "clv"): "Customer *lifetime* value", ("other", "x"): "of other"}
 
     text = render_description(

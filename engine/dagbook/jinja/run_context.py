@@ -119,11 +119,14 @@ def call_materialization(
         raise _no_such_materialization(name, node, scope)
     run = RunPhase(scope, session, RUN_MEMBERS, node)
     run.compiled = compiled
+    before = scope.relations.find(node.relation) if node.relation else None
     try:
         returned = run.run(lambda: run.rendering.bind(macro)())
         session.commit()
     except BaseException:
         session.rollback()
+        if before is not None:
+            scope.relations.add(before)
         raise
     return _outcome(run, returned)
 

@@ -8,6 +8,7 @@
     {{ run_hooks(pre_hooks, inside_transaction=true) }}
 
     {%- if there is not none and there.is_view -%}
+        {%- do adapter.ensure_transaction() -%}
         {%- do adapter.drop_relation(there) -%}
     {%- endif -%}
     {%- do adapter.load_seed(target_relation, model) -%}

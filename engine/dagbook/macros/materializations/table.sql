@@ -42,6 +42,7 @@
 
 {% macro duckdb__build_table(relation, there, sql) -%}
     {%- if there is not none and there.is_view -%}
+        {%- do adapter.ensure_transaction() -%}
         {%- do adapter.drop_relation(there) -%}
     {%- endif -%}
     {%- call statement('main') -%}

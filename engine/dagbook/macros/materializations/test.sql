@@ -9,6 +9,7 @@
         {%- set there = load_cached_relation(this) -%}
         {%- set target_relation = this.incorporate(type=kept_as) -%}
         {%- if there is not none -%}
+            {%- do adapter.ensure_transaction() -%}
             {%- do adapter.drop_relation(there) -%}
         {%- endif -%}
         {%- call statement(auto_begin=true) -%}

@@ -8,6 +8,7 @@
     {{ run_hooks(pre_hooks, inside_transaction=true) }}
 
     {%- if there is not none and not there.is_view -%}
+        {%- do adapter.ensure_transaction() -%}
         {%- do adapter.drop_relation(there) -%}
     {%- endif -%}
     {%- call statement('main') -%}
