@@ -78,7 +78,8 @@ def test_log_print_and_warn_reach_the_listener(bench):
 
 def test_a_project_overrides_a_built_in_function_and_still_reaches_it(bench, model_of):
     bench.nodes = [model_of("a", "select 1")]
-    bench.macros = "{% macro ref(name) %}{{ return(builtins.ref(name).include(database=false)) }}{% endmacro %}"
+    body = "{{ return(builtins.ref(name).include(database=false)) }}"
+    bench.macros = "{% macro ref(name) %}" + body + "{% endmacro %}"
     reader = model_of("b", "select * from {{ ref('a') }}", reads=("model.shop.a",))
 
     assert bench.compile(reader).sql == 'select * from "main"."a"'
