@@ -54,7 +54,7 @@ def _macro(package: Package, file: SourceFile, block: Block, code: tuple[str, in
         origin=Origin(file.path, block.line, block.column),
         macro_sql=macro_sql,
         offset_line=line,
-        arguments=macro_arguments(block.text),
+        arguments=macro_arguments(block.text) if file.kind is FileKind.MACRO else (),
         supported_languages=("sql",) if block.kind == "materialization" else None,
     )
 

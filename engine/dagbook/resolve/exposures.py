@@ -12,7 +12,7 @@ from dagbook.project.ids import ResourceType, unique_id
 from dagbook.project.nodes import DependsOn, Exposure, Owner
 from dagbook.resolve.config_layers import ConfigSources, resolve_config
 from dagbook.resolve.hooks import merge_recordings
-from dagbook.resolve.property_values import Entry, config_with_top_keys, read_entry
+from dagbook.resolve.property_values import Entry, config_with_top_keys, describe_entry, read_entry
 from dagbook.resolve.surroundings import Surroundings
 
 TYPES: Final = ("dashboard", "notebook", "analysis", "ml", "application")
@@ -33,9 +33,7 @@ def resolve_exposure(properties: Properties, surroundings: Surroundings) -> Expo
         unrendered_properties=entry.config,
     )
     resolved = resolve_config(sources, surroundings)
-    description = surroundings.describe(
-        entry.values.get("description"), entry.place("description"), package
-    )
+    description = describe_entry(entry, surroundings)
     recording = _calls(entry, surroundings)
     return Exposure(
         resource_type=ResourceType.EXPOSURE,

@@ -4,16 +4,14 @@ from dagbook.project.declarations import Properties
 from dagbook.project.ids import ResourceType, unique_id
 from dagbook.project.nodes import Group
 from dagbook.resolve.exposures import read_owner
-from dagbook.resolve.property_values import read_entry
+from dagbook.resolve.property_values import describe_entry, read_entry
 from dagbook.resolve.surroundings import Surroundings
 
 
 def resolve_group(properties: Properties, surroundings: Surroundings) -> Group:
     """The group of an entry. Raises ProjectError."""
     entry = read_entry(properties, surroundings)
-    described = surroundings.describe(
-        entry.values.get("description"), entry.place("description"), properties.package
-    )
+    described = describe_entry(entry, surroundings)
     meta = {**entry.mapping("meta")}
     configured = entry.config.get("meta")
     return Group(

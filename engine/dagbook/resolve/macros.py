@@ -6,7 +6,7 @@ from dataclasses import replace
 from dagbook.project.declarations import Properties
 from dagbook.project.nodes import DependsOn, Docs, Macro, MacroArgument
 from dagbook.resolve.macro_calls import called_macros
-from dagbook.resolve.property_values import read_entry
+from dagbook.resolve.property_values import describe_entry, read_entry
 from dagbook.resolve.surroundings import Surroundings
 
 
@@ -29,9 +29,7 @@ def resolve_macros(
 
 def _described(macro: Macro, properties: Properties, surroundings: Surroundings) -> Macro:
     entry = read_entry(properties, surroundings)
-    words = surroundings.describe(
-        entry.values.get("description"), entry.place("description"), properties.package
-    )
+    words = describe_entry(entry, surroundings)
     configured = entry.config.get("meta")
     docs = entry.config.get("docs") or entry.values.get("docs")
     shown = docs if isinstance(docs, Mapping) else {}

@@ -9,7 +9,7 @@ from dagbook.jinja.settings_context import SettingsScope, render_value
 from dagbook.project.columns import EMPTY, ColumnDeclaration, Constraint
 from dagbook.project.config import text_tuple
 from dagbook.project.declarations import Properties
-from dagbook.resolve.surroundings import Surroundings
+from dagbook.resolve.surroundings import Description, Surroundings
 
 _RENDERED_LATER: Final = ("description", "tests", "data_tests", "columns", "tables", "versions")
 _LATE_CONFIG: Final = ("pre_hook", "post_hook", "pre-hook", "post-hook", "loaded_at_query")
@@ -77,6 +77,31 @@ def config_with_top_keys(entry: Entry) -> dict[str, object]:
     """The entry's ``config:`` with the keys that may stand beside it."""
     outer = {key: entry.values[key] for key in _CONFIG_AT_TOP if entry.values.get(key) is not None}
     return {**outer, **entry.config}
+
+
+def config_as_written(entry: Entry) -> dict[str, object]:
+    """The same before rendering; as in dbt, a list under ``config:`` stands in it twice."""
+    raw = entry.properties.values.get("config")
+    return _joined(config_with_top_keys(entry), raw if isinstance(raw, Mapping) else EMPTY)
+
+
+def _joined(left: Mapping[str, object], right: Mapping[str, object]) -> dict[str, object]:
+    joined = dict(left)
+    for key, value in right.items():
+        before = joined.get(key)
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            joined[key] = _joined(before, value)
+        elif isinstance(before, list) and isinstance(value, list):
+            joined[key] = [*before, *value]
+        else:
+            joined[key] = value
+    return joined
+
+
+def describe_entry(entry: Entry, surroundings: Surroundings) -> Description:
+    """The entry's description, rendered."""
+    text = entry.values.get("description")
+    return surroundings.describe(text, entry.place("description"), entry.properties.package)
 
 
 def read_columns(entry: Entry, surroundings: Surroundings) -> tuple[ColumnDeclaration, ...]:

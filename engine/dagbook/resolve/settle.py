@@ -17,7 +17,9 @@ from dagbook.resolve.hooks import merge_recordings, read_hooks, record_hooks
 from dagbook.resolve.names import RelationName, name_node, relation_of
 from dagbook.resolve.property_values import (
     Entry,
+    config_as_written,
     config_with_top_keys,
+    describe_entry,
     read_columns,
     read_entry,
 )
@@ -86,6 +88,7 @@ def settle(subject: Subject, surroundings: Surroundings) -> Settled:
             package=subject.package,
             fqn=subject.fqn,
             properties=config_with_top_keys(entry) if entry else EMPTY,
+            unrendered_properties=config_as_written(entry) if entry else EMPTY,
             calls=subject.recording.config_calls,
             unrendered_calls=subject.recording.unrendered_configs,
         ),
@@ -103,7 +106,7 @@ def settle(subject: Subject, surroundings: Surroundings) -> Settled:
     return Settled(
         config=resolved,
         entry=entry,
-        description=_description(entry, surroundings),
+        description=describe_entry(entry, surroundings) if entry else Description(),
         columns=read_columns(entry, surroundings) if entry else (),
         name=name,
         relation=relation,
@@ -198,13 +201,6 @@ def _hooks(subject: Subject, config: Config) -> tuple[tuple[Hook, ...], tuple[Ho
         read_hooks(config, "pre-hook", subject.origin),
         read_hooks(config, "post-hook", subject.origin),
     )
-
-
-def _description(entry: Entry | None, surroundings: Surroundings) -> Description:
-    if entry is None:
-        return Description()
-    text = entry.values.get("description")
-    return surroundings.describe(text, entry.place("description"), entry.properties.package)
 
 
 def _tags(subject: Subject, settled: Settled) -> tuple[str, ...]:

@@ -14,7 +14,13 @@ from dagbook.project.nodes import FreshnessRule, Source
 from dagbook.resolve.config_layers import ConfigSources, ResolvedConfig, resolve_config
 from dagbook.resolve.freshness import Layer, freshness_mapping, is_set, merge_freshness
 from dagbook.resolve.names import RelationName, relation_of
-from dagbook.resolve.property_values import Entry, read_columns, read_entry, read_table
+from dagbook.resolve.property_values import (
+    Entry,
+    describe_entry,
+    read_columns,
+    read_entry,
+    read_table,
+)
 from dagbook.resolve.surroundings import Surroundings
 
 _QUOTED: Final = ("database", "schema", "identifier", "column")
@@ -73,16 +79,8 @@ def _source(source: Entry, table: Entry, surroundings: Surroundings) -> Source:
     resolved = _config(source, table, declared, surroundings)
     config = resolved.config
     rule = _freshness(declared_rule, config, table)
-    described = surroundings.describe(
-        table.values.get("description"), table.place("description"), properties.package
-    )
-    words = surroundings.describe(
-        source.values.get("description"), source.place("description"), properties.package
-    )
-    schema = source.text("schema") or properties.name
-    database = source.text("database") or source.text("catalog")
-    database = database or surroundings.shared.target.database
-    identifier = table.text("identifier") or name
+    described = describe_entry(table, surroundings)
+    relation_name = _relation_name(source, table, surroundings)
     quoting = {**source.mapping("quoting"), **table.mapping("quoting")}
     return Source(
         resource_type=ResourceType.SOURCE,
@@ -98,13 +96,13 @@ def _source(source: Entry, table: Entry, surroundings: Surroundings) -> Source:
         meta=config.meta,
         tags=config.tags,
         source_name=properties.name,
-        source_description=words.text,
+        source_description=describe_entry(source, surroundings).text,
         source_meta={**source.mapping("meta"), **_mapping(source.config.get("meta"))},
         loader=table.text("loader") or source.text("loader") or "",
-        identifier=identifier,
-        database=database,
-        schema=schema,
-        relation=relation_of(RelationName(database, schema, identifier), quoting, surroundings),
+        identifier=relation_name.alias,
+        database=relation_name.database,
+        schema=relation_name.schema,
+        relation=relation_of(relation_name, quoting, surroundings),
         quoting={part: _flag(quoting.get(part)) for part in _QUOTED},
         config=Config({**config.values, "freshness": freshness_mapping(rule)}),
         unrendered_config=resolved.unrendered,
@@ -113,6 +111,15 @@ def _source(source: Entry, table: Entry, surroundings: Surroundings) -> Source:
         loaded_at_field=config.text("loaded_at_field"),
         loaded_at_query=config.text("loaded_at_query"),
         external=table.mapping("external") or None,
+    )
+
+
+def _relation_name(source: Entry, table: Entry, surroundings: Surroundings) -> RelationName:
+    database = source.text("database") or source.text("catalog")
+    return RelationName(
+        database or surroundings.shared.target.database,
+        source.text("schema") or source.properties.name,
+        table.text("identifier") or str(table.values["name"]),
     )
 
 

@@ -62,7 +62,10 @@ class Surroundings:
         return Description(render_description(text, origin, scope, find), tuple(named))
 
     def _with_docs(self, text: str, package: str) -> Description | None:
-        """A text whose only Jinja is ``doc('name')``, without compiling a template for it."""
+        """A text whose only Jinja is ``doc('name')``, without compiling a template for it.
+
+        Like Jinja, it drops one line break at the end.
+        """
         if has_jinja(_DOC_CALL.sub("", text)):
             return None
         docs = [self._doc(call[1], call[2], package) for call in _DOC_CALL.finditer(text)]
@@ -70,7 +73,7 @@ class Surroundings:
         if len(found) != len(docs):
             return None
         texts = iter([doc.block_contents for doc in found])
-        filled = _DOC_CALL.sub(lambda _: next(texts), text)
+        filled = _DOC_CALL.sub(lambda _: next(texts), text.removesuffix("\n"))
         return Description(filled, tuple(doc.unique_id for doc in found))
 
     def _doc(self, wanted: str | None, name: str, package: str) -> Doc | None:
