@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import click
 
+from dagbook.commands.ages import tell_age
 from dagbook.commands.group import make_program
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Call
@@ -157,7 +158,7 @@ def _source_results(outcome: CommandOutcome) -> tuple[ResultOfNode, ...]:
         ResultOfNode(
             node=sources[each.unique_id],
             status=each.status,
-            message=each.error or "",
+            message=tell_age(each),
             execution_time=each.seconds,
             adapter_response=each.response,
         )

@@ -80,7 +80,7 @@ def test_a_late_source_is_told_by_its_name():
     late = result(source("raw.orders"), Status.ERROR, message="loaded 3 days ago")
 
     assert render_error(failure_of(late)).startswith(
-        "error[stale-source]: source raw.orders is too old: loaded 3 days ago"
+        "error[stale-source]: source raw.orders is old: loaded 3 days ago"
     )
 
 

@@ -90,16 +90,26 @@ def failure_of(result: ResultOfNode) -> DagbookError | None:
         return None if result.error.slug == _CANCELLED else result.error
     node = result.node
     if isinstance(node, Source):
-        return DagbookError(
-            "stale-source",
-            f"source {node.source_name}.{node.name} is too old: {result.message}",
-            origin=node.origin,
-        )
+        return _freshness_problem(node, result)
     notes = [f"compiled SQL: {result.compiled_path}"] if result.compiled_path else []
     hint = f"see the rows: dagbook show -s {node.name}" if isinstance(node, Test) else None
     slug = "test-warned" if result.status is Status.WARN else "test-failed"
     return DagbookError(
         slug, f"{node.name}: {result.message}", origin=node.origin, hint=hint, notes=notes
+    )
+
+
+def _freshness_problem(source: Source, result: ResultOfNode) -> DagbookError:
+    name = f"{source.source_name}.{source.name}"
+    if result.status is Status.RUNTIME_ERROR:
+        return DagbookError(
+            "freshness-unknown",
+            f"how old source {name} is can't be told: {result.message}",
+            origin=source.origin,
+            hint="is loaded_at_field a column of the table, and the table there?",
+        )
+    return DagbookError(
+        "stale-source", f"source {name} is old: {result.message}", origin=source.origin
     )
 
 

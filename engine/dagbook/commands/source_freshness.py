@@ -11,6 +11,7 @@ import click
 from dagbook.adapters.protocol import Warehouse
 from dagbook.artifacts import write_sources
 from dagbook.capture import check_freshness, has_freshness
+from dagbook.commands.ages import tell_age
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, SELECT, THREADS
 from dagbook.commands.outcome import CommandOutcome
@@ -87,26 +88,6 @@ def _ask(
         )
     )
     return result
-
-
-def tell_age(result: FreshnessResult) -> str:
-    """``loaded 3 hours ago``, or why that is not known."""
-    if result.error is not None or result.age is None:
-        return result.error or ""
-    if result.max_loaded_at is None or result.max_loaded_at.year == 1:
-        return "never loaded"
-    return f"loaded {_span(result.age)} ago"
-
-
-def _span(seconds: float) -> str:
-    for size, word in _UNITS:
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {word}{'' if count == 1 else 's'}"
-    return "moments"
-
-
-_UNITS: Final = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 _HELP: Final = """Check how old the sources are, by their own freshness rules.
