@@ -1,0 +1,236 @@
+"""For every rule an example that passes and one that doesn't."""
+
+import pytest
+from tiny_artifacts import catalog, doc, exposure, generic_test, macro, model, source
+
+from mkdocs_dagbook.checks import RULES, CheckSettings, RuleSetting, Severity
+
+ORDERS = "model.tiny.orders"
+LONG = "One row for every order that was placed, with its amounts."
+KEY = (generic_test("unique", ORDERS, "id"), generic_test("not_null", ORDERS, "id"))
+ON = RuleSetting(severity=Severity.WARNING)
+
+
+def having(rule, **options):
+    setting = RuleSetting(severity=Severity.WARNING, options=options)
+    return CheckSettings(rules={rule: setting})
+
+
+def described(count, of):
+    return {f"c{index}": "Euros." if index < count else "" for index in range(of)}
+
+
+# rule, entries that pass, entries that don't with what is said, further options of the report
+CASES = {
+    "model-description": (
+        [model("orders", description=LONG)],
+        [model("orders", description="Orders.")],
+        "description has 7 characters, 20 are asked for",
+        {},
+    ),
+    "source-description": (
+        [source("orders", description="Orders of the shop.")],
+        [source("orders")],
+        "has no description",
+        {},
+    ),
+    "seed-description": (
+        [model("rules", kind="seed", description="Agreed with marketing.")],
+        [model("rules", kind="seed", description="  ")],
+        "has no description",
+        {},
+    ),
+    "exposure-description": (
+        [exposure("board", description="Weekly figures.")],
+        [exposure("board")],
+        "has no description",
+        {},
+    ),
+    "macro-description": (
+        [macro("cents", description="Turns cents into euros."), macro("x", package="dbt_utils")],
+        [macro("cents")],
+        "has no description",
+        {"settings": having("macro-description")},
+    ),
+    "description-placeholder": (
+        [
+            model(
+                "orders", description=LONG, columns={"id": "Key of an order, todo lists have one."}
+            )
+        ],
+        [model("orders", description="TODO: describe")],
+        "description is a placeholder: 'TODO: describe'",
+        {},
+    ),
+    "model-meta": (
+        [model("orders", meta={"sla_hours": 8})],
+        [model("orders", meta={"sla_hours": None})],
+        "meta has no sla_hours",
+        {"settings": having("model-meta", keys=("sla_hours",))},
+    ),
+    "columns-documented": (
+        [model("orders", columns=described(8, 10))],
+        [model("orders", columns=described(7, 10))],
+        "7 of 10 columns are described, 80% are asked for",
+        {},
+    ),
+    "column-description": (
+        [model("orders", columns={"id": "Key."})],
+        [model("orders", columns={"id": ""})],
+        "column id has no description",
+        {},
+    ),
+    "phantom-column": (
+        [model("orders", columns={"ID": "Key."})],
+        [model("orders", columns={"ID": "Key.", "total": "Euros."})],
+        "column total is described but doesn't exist in the warehouse",
+        {"catalog": catalog({ORDERS: {"id": "INTEGER"}})},
+    ),
+    "undocumented-real-column": (
+        [model("orders", columns={"ID": "Key."})],
+        [model("orders")],
+        "column id exists but isn't listed in any properties file",
+        {"catalog": catalog({ORDERS: {"id": "INTEGER"}})},
+    ),
+    "model-contract": (
+        [model("orders", config={"contract": {"enforced": True}})],
+        [model("orders")],
+        "has no enforced contract",
+        {"settings": having("model-contract")},
+    ),
+    "model-owner": (
+        [model("orders", meta={"owner": "Ann"})],
+        [model("orders")],
+        "has no owner",
+        {},
+    ),
+    "exposure-owner": (
+        [exposure("board", owner={"email": "ann@tiny.io"})],
+        [exposure("board", owner={"name": ""})],
+        "has no owner",
+        {},
+    ),
+    "model-tests": (
+        [model("orders"), generic_test("unique", ORDERS, "id")],
+        [model("orders")],
+        "has no test",
+        {},
+    ),
+    "primary-key-test": (
+        [model("orders"), *KEY],
+        [model("orders"), KEY[0]],
+        "no column is tested to be both unique and not null",
+        {},
+    ),
+    "test-coverage": (
+        [model("orders", columns={"id": "", "x": ""}), *KEY],
+        [model("orders", columns=described(0, 10)), generic_test("unique", ORDERS, "c1")],
+        "1 of 10 columns have a test, 20% are asked for",
+        {},
+    ),
+    "source-freshness": (
+        [source("orders", freshness={"warn_after": {"count": 1, "period": "day"}})],
+        [source("orders", freshness={"warn_after": {"count": None, "period": None}})],
+        "nobody says how old it may be",
+        {},
+    ),
+    "unknown-term": (
+        [
+            model("orders", columns={"x": {"meta": {"term": "CLV"}}}),
+            doc("term__clv", "# CLV\n\nIt."),
+        ],
+        [
+            model("orders", columns={"x": {"meta": {"term": "clw"}}}),
+            doc("term__clv", "# CLV\n\nIt."),
+        ],
+        "column x: the glossary has no term 'clw'",
+        {},
+    ),
+    "term-definition": (
+        [doc("term__clv", "# CLV\n\nValue of a customer.")],
+        [doc("term__clv", "# CLV\n\n**Owner:** Ann")],
+        "has no definition",
+        {},
+    ),
+    "term-related": (
+        [doc("term__clv", "# CLV\n**Related:** churn"), doc("term__churn", "# Churn")],
+        [doc("term__clv", "# CLV\n**Related:** churn")],
+        "names the related term 'churn', which the glossary doesn't have",
+        {},
+    ),
+}
+
+
+def test_every_rule_has_an_example():
+    assert set(CASES) == {rule.slug for rule in RULES}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_rule_is_content_with_a_good_example(rule, messages_of):
+    good, _, _, options = CASES[rule]
+
+    assert messages_of(rule, *good, **options) == []
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_rule_says_what_is_wrong_with_a_bad_example(rule, messages_of):
+    _, bad, message, options = CASES[rule]
+
+    assert messages_of(rule, *bad, **options) == [message]
+
+
+@pytest.mark.parametrize(
+    "text", ["orders", "Orders.", "ORDERS", "todo", "TBD", "lorem ipsum dolor"]
+)
+def test_fillers_are_no_descriptions(text, messages_of):
+    assert len(messages_of("description-placeholder", model("orders", description=text))) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Test results of the lab.", "None of the rows repeat.", "受注"]
+)
+def test_texts_are_not_taken_for_fillers(text, messages_of):
+    assert messages_of("description-placeholder", model("orders", description=text)) == []
+
+
+def test_a_column_that_only_repeats_its_name_is_found_at_the_column(report_on):
+    report = report_on(model("orders", columns={"customer_id": "Customer ID"}))
+
+    (found,) = [each for each in report.findings if each.rule == "description-placeholder"]
+    assert found.column == "customer_id"
+
+
+def test_a_test_of_the_projects_own_may_prove_the_key(messages_of):
+    own = generic_test("one_row_per", ORDERS, of=["id"])
+    settings = having("primary-key-test", key_tests=("one_row_per",))
+
+    assert messages_of("primary-key-test", model("orders"), own, settings=settings) == []
+
+
+def test_unit_tests_are_no_data_tests(messages_of):
+    unit = {
+        "unique_id": "unit_test.tiny.orders.adds_up",
+        "name": "adds_up",
+        "model": "orders",
+        "package_name": "tiny",
+        "depends_on": {"nodes": [ORDERS]},
+    }
+
+    assert messages_of("model-tests", model("orders"), unit) == ["has no test"]
+
+
+def test_rules_that_know_nothing_have_no_say(report_on):
+    report = report_on(model("orders"))
+
+    assert {each.rule for each in report.findings} == {
+        "model-description",
+        "model-owner",
+        "model-tests",
+        "primary-key-test",
+    }
+
+
+def test_packages_are_not_the_projects_business(report_on):
+    foreign = {**model("theirs"), "unique_id": "model.pkg.theirs", "package_name": "pkg"}
+
+    assert report_on(foreign).findings == ()

@@ -1,0 +1,170 @@
+import pytest
+
+from dagbook.errors import DagbookError, ErrorGroup, ProjectError, render_error
+from mkdocs_dagbook.checks import SETTINGS, CheckSettings, Severity, read_settings
+
+
+@pytest.fixture
+def settings_of(tmp_path):
+    def read(**files):
+        for name, text in files.items():
+            (tmp_path / name.replace("_", ".")).write_text(text, encoding="utf-8")
+        return read_settings(tmp_path)
+
+    (tmp_path / ".git").mkdir()
+    return read
+
+
+def refusal(settings_of, **files):
+    with pytest.raises(DagbookError) as caught:
+        settings_of(**files)
+    return render_error(caught.value)
+
+
+def test_without_any_file_the_defaults_hold(settings_of):
+    assert settings_of() == CheckSettings()
+
+
+def test_every_setting_has_the_default_the_reference_tells():
+    defaults = CheckSettings()
+
+    for option in SETTINGS:
+        value = getattr(defaults, option.name)
+        assert value == option.default
+
+
+def test_pyproject_and_dagbook_yml_say_the_same(settings_of, tmp_path):
+    toml = """
+[tool.dagbook.check]
+threshold = 80
+thresholds = {"models/marts" = 95.5}
+fail_on = "warning"
+exclude = "path:models/legacy"
+rules = {model-owner = "off", model-description = {severity = "error", min-length = 60}}
+
+[[tool.dagbook.check.overrides]]
+select = ["tag:core"]
+rules = {model-tests = {min_tests = 3}}
+"""
+    yaml = """
+check:
+  threshold: 80
+  thresholds: {models/marts: 95.5}
+  fail_on: warning
+  exclude: path:models/legacy
+  rules:
+    model-owner: off
+    model-description: {severity: error, min_length: 60}
+  overrides:
+    - select: [tag:core]
+      rules: {model-tests: {min_tests: 3}}
+"""
+    from_toml = settings_of(pyproject_toml=toml)
+    (tmp_path / "pyproject.toml").unlink()
+
+    assert settings_of(dagbook_yml=yaml) == from_toml
+    assert from_toml.rules["model-owner"].severity is Severity.OFF
+    assert from_toml.rules["model-description"].options == {"min_length": 60}
+    assert from_toml.exclude == ("path:models/legacy",)
+    assert from_toml.overrides[0].select == ("tag:core",)
+
+
+def test_a_folder_above_may_hold_the_settings(settings_of, tmp_path):
+    settings_of(pyproject_toml="[tool.dagbook.check]\nthreshold = 70\n")
+    (tmp_path / "transform" / "dbt").mkdir(parents=True)
+
+    assert read_settings(tmp_path / "transform" / "dbt").threshold == 70
+
+
+def test_a_pyproject_about_other_things_is_none_of_ours(settings_of):
+    assert settings_of(pyproject_toml="[tool.ruff]\nline-length = 100\n") == CheckSettings()
+
+
+def test_an_unknown_key_is_told_with_its_place_and_the_nearest_known(settings_of):
+    told = refusal(settings_of, pyproject_toml="[tool.dagbook.check]\n\ntreshold = 80\n")
+
+    assert told == (
+        "error[unknown-check-setting]: treshold is no setting of the gate\n"
+        "  --> pyproject.toml:3:1\n"
+        "  help: did you mean 'threshold'?"
+    )
+
+
+def test_an_unknown_rule_is_told_with_its_place_and_the_nearest_known(settings_of):
+    told = refusal(settings_of, dagbook_yml="check:\n  rules:\n    model-owners: error\n")
+
+    assert told == (
+        "error[unknown-check-rule]: there is no rule model-owners\n"
+        "  --> dagbook.yml:3:5\n"
+        "  help: did you mean 'model-owner'?"
+    )
+
+
+def test_an_unknown_option_of_a_rule_is_told_with_those_it_has(settings_of):
+    told = refusal(settings_of, dagbook_yml="check:\n  rules:\n    model-description: {words: 3}\n")
+
+    assert "rules.model-description.words is no setting of the gate" in told
+    assert "--> dagbook.yml:3:25" in told
+    assert "known here: min_length" in told
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("threshold: high", "threshold is 'high', wanted is a number from 0 to 100"),
+        ("threshold: 101", "threshold is 101, wanted is a number from 0 to 100"),
+        ("threshold: true", "threshold is True, wanted is a number from 0 to 100"),
+        ("thresholds: {models: many}", "thresholds.models is 'many', wanted is a number"),
+        ("select: [1]", "select is [1], wanted is a list of texts"),
+        ("layers: maybe", "layers is 'maybe', wanted is a true or false"),
+        ("fail_on: errors", "fail_on is 'errors', not one of error, warning, never"),
+        ("rules: []", "rules is [], wanted is a mapping"),
+        ("rules: {model-tests: fatal}", "rules.model-tests: 'fatal' is no severity"),
+        ("rules: {model-tests: {min_tests: -1}}", "rules.model-tests.min_tests is -1"),
+        ("overrides: [1]", "overrides is 1, wanted is a mapping"),
+        ("overrides: [{rules: {}}]", "an override has no select, so it would change nothing"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_with_its_line(settings_of, line, complaint):
+    told = refusal(settings_of, dagbook_yml=f"check:\n  {line}\n")
+
+    assert complaint in told
+    assert "--> dagbook.yml:2:" in told
+
+
+def test_all_mistakes_are_told_together(settings_of):
+    yaml = "check:\n  treshold: 1\n  rules: {a: off}\n  fail_on: x\n"
+
+    with pytest.raises(ErrorGroup) as caught:
+        settings_of(dagbook_yml=yaml)
+
+    assert [error.origin.line for error in caught.value.errors] == [2, 3, 4]
+
+
+def test_settings_in_two_places_are_refused(settings_of):
+    told = refusal(
+        settings_of,
+        pyproject_toml="[tool.dagbook.check]\nthreshold = 1\n",
+        dagbook_yml="check: {threshold: 2}\n",
+    )
+
+    assert "error[settings-in-two-places]" in told
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"pyproject_toml": "[tool\n"}, "pyproject.toml:1:6"),
+        ({"dagbook_yml": "check:\n  a: [\n"}, "dagbook.yml:3:1"),
+        ({"dagbook_yml": "check: 5\n"}, "dagbook.yml:1:1"),
+    ],
+)
+def test_a_broken_file_is_told_with_its_place(settings_of, files, place):
+    assert f"--> {place}" in refusal(settings_of, **files)
+
+
+def test_a_file_that_is_no_text_is_told(settings_of, tmp_path):
+    (tmp_path / "dagbook.yml").write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(ProjectError, match="can't be read"):
+        settings_of()
