@@ -106,7 +106,7 @@ def _finding_json(finding: Finding) -> dict[str, str | int | None]:
 def _score_lines(report: Report) -> Iterator[str]:
     rows = [(each.folder or ".", each.score, each.subjects) for each in report.folders]
     rows.append(("all", report.score, len(report.subjects)))
-    width = max(len(name) for name, _, _ in rows)
+    width = max(len("folder"), *(len(name) for name, _, _ in rows))
     yield f"{'folder':<{width}}  score  checked"
     yield from (f"{name:<{width}}  {score:5.1f}  {count:7}" for name, score, count in rows)
 

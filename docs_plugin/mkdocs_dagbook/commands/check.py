@@ -1,11 +1,12 @@
 """``dagbook check``: is the project documented, owned and tested well enough?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
-from dagbook.errors import ArtifactError, DagbookError, Origin, UsageError, render_error
+from dagbook.errors import DagbookError, Origin, UsageError, did_you_mean, render_error
 from mkdocs_dagbook.artifacts import read_artifacts
 from mkdocs_dagbook.checks import REPORTERS, RULES, CheckSettings, Report, read_settings, run_checks
 from mkdocs_dagbook.site_model import build_site_model, project_files, read_places
@@ -24,8 +25,8 @@ class CheckRequest:
     exclude: tuple[str, ...] = ()
 
 
-def check(request: CheckRequest) -> tuple[Report, tuple[ArtifactError, ...]]:
-    """Check a project's artifacts; the second value says what was missing and not checked.
+def check(request: CheckRequest) -> tuple[Report, tuple[DagbookError, ...]]:
+    """Check a project's artifacts; the second value warns of what was missing or picks nothing.
 
     Raises:
         DagbookError: the artifacts or the settings can't be read.
@@ -34,7 +35,8 @@ def check(request: CheckRequest) -> tuple[Report, tuple[ArtifactError, ...]]:
     artifacts = read_artifacts(request.artifacts or request.project / "target")
     places = read_places(request.project, project_files(artifacts.manifest))
     site = build_site_model(artifacts, places=places)
-    return run_checks(site, settings), artifacts.warnings
+    report = run_checks(site, settings)
+    return report, (*artifacts.warnings, *_idle(settings, report))
 
 
 @click.command(name="check", help="Score documentation, ownership and tests; exit 1 if too low.")
@@ -106,6 +108,25 @@ def _settled(settings: CheckSettings, request: CheckRequest) -> CheckSettings:
         select=request.select or settings.select,
         exclude=(*settings.exclude, *request.exclude),
     )
+
+
+def _idle(settings: CheckSettings, report: Report) -> Iterator[DagbookError]:
+    """What was asked for and checks nothing: a gate that looks at nothing stands open."""
+    if settings.select and not report.subjects:
+        yield UsageError(
+            "nothing-selected",
+            f"nothing is called or placed like {', '.join(settings.select)}, nothing was checked",
+            hint="patterns are those of the shell: path:models/marts, name:dim_*, tag:core",
+        )
+    folders = [each.folder for each in report.folders]
+    for folder in settings.thresholds:
+        name = folder.strip("/")
+        if report.subjects and not any(f"{each}/".startswith(f"{name}/") for each in folders):
+            yield UsageError(
+                "threshold-of-nothing",
+                f"the threshold of {folder} holds for nothing that was checked",
+                hint=did_you_mean(name, folders),
+            )
 
 
 def _deliver(report: str, output: Path | None) -> None:
