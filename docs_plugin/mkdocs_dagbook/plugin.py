@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -138,8 +139,16 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
         if isinstance(page, BookPage) or page.file.src_uri != path:
             return html
         glance = write_glance(self._shelf.book)
-        page.toc.items.extend(_anchors(glance))
+        top = page.toc.items[:1]
+        inside = top[0].children if top and top[0].level == 1 else page.toc.items
+        inside.extend(_anchors(glance))
+        page.meta.setdefault("hide", ["toc"])
         return html + glance
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Templates don't change within a build; looking 60 times a page if they did is slow."""
+        env.auto_reload = False
+        return env
 
     @event_priority(-100)
     def on_page_context(

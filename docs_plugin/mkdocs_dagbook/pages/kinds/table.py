@@ -17,7 +17,9 @@ TOLD_ELSEWHERE = {
     "contract",
     "description",
     "docs",
+    "freshness",
     "group",
+    "loaded_at_field",
     "meta",
     "tags",
 }
