@@ -59,10 +59,13 @@ def known_relations(
     run: RunPhase, database: str | None, schema: str | None
 ) -> tuple[Relation, ...]:
     """What stands in a schema, asked of the warehouse once an invocation."""
-    relations = run.scope.relations
-    if not relations.knows(database, schema):
-        relations.fill(run.session, ((database, schema or ""),))
-    return relations.relations(database, schema)
+    _learn(run, database, schema)
+    return run.scope.relations.relations(database, schema)
+
+
+def _learn(run: RunPhase, database: str | None, schema: str | None) -> None:
+    if not run.scope.relations.knows(database, schema):
+        run.scope.relations.fill(run.session, ((database, schema or ""),))
 
 
 def get_relation(
@@ -72,7 +75,7 @@ def get_relation(
     identifier: str | None = None,
 ) -> MacroRelation | None:
     """The relation of this name with its type, or None."""
-    known_relations(run, database, schema)
+    _learn(run, database, schema)
     found = run.scope.relations.find(Relation(database, schema, identifier))
     return None if found is None else macro_relation(found)
 

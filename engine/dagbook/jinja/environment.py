@@ -6,7 +6,7 @@ Templates are compiled once: in memory for the process, as bytecode in a folder 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import CodeType
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import jinja2
 import jinja2.sandbox
@@ -93,6 +93,8 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         super().__init__(extensions=EXTENSIONS, undefined=undefined, bytecode_cache=cache)
         self.filters.update(NATIVE_FILTERS if self.kind == "native" else TEXT_FILTERS)
         self.filters["is_list"] = _is_list
+        self.pieces: dict[str, tuple[Any, ...] | None] = {}
+        """What ``pieces_of`` found in a text."""
         self._compiled: dict[tuple[str, str, int | None], PlacedTemplate] = {}
 
     def template_for(self, text: str, origin: Origin) -> PlacedTemplate:

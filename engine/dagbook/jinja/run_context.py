@@ -12,6 +12,7 @@ from dagbook.jinja.relation_object import MacroRelation
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.run_members import RUN_MEMBERS
 from dagbook.jinja.run_phase import RunPhase, RunScope, StatementResult
+from dagbook.jinja.static import render_static
 from dagbook.jinja.test_arguments import render_arguments
 from dagbook.project.columns import EMPTY
 from dagbook.project.compiled import CompiledNode
@@ -73,10 +74,8 @@ def render_sql(node: Node, scope: RunScope, session: Session | None) -> Rendered
     if isinstance(node, Test) and node.metadata is not None:
         metadata = node.metadata
         sql = str(run.run(lambda: _generic_test(run, node, metadata)))
-    elif has_jinja(node.raw_code):
-        sql = str(run.run(lambda: run.rendering.text(node.raw_code, node.origin)))
     else:
-        sql = node.raw_code
+        sql = _rendered(run, node.raw_code, node.origin)
     return RenderedSql(sql=sql, ephemeral=tuple(run.ephemeral))
 
 
@@ -129,6 +128,13 @@ def call_materialization(
             scope.relations.add(before)
         raise
     return _outcome(run, returned)
+
+
+def _rendered(run: RunPhase, text: str, origin: Origin) -> str:
+    if not has_jinja(text):
+        return text
+    static = run.run(lambda: render_static(text, origin, run.rendering))
+    return str(run.run(lambda: run.rendering.text(text, origin)) if static is None else static)
 
 
 def _generic_test(run: RunPhase, node: Node, metadata: TestMetadata) -> object:

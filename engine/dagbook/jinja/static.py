@@ -1,20 +1,21 @@
-"""Constant ``ref``, ``source`` and ``config`` calls, read from the syntax tree unrendered."""
+"""Constant ``ref``, ``source`` and ``config`` calls, heard and answered without a template."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-
-from jinja2 import nodes
 
 from dagbook.errors import DagbookError, Origin
 from dagbook.jinja.environment import has_jinja
 from dagbook.jinja.parse_context import ParseScope, config_call, ref_call, source_call
+from dagbook.jinja.pieces import ConstantCall, Piece, pieces_of
 from dagbook.jinja.places import column_of
-from dagbook.jinja.unrendered import as_written, constant
+from dagbook.jinja.rendering import Rendering
 from dagbook.project.declarations import Recording
 from dagbook.project.nodes import RefCall, SourceCall
 
-_KNOWN: Final = ("ref", "source", "config")
+_HEARD: Final = frozenset({"ref", "source", "config"})
+_PURE: Final = frozenset({"ref", "source", "config", "var", "env_var"})
+"""What may be called twice: an error is told by rendering once more."""
 
 
 def read_static(text: str, origin: Origin, scope: ParseScope) -> Recording | None:
@@ -24,65 +25,70 @@ def read_static(text: str, origin: Origin, scope: ParseScope) -> Recording | Non
     """
     if not has_jinja(text):
         return Recording()
-    if any(scope.shared.library.find(name, scope.package) for name in _KNOWN):
+    pieces = pieces_of(text, origin, scope.shared.environment)
+    calls = _calls(pieces, _HEARD)
+    library = scope.shared.library
+    if calls is None or any(library.find(name, scope.package) for name in _HEARD):
         return None
-    tree = scope.shared.environment.tree(text, origin)
     try:
-        return _recording(tuple(_calls(tree)), text, origin)
-    except (nodes.Impossible, DagbookError):
+        return _recording(calls, text, origin)
+    except DagbookError:
         return None
 
 
-def _calls(tree: nodes.Template) -> Iterator[nodes.Call]:
-    """The calls of a text that is made of nothing else. Raises Impossible."""
-    for statement in tree.body:
-        if isinstance(statement, nodes.ExprStmt):
-            pieces = [statement.node]
-        elif isinstance(statement, nodes.Output):
-            pieces = list(statement.nodes)
-        else:
-            raise nodes.Impossible
-        for piece in pieces:
-            if isinstance(piece, nodes.TemplateData):
-                continue
-            if not _is_known_call(piece):
-                raise nodes.Impossible
-            assert isinstance(piece, nodes.Call)
-            yield piece
+def render_static(text: str, origin: Origin, rendering: Rendering) -> str | None:
+    """What a template would render, or None where it takes one to do it, or to explain an error."""
+    pieces = pieces_of(text, origin, rendering.environment)
+    if pieces is None or _calls(pieces, _PURE) is None:
+        return None
+    if any(rendering.library.find(name, rendering.package) for name in _PURE):
+        return None
+    try:
+        return "".join(_rendered(piece, rendering) for piece in pieces)
+    except DagbookError:
+        return None
 
 
-def _is_known_call(piece: nodes.Node) -> bool:
-    return (
-        isinstance(piece, nodes.Call)
-        and isinstance(piece.node, nodes.Name)
-        and piece.node.name in _KNOWN
-        and piece.dyn_args is None
-        and piece.dyn_kwargs is None
-        and not (piece.node.name == "source" and piece.kwargs)
-    )
+def _rendered(piece: Piece, rendering: Rendering) -> str:
+    if isinstance(piece, str):
+        return piece
+    value = rendering.look_up(piece.name)(*piece.args, **piece.kwargs)  # type: ignore[operator]
+    return str(value) if piece.shown else ""
 
 
-def _recording(calls: tuple[nodes.Call, ...], text: str, origin: Origin) -> Recording:
+def _calls(
+    pieces: Iterable[Piece] | None, allowed: frozenset[str]
+) -> tuple[ConstantCall, ...] | None:
+    """The calls among the pieces, or None if any is of another name."""
+    if pieces is None:
+        return None
+    calls = tuple(each for each in pieces if isinstance(each, ConstantCall))
+    if any(each.name not in allowed or _has_wrong_keys(each) for each in calls):
+        return None
+    return calls
+
+
+def _has_wrong_keys(call: ConstantCall) -> bool:
+    return call.name == "source" and bool(call.kwargs)
+
+
+def _recording(calls: tuple[ConstantCall, ...], text: str, origin: Origin) -> Recording:
     refs: list[RefCall] = []
     sources: list[SourceCall] = []
     configs: list[dict[str, object]] = []
     unrendered: dict[str, object] = {}
     places = _Places(text.splitlines(), origin, [])
     for call in calls:
-        assert isinstance(call.node, nodes.Name)
-        name = call.node.name
-        args = tuple(constant(each) for each in call.args)
-        kwargs = {each.key: constant(each.value) for each in call.kwargs}
-        if name == "config":
-            configs.append(dict(config_call(args, kwargs)))
-            unrendered.update({each.key: as_written(each.value) for each in call.kwargs})
-        elif name == "ref":
-            ref = ref_call(args, kwargs)
-            place = places.of(call.lineno, name, ref.name)
+        if call.name == "config":
+            configs.append(dict(config_call(call.args, call.kwargs)))
+            unrendered.update(call.kwargs)
+        elif call.name == "ref":
+            ref = ref_call(call.args, call.kwargs)
+            place = places.of(call.line, "ref", ref.name)
             refs.append(RefCall(ref.name, ref.package, ref.version, place))
         else:
-            source = source_call(args)
-            place = places.of(call.lineno, name, source.source)
+            source = source_call(call.args)
+            place = places.of(call.line, "source", source.source)
             sources.append(SourceCall(source.source, source.table, place))
     return Recording(
         refs=tuple(refs),
