@@ -6,6 +6,8 @@ runs of the same project do the same things in the same order.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
 import networkx as nx
 
@@ -92,28 +94,37 @@ def gate_by_tests(dag: Dag, project: Project) -> Dag:
         a ──► b ──► c          a ──► test ──► b ──► c
         └──► test       becomes
     """
-    below: dict[str, frozenset[str]] = {}
-    waiting: dict[tuple[str, ...], tuple[str, ...]] = {}
+    waiting = tuple(each for each in dag.order if _waits(project, each))
+    below = _bits_below(dag, waiting)
     edges: list[tuple[str, str]] = []
     for test in project.nodes.values():
         read = dag.parents.get(test.unique_id, ())
         if isinstance(test, Test) and read:
-            if read not in waiting:
-                waiting[read] = tuple(_first_below_all(dag, read, below))
-            edges.extend((test.unique_id, node) for node in waiting[read] if _waits(project, node))
+            common = reduce(and_, (below[each] for each in read))
+            edges.extend((test.unique_id, waiting[bit]) for bit in _topmost(common, waiting, below))
     return dag.with_edges(edges)
 
 
-def _first_below_all(
-    dag: Dag, nodes: tuple[str, ...], below: dict[str, frozenset[str]]
-) -> Iterable[str]:
-    """Nodes downstream of all the given ones that have no parent of which the same is true."""
-    for node in nodes:
-        if node not in below:
-            below[node] = dag.descendants((node,))
-    common = frozenset.intersection(*(below[node] for node in nodes))
-    candidates = dag.children[nodes[0]] if len(nodes) == 1 else common
-    return (each for each in candidates if common.isdisjoint(dag.parents[each]))
+def _bits_below(dag: Dag, numbered: tuple[str, ...]) -> Mapping[str, int]:
+    """For each node the numbers of those downstream of it, as bits: fast for thousands of nodes."""
+    number = {each: index for index, each in enumerate(numbered)}
+    below: dict[str, int] = {}
+    for node in reversed(dag.order):
+        found = 0
+        for child in dag.children[node]:
+            found |= below[child]
+            if child in number:
+                found |= 1 << number[child]
+        below[node] = found
+    return below
+
+
+def _topmost(bits: int, numbered: tuple[str, ...], below: Mapping[str, int]) -> Iterable[int]:
+    """Numbers of a set that no other of the set stands above; numbers are in topological order."""
+    while bits:
+        lowest = (bits & -bits).bit_length() - 1
+        yield lowest
+        bits &= ~(below[numbered[lowest]] | 1 << lowest)
 
 
 def _waits(project: Project, unique_id: str) -> bool:
