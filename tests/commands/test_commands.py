@@ -92,6 +92,25 @@ def test_docs_generate_keeps_the_results_of_the_build(shop):
     assert result.catalog.nodes["seed.test.raw"].columns[1].name == "city"
 
 
+def test_a_catalog_remembers_when_what_was_not_built_now_was_built(shop):
+    first = shop("build").catalog.nodes
+
+    later = shop("run", "-s", "out").catalog.nodes
+
+    def built(tables, name):
+        return next(each.value for each in tables[name].stats if each.id == "last_built")
+
+    assert built(later, "model.test.stg") == built(first, "model.test.stg")
+    assert built(later, "model.test.out") >= built(first, "model.test.out")
+
+
+def test_a_broken_catalog_of_last_time_is_no_obstacle(shop):
+    shop("build")
+    (shop.folder / "target/catalog.json").write_text("{")
+
+    assert shop("docs", "generate").success
+
+
 def test_compile_writes_sql_and_answers_for_a_single_node(shop):
     result = shop("compile", "-s", "out")
 

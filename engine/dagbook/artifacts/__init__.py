@@ -4,7 +4,7 @@ Field by field as dbt 1.12 writes them. A manifest of dagbook reads like one of 
 book and dbt itself (as ``--state``) need not care who wrote it.
 """
 
-from dagbook.artifacts.catalog import write_catalog
+from dagbook.artifacts.catalog import read_catalog, write_catalog
 from dagbook.artifacts.encode import plain, write_json
 from dagbook.artifacts.manifest import (
     ManifestFacts,
@@ -24,6 +24,7 @@ __all__ = [
     "Stamp",
     "manifest_record",
     "plain",
+    "read_catalog",
     "resource_record",
     "write_catalog",
     "write_json",

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+from msgspec import Struct
+
 from dagbook.artifacts.encode import Record, write_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
 from dagbook.project.results import Catalog, CatalogStat, CatalogTable
@@ -17,6 +20,43 @@ def write_catalog(path: Path, catalog: Catalog, stamp: Stamp) -> None:
         "errors": list(catalog.errors) or None,
     }
     write_json(path, record)
+
+
+class _StoredTable(Struct):
+    """As much of a written table as is wanted back."""
+
+    stats: dict[str, "_StoredStat"] = {}
+
+
+class _StoredStat(Struct):
+    id: str
+    label: str
+    value: bool | float | str | None
+    description: str = ""
+    include: bool = True
+
+
+class _StoredCatalog(Struct):
+    nodes: dict[str, _StoredTable] = {}
+
+
+def read_catalog(path: Path) -> Catalog | None:
+    """The statistics of a catalog written earlier; None where there is none that can be read."""
+    try:
+        stored = msgspec.json.decode(path.read_bytes(), type=_StoredCatalog)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return Catalog(nodes={key: _stored(key, table) for key, table in stored.nodes.items()})
+
+
+def _stored(unique_id: str, table: _StoredTable) -> CatalogTable:
+    stats = tuple(
+        CatalogStat(each.id, each.label, each.value, each.description, each.include)
+        for each in table.stats.values()
+    )
+    return CatalogTable(
+        unique_id=unique_id, type="", database=None, schema="", name="", stats=stats
+    )
 
 
 def _tables(tables: Mapping[str, CatalogTable]) -> dict[str, Record]:

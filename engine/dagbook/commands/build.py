@@ -7,12 +7,11 @@ from typing import Final
 
 import click
 
-from dagbook.adapters.protocol import Warehouse
-from dagbook.capture import capture_catalog
 from dagbook.commands.declare import BUILT, Declared, declare
 from dagbook.commands.options import REFRESH, RUNNING, STORE_FAILURES
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.publish import (
+    capture,
     outcomes_of,
     publish_catalog,
     publish_manifest,
@@ -49,7 +48,7 @@ def _execute(
         scope = workspace.scope(node.unique_id for node in plan.nodes)
         results = run_nodes(plan, warehouse, scope, listener)
         listener(StageStarted("capture"))
-        catalog = read_catalog(workspace, warehouse, results)
+        catalog = capture(workspace, warehouse, results)
     return _publish(workspace, results, catalog, listener)
 
 
@@ -64,15 +63,6 @@ def _plan(workspace: Workspace, listener: Listener, order: Callable[[Workspace],
         threads=workspace.files.target.threads,
     )
     return replace(plan, fail_fast=workspace.is_set("fail_fast"))
-
-
-def read_catalog(workspace: Workspace, warehouse: Warehouse, results: RunResults) -> Catalog:
-    """What the warehouse holds now, read in one query."""
-    session = warehouse.session()
-    try:
-        return capture_catalog(workspace.project, session, results)
-    finally:
-        session.close()
 
 
 def _publish(

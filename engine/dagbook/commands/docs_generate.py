@@ -1,22 +1,19 @@
 """docs generate: compiled SQL and the catalog; the results of the last build stay."""
 
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import Final
 
 import click
 
-from dagbook.commands.build import read_catalog
 from dagbook.commands.compiling import COMPILED, Compiled, compile_all
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, SELECT, THREADS
 from dagbook.commands.outcome import CommandOutcome
-from dagbook.commands.publish import publish_catalog, publish_manifest
+from dagbook.commands.publish import capture, publish_catalog, publish_manifest
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import choose, open_project
 from dagbook.errors import raise_errors
 from dagbook.events import Listener, StageStarted
-from dagbook.project.results import RunResults
 
 
 def docs_generate(request: Request, listener: Listener) -> CommandOutcome:
@@ -30,8 +27,7 @@ def docs_generate(request: Request, listener: Listener) -> CommandOutcome:
             compiled = compile_all(workspace, warehouse, selection.unique_ids)
             raise_errors(compiled.errors)
         listener(StageStarted("capture"))
-        nothing_ran = RunResults(results=(), started_at=datetime.now(UTC), seconds=0.0)
-        catalog = read_catalog(workspace, warehouse, nothing_ran)
+        catalog = capture(workspace, warehouse)
     manifest = publish_manifest(workspace, compiled.outcomes, listener)
     publish_catalog(workspace, catalog, listener)
     return CommandOutcome(project=workspace.project, manifest=manifest, catalog=catalog)

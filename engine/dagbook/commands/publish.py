@@ -1,18 +1,22 @@
-"""Write what happened as artifacts below the target folder."""
+"""Read the warehouse back, and write what happened as artifacts below the target folder."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Final
 
+from dagbook.adapters.protocol import Warehouse
 from dagbook.artifacts import (
     ManifestFacts,
     Outcome,
     Stamp,
     manifest_record,
+    read_catalog,
     write_catalog,
     write_json,
     write_run_results,
 )
+from dagbook.capture import capture_catalog
 from dagbook.commands.workspace import Workspace
 from dagbook.compile import run_path
 from dagbook.events import FileWritten, Listener
@@ -51,6 +55,19 @@ def publish_run_results(workspace: Workspace, results: RunResults, listener: Lis
     """Write run_results.json: only by the commands that build and test."""
     write_run_results(workspace.target / RUN_RESULTS, results, stamp_of(workspace))
     listener(FileWritten(f"{workspace.target_path}/{RUN_RESULTS}"))
+
+
+def capture(
+    workspace: Workspace, warehouse: Warehouse, results: RunResults | None = None
+) -> Catalog:
+    """What the warehouse holds now; the catalog of last time says when the rest was built."""
+    with closing(warehouse.session()) as session:
+        return capture_catalog(
+            workspace.project,
+            session,
+            results,
+            previous=read_catalog(workspace.target / CATALOG),
+        )
 
 
 def publish_catalog(workspace: Workspace, catalog: Catalog, listener: Listener) -> None:
