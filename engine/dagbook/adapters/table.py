@@ -97,6 +97,18 @@ class Columns:
         """Column names."""
         return tuple(each.name for each in self.columns)
 
+    def values(self) -> tuple[TableColumn, ...]:
+        """The columns in order."""
+        return self.columns
+
+    def items(self) -> tuple[tuple[str, TableColumn], ...]:
+        """(name, column) pairs."""
+        return tuple((each.name, each) for each in self.columns)
+
+    def get(self, key: str, default: object = None) -> object:
+        """A column by name, or the default."""
+        return self[key] if key in self.keys() else default
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -1,6 +1,6 @@
 """Relations as macros see them: dbt's names and methods around our ``Relation``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
@@ -28,7 +28,56 @@ class RelationPath:
     identifier: str | None
 
 
-class RelationQuestions(Relation):
+class RelationAsMapping(Relation):
+    """A relation by key: dbt's relations are mappings too, and dbt_utils tells them by that."""
+
+    __slots__ = ()
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """``type`` ends as the names of dbt's classes do."""
+        return {"type": "Relation"}
+
+    def __getitem__(self, key: str) -> object:
+        """A part or property. Raises KeyError."""
+        if key.startswith("_") or not hasattr(self, key):
+            raise KeyError(key)
+        return getattr(self, key)
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of the parts."""
+        return iter(_KEYS)
+
+    def __len__(self) -> int:
+        """How many parts there are."""
+        return len(_KEYS)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is such a part."""
+        return key in _KEYS
+
+    def get(self, key: str, default: object = None) -> object:
+        """A part or property, or the default."""
+        return self[key] if hasattr(self, key) else default
+
+    def keys(self) -> tuple[str, ...]:
+        """Names of the parts."""
+        return _KEYS
+
+    def items(self) -> tuple[tuple[str, object], ...]:
+        """Names and values of the parts."""
+        return tuple((key, self[key]) for key in _KEYS)
+
+    def values(self) -> tuple[object, ...]:
+        """Values of the parts."""
+        return tuple(self[key] for key in _KEYS)
+
+
+Mapping.register(RelationAsMapping)
+_KEYS: Final = ("database", "schema", "identifier", "type", "metadata")
+
+
+class RelationQuestions(RelationAsMapping):
     """What a macro may ask a relation."""
 
     __slots__ = ()

@@ -46,7 +46,8 @@ def _subject(call: TestCall, name: TestName) -> Subject:
     if name.short != name.long:
         config.setdefault("alias", name.short)
     written = config if call.test_name in _PLAIN else as_text(config)
-    recording = replace(call.recording, config_calls=(config,), unrendered_configs=(written,))
+    calls = (*call.recording.config_calls, config)
+    recording = replace(call.recording, config_calls=calls, unrendered_configs=(written,))
     return Subject(
         kind=ResourceType.TEST,
         name=name.long,
