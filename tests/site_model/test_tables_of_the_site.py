@@ -239,3 +239,14 @@ def test_the_same_artifacts_give_the_same_site(site_of):
 
     assert forwards == backwards
     assert list(forwards.tables) == list(backwards.tables)
+
+
+def test_the_site_knows_who_wrote_the_artifacts(tmp_path):
+    ours = manifest(model("orders"))
+    ours["metadata"]["env"] = {"DAGBOOK_VERSION": "0.1.0"}
+    theirs = write_artifacts(tmp_path / "dbt", manifest=manifest(model("orders")))
+
+    folder = write_artifacts(tmp_path / "dagbook", manifest=ours)
+
+    assert build_site_model(read_artifacts(folder)).generator == "dagbook 0.1.0"
+    assert build_site_model(read_artifacts(theirs)).generator == "dbt 1.12.6"

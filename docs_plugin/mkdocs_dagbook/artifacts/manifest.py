@@ -15,11 +15,11 @@ class Metadata(Struct, frozen=True):
 
     dbt_schema_version: str = ""
     dbt_version: str | None = None
-    dagbook_version: str | None = None
     generated_at: str | None = None
     invocation_id: str | None = None
     project_name: str | None = None
     adapter_type: str | None = None
+    env: dict[str, Any] | None = None
 
 
 class DependsOn(Struct, frozen=True):

@@ -215,8 +215,9 @@ def _overviews(doc_blocks: tuple[DocBlock, ...], project: str) -> dict[str, str]
 
 
 def _generator(manifest: Manifest) -> str:
-    if manifest.metadata.dagbook_version:
-        return f"dagbook {manifest.metadata.dagbook_version}"
+    dagbook = (manifest.metadata.env or {}).get("DAGBOOK_VERSION")
+    if dagbook:
+        return f"dagbook {dagbook}"
     return f"dbt {manifest.metadata.dbt_version or ''}".strip()
 
 

@@ -28,6 +28,9 @@ from mkdocs_dagbook.site_model.tables import (
     TableHealth,
 )
 
+# Statistics that say when a table was last changed: as adapters of dbt and as dagbook call it.
+_BUILT_AT = frozenset({"last_modified", "last_built"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
@@ -211,7 +214,7 @@ def _health(
     stats: tuple[Stat, ...],
     around: Surroundings,
 ) -> TableHealth:
-    modified = next((str(stat.value) for stat in stats if stat.id == "last_modified"), None)
+    modified = next((str(stat.value) for stat in stats if stat.id in _BUILT_AT), None)
     return table_health(
         Vitals(
             description=entry.description or "",

@@ -40,6 +40,8 @@ _EMPTY_WORDS = (
 
 
 _LONG = 8
+_MARKS = re.compile(r"[\W_]+")
+_TODO = re.compile(r"\W*(todo|tbd|fixme)\b", re.IGNORECASE)
 
 
 def _length(default: int) -> Option:
@@ -64,7 +66,7 @@ def described(thing: Table | Exposure | Macro, facts: Facts) -> Verdict:
 
 def says_something(thing: Table | Exposure, facts: Facts) -> Verdict:
     """Whether the descriptions of a thing and its columns are more than fillers."""
-    words = tuple(facts.options["words"])
+    signs = tuple(_plain(word) for word in facts.options["words"])
     texts: list[tuple[str | None, str, str, Origin]] = [
         (None, thing.name, thing.description, thing.origin)
     ]
@@ -74,7 +76,7 @@ def says_something(thing: Table | Exposure, facts: Facts) -> Verdict:
     issues = tuple(
         Issue(message=f"description {reason}: {text.strip()!r}", column=column, origin=origin)
         for column, name, text, origin in written
-        for reason in _emptiness(name, text, words)
+        for reason in _emptiness(name, text, signs)
     )
     return Verdict(len(written), issues)
 
@@ -86,19 +88,20 @@ def has_meta(table: Table, facts: Facts) -> Verdict:
     return Verdict(len(keys), tuple(Issue(message=f"meta has no {key}") for key in missing))
 
 
-def _emptiness(name: str, text: str, words: tuple[str, ...]) -> Iterator[str]:
-    plain = re.sub(r"[\W_]+", " ", text).strip().casefold()
-    if not plain or plain == re.sub(r"[\W_]+", " ", name).strip().casefold():
-        yield "only repeats the name" if plain else "has no words"
-        return
-    for word in words:
-        sign = re.sub(r"[\W_]+", " ", word).strip().casefold()
+def _emptiness(name: str, text: str, signs: tuple[str, ...]) -> Iterator[str]:
+    said = _plain(text)
+    if not said or said == _plain(name):
+        yield "only repeats the name" if said else "has no words"
+    elif said in signs or said.startswith(tuple(each for each in signs if len(each) > _LONG)):
         # A long filler shows by how it begins, a short one only where nothing else is said.
-        if plain == sign or (len(sign) > _LONG and plain.startswith(sign)):
-            yield "is a placeholder"
-            return
-    if re.match(r"\W*(todo|tbd|fixme)\b", text, re.IGNORECASE):
         yield "is a placeholder"
+    elif _TODO.match(text):
+        yield "is a placeholder"
+
+
+def _plain(text: str) -> str:
+    """The words of a text in lower case, without marks."""
+    return _MARKS.sub(" ", text).strip().casefold()
 
 
 RULES = (
