@@ -76,6 +76,16 @@ def test_a_folder_above_may_hold_the_settings(settings_of, tmp_path):
     assert read_settings(tmp_path / "transform" / "dbt").threshold == 70
 
 
+def test_a_mistake_in_a_folder_above_is_told_with_the_way_there(settings_of, tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.dagbook.check]\ntreshold = 70\n")
+    (tmp_path / "dbt").mkdir()
+
+    with pytest.raises(ProjectError) as caught:
+        read_settings(tmp_path / "dbt")
+
+    assert str(caught.value.origin) == "../pyproject.toml:2:1"
+
+
 def test_a_pyproject_about_other_things_is_none_of_ours(settings_of):
     assert settings_of(pyproject_toml="[tool.ruff]\nline-length = 100\n") == CheckSettings()
 

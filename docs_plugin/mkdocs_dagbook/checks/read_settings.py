@@ -1,5 +1,6 @@
 """Find and read the settings of the gate, and tell every mistake with its place."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -52,7 +53,8 @@ def read_settings(project: Path) -> CheckSettings:
         ErrorGroup: several of them.
     """
     for folder in (project.resolve(), *project.resolve().parents):
-        found = [each for each in (_toml(folder), _yaml(folder)) if each is not None]
+        above = os.path.relpath(folder, project.resolve())
+        found = [each for each in (_toml(folder, above), _yaml(folder, above)) if each is not None]
         if len(found) > 1:
             raise ProjectError(
                 "settings-in-two-places",
@@ -101,8 +103,8 @@ def parse_settings(source: _Source, given: Any) -> CheckSettings:
     )
 
 
-def _toml(folder: Path) -> tuple[_Source, Any] | None:
-    source = _text(folder / "pyproject.toml")
+def _toml(folder: Path, above: str) -> tuple[_Source, Any] | None:
+    source = _text(folder / "pyproject.toml", above)
     if source is None:
         return None
     try:
@@ -115,8 +117,8 @@ def _toml(folder: Path) -> tuple[_Source, Any] | None:
     return (source, given["check"]) if isinstance(given, dict) and "check" in given else None
 
 
-def _yaml(folder: Path) -> tuple[_Source, Any] | None:
-    source = _text(folder / "dagbook.yml")
+def _yaml(folder: Path, above: str) -> tuple[_Source, Any] | None:
+    source = _text(folder / "dagbook.yml", above)
     if source is None:
         return None
     try:
@@ -129,14 +131,16 @@ def _yaml(folder: Path) -> tuple[_Source, Any] | None:
     return (source, given["check"]) if isinstance(given, dict) and "check" in given else None
 
 
-def _text(path: Path) -> _Source | None:
+def _text(path: Path, above: str) -> _Source | None:
+    """A file as told from the project: ``above`` is the way up to its folder."""
+    name = Path(above, path.name).as_posix()
     try:
-        return _Source(path.name, path.read_text(encoding="utf-8"))
+        return _Source(name, path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise ProjectError(
-            "broken-settings", f"{path.name} can't be read: {error}", origin=Origin(path.name)
+            "broken-settings", f"{name} can't be read: {error}", origin=Origin(name)
         ) from error
 
 
