@@ -145,6 +145,11 @@ def test_ls_shows_a_selection_in_several_forms(shop, words):
     assert list(listed) == LISTS[words]
 
 
+def test_ls_of_models_leaves_out_their_tests(shop):
+    assert shop("ls", "-m", "stg", "out").answer == ("test.out", "test.staging.stg")
+    assert shop("ls", "-m", "stg", "-s", "out").exception.slug == "bad-arguments"
+
+
 def test_ls_as_json_has_the_keys_asked_for(shop):
     answer = shop(
         "ls", "-s", "stg", "--resource-type", "model", "--output", "json",

@@ -1,6 +1,7 @@
 """ls: what a selection means, as selectors, names, paths or JSON."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -9,10 +10,11 @@ import msgspec
 
 from dagbook.artifacts import resource_record
 from dagbook.commands.declare import Declared, declare
-from dagbook.commands.options import EVERYWHERE, SELECT
+from dagbook.commands.options import EVERYWHERE, SELECT_OR_MODELS
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import choose, open_project
+from dagbook.errors import UsageError
 from dagbook.events import Listener
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Exposure, Model, Node, Source
@@ -45,13 +47,24 @@ _JSON_KEYS: Final = frozenset(
 
 def ls(request: Request, listener: Listener) -> CommandOutcome:
     """List a selection, sorted by unique id as dbt does; an empty one is no failure."""
-    workspace = open_project(request, listener)
+    workspace = open_project(_models_alone(request), listener)
     selection = choose(workspace, listener)
     resources = workspace.project.linkable()
     listed = [resources[each] for each in sorted(selection.unique_ids)]
     show = _OUTPUTS[request.text("output") or "selector"]
     keys = tuple(key for text in request.texts("output_keys") for key in text.split())
     return CommandOutcome(project=workspace.project, answer=tuple(show(listed, keys)))
+
+
+def _models_alone(request: Request) -> Request:
+    """The request with --models taken for a selection of models."""
+    models = request.texts("models")
+    if not models:
+        return request
+    if request.criteria.select:
+        raise UsageError("bad-arguments", "--models and --select exclude each other")
+    kinds = frozenset({ResourceType.MODEL})
+    return replace(request, criteria=replace(request.criteria, select=models, resource_types=kinds))
 
 
 def _selectors(listed: Iterable[Listed], _keys: tuple[str, ...]) -> Iterable[str]:
@@ -123,7 +136,7 @@ _OPTIONS: Final = (
         help="What to print of each",
     ),
     click.Option(("--output-keys",), multiple=True, help="With --output json: the keys to print"),
-    *SELECT,
+    *SELECT_OR_MODELS,
     *EVERYWHERE,
 )
 

@@ -73,15 +73,8 @@ VOICE: Final = (
     _option("--debug/--no-debug", "-d", default=False, help="The same as --log-level debug"),
     _option("--warn-error", is_flag=True, help="Take the first warning for an error"),
 )
-SELECT: Final = (
-    _words(
-        "--select",
-        "-s",
-        "--models",
-        "-m",
-        "--model",
-        help="What to take: stg_orders, +fct_orders, tag:daily",
-    ),
+_SELECT_HELP: Final = "What to take: stg_orders, +fct_orders, tag:daily"
+FILTER: Final = (
     _words("--exclude", help="What to leave out, in the same words"),
     _words(
         "--resource-type",
@@ -105,6 +98,16 @@ SELECT: Final = (
     ),
     _option("--selector", help="A named selector of selectors.yml"),
 )
+SELECT: Final = (
+    _words("--select", "-s", "--models", "-m", "--model", help=_SELECT_HELP),
+    *FILTER,
+)
+SELECT_OR_MODELS: Final = (
+    _words("--select", "-s", help=_SELECT_HELP),
+    _words("--models", "-m", "--model", "models", help="As --select, but models alone"),
+    *FILTER,
+)
+"""As dbt has it for ls: there, --models leaves out what is no model."""
 REFRESH: Final = (
     _option("--full-refresh", "-f", is_flag=True, help="Build incremental models from nothing"),
 )
