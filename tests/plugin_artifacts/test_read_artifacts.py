@@ -159,6 +159,16 @@ def test_a_json_that_is_no_object_is_broken(tmp_path):
     assert caught.value.slug == "broken-artifact"
 
 
+def test_sections_a_version_does_not_have_may_be_absent_or_null(tmp_path):
+    sparse = manifest(model("orders"))
+    sparse["groups"] = None
+    del sparse["unit_tests"]
+
+    read = read_artifacts(write_artifacts(tmp_path, manifest=sparse)).manifest
+
+    assert (read.groups, read.unit_tests) == ({}, {})
+
+
 def test_a_broken_catalog_is_an_error_and_not_a_missing_one(tmp_path):
     write_artifacts(tmp_path, manifest=manifest(model("orders")))
     (tmp_path / "catalog.json").write_text("{")

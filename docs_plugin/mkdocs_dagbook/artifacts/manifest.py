@@ -7,7 +7,7 @@ optional here.
 
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 
 class Metadata(Struct, frozen=True):
@@ -205,10 +205,36 @@ class Manifest(Struct, frozen=True):
     """What the project declares."""
 
     metadata: Metadata
-    nodes: dict[str, Node] = field(default_factory=dict)
-    sources: dict[str, SourceEntry] = field(default_factory=dict)
-    exposures: dict[str, ExposureEntry] = field(default_factory=dict)
-    macros: dict[str, MacroEntry] = field(default_factory=dict)
-    docs: dict[str, DocEntry] = field(default_factory=dict)
-    groups: dict[str, GroupEntry] = field(default_factory=dict)
-    unit_tests: dict[str, UnitTestEntry] = field(default_factory=dict)
+    nodes: dict[str, Node]
+    sources: dict[str, SourceEntry]
+    exposures: dict[str, ExposureEntry]
+    macros: dict[str, MacroEntry]
+    docs: dict[str, DocEntry]
+    groups: dict[str, GroupEntry]
+    unit_tests: dict[str, UnitTestEntry]
+
+
+class SparseManifest(Struct, frozen=True):
+    """A manifest as it is written: sections a version doesn't have are absent or null."""
+
+    metadata: Metadata
+    nodes: dict[str, Node] | None = None
+    sources: dict[str, SourceEntry] | None = None
+    exposures: dict[str, ExposureEntry] | None = None
+    macros: dict[str, MacroEntry] | None = None
+    docs: dict[str, DocEntry] | None = None
+    groups: dict[str, GroupEntry] | None = None
+    unit_tests: dict[str, UnitTestEntry] | None = None
+
+    def filled(self) -> Manifest:
+        """The same with every section there."""
+        return Manifest(
+            metadata=self.metadata,
+            nodes=self.nodes or {},
+            sources=self.sources or {},
+            exposures=self.exposures or {},
+            macros=self.macros or {},
+            docs=self.docs or {},
+            groups=self.groups or {},
+            unit_tests=self.unit_tests or {},
+        )

@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from dagbook.errors import ArtifactError, Origin
-from mkdocs_dagbook.artifacts.manifest import Manifest
+from mkdocs_dagbook.artifacts.manifest import Manifest, SparseManifest
 from mkdocs_dagbook.artifacts.results import Catalog, RunResults, SourcesResult
 
 OLDEST_MANIFEST = 9
@@ -97,7 +97,7 @@ def _read_manifest(folder: Path) -> Manifest:
             origin=Origin(path.as_posix()),
             hint="write it again with dagbook or with dbt 1.5 or later",
         )
-    return _decode(path, content, Manifest)
+    return _decode(path, content, SparseManifest).filled()
 
 
 def _read_optional(
