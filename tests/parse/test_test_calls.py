@@ -97,6 +97,7 @@ def test_a_table_of_a_source_is_tested_as_source(parse):
         ("- between: {model: x}", "cannot be an argument"),
         ("- unique: {severity: warn, config: {severity: error}}", "keep one"),
         ("- 'not a name'", "is no test's name"),
+        ("- accepted_values: {vals: [1]}", "has no argument 'vals'"),
     ],
 )
 def test_a_wrong_entry_is_explained(line, words, parse):

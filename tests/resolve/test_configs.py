@@ -1,6 +1,6 @@
 import pytest
 
-from dagbook.errors import render_error
+from dagbook.errors import DagbookError, render_error
 
 NAMED = "name: test\nprofile: test\n"
 
@@ -146,3 +146,40 @@ def test_a_variable_is_looked_for_in_the_package_then_in_the_root_then_on_the_co
     project = resolve(files, four="asked")
 
     assert project.nodes["model.helper.h"].tags == ("root", "root_for_helper", "helper", "asked")
+
+
+def test_a_folder_may_be_called_by_a_number(resolve):
+    project = resolve(
+        {
+            **project_with("  test:\n    2024:\n      +materialized: table\n"),
+            "models/2024/a.sql": "select 1",
+        }
+    )
+
+    assert project.nodes["model.test.a"].config.materialized == "table"
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "line"),
+    [
+        (project_with("  test:\n    +enabled: maybe\n"), "dbt_project.yml", 5),
+        ({"models/a.sql": "\n{{ config(enabled='maybe') }} select 1"}, "models/a.sql", 2),
+        (
+            {"models/a.yml": "models:\n  - name: a\n    config:\n      enabled: maybe\n"},
+            "models/a.yml",
+            4,
+        ),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_told_where_it_stands(files, path, line, resolve):
+    with pytest.raises(DagbookError, match="'enabled' must be true or false") as caught:
+        resolve({"models/a.sql": "select 1", **files})
+
+    assert (caught.value.origin.path, caught.value.origin.line) == (path, line)
+
+
+def test_a_misspelt_choice_gets_a_suggestion(resolve):
+    with pytest.raises(DagbookError) as caught:
+        resolve({"models/a.sql": "{{ config(on_schema_change='append_new_column') }} select 1"})
+
+    assert caught.value.hint == "did you mean 'append_new_columns'?"

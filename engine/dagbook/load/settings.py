@@ -188,8 +188,16 @@ def _sections(
         reader.mapping(key)
         tree = values.get(key)
         if isinstance(tree, Mapping) and tree:
-            found[section] = tree
+            found[section] = _with_text_keys(tree)
     return found
+
+
+def _with_text_keys(tree: Mapping[str, object]) -> dict[str, object]:
+    """A folder may be called 2024, which YAML takes for a number."""
+    return {
+        str(key): _with_text_keys(each) if isinstance(each, Mapping) else each
+        for key, each in tree.items()
+    }
 
 
 def _dispatch(reader: _SettingsReader) -> tuple[DispatchOrder, ...]:

@@ -10,6 +10,7 @@ from dagbook.jinja.package_scope import package_values_scope
 from dagbook.jinja.parse_context import ParseScope, record_generic_test
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.settings_context import render_value
+from dagbook.parse.macro_signatures import macro_arguments
 from dagbook.project.declarations import Properties, Recording, TestCall
 from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Macro, RefCall, SourceCall
@@ -221,7 +222,27 @@ def _recording(
     if macro.package == INTERNAL_PACKAGE and macro.name in _PLAIN:
         return _plain_recording(tested, macro, origin, scope)
     parse_scope = ParseScope(shared=scope, package=tested.properties.package)
-    return record_generic_test(macro, kwargs, origin, parse_scope)
+    try:
+        return record_generic_test(macro, kwargs, origin, parse_scope)
+    except TypeError as error:
+        raise _wrong_arguments(macro, kwargs, origin, error) from None
+
+
+def _wrong_arguments(
+    macro: Macro, kwargs: Mapping[str, object], origin: Origin, error: TypeError
+) -> ProjectError:
+    """The test's macro did not take its arguments: the one it doesn't know, or the complaint."""
+    name = macro.name.removeprefix("test_")
+    known = [each.name for each in macro_arguments(macro.macro_sql)]
+    unknown = [key for key in kwargs if key not in known]
+    if "takes no keyword argument" in str(error) and unknown:
+        return ProjectError(
+            "wrong-argument",
+            f"test '{name}' has no argument '{unknown[0]}'",
+            origin=origin,
+            hint=did_you_mean(unknown[0], known) or f"its arguments: {', '.join(known[1:])}",
+        )
+    return ProjectError("wrong-argument", f"test '{name}' failed: {error}", origin=origin)
 
 
 def _plain_recording(

@@ -69,7 +69,7 @@ def _columns(model: object, own: object) -> list[object]:
     declared = [each for each in listed if each not in picks]
     include: object = picks[0].get("include", "all") if picks else "all"
     exclude = _list(picks[0].get("exclude")) if picks else []
-    renewed = {each.get("name") for each in declared}
+    renewed = [each.get("name") for each in declared]
     kept = [
         each
         for each in inherited

@@ -11,6 +11,7 @@ from dagbook.project.config import ALIASES, FIELD_BY_NAME
 from dagbook.project.declarations import Declarations
 from dagbook.project.files import PackageSettings, ProjectFiles
 from dagbook.resolve.config_layers import SECTION_OF
+from dagbook.resolve.config_values import check_values
 from dagbook.resolve.draft import Draft
 
 _KNOWN: Final = (*FIELD_BY_NAME, *ALIASES, "vars", "sql_header", "indexes", "location", "on_error")
@@ -50,6 +51,25 @@ def check_configs(
         config = entry.values.get("config")
         for key in config if isinstance(config, Mapping) else ():
             yield from check_key(str(key), entry.place(f"config.{key}"))
+
+
+def check_tree_values(settings: PackageSettings) -> Iterator[DagbookError]:
+    """Errors about config values in dbt_project.yml."""
+    for section in _SECTIONS:
+        yield from _branch_values(settings.configs.get(section, {}), section, settings)
+
+
+def _branch_values(
+    tree: Mapping[str, object], dotted: str, settings: PackageSettings
+) -> Iterator[DagbookError]:
+    for key, value in tree.items():
+        below = f"{dotted}.{key}"
+        if key.startswith("+") or not isinstance(value, Mapping):
+            origin = settings.origins.get(below, Origin(FILE_NAME))
+            layer = {key.removeprefix("+").strip(): value}
+            yield from check_values((layer,), lambda _, origin=origin: origin)  # type: ignore[misc]
+        else:
+            yield from _branch_values(value, below, settings)
 
 
 def check_tree(

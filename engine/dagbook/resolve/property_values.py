@@ -30,6 +30,10 @@ class Entry:
         """Where a key stands."""
         return self.properties.place(f"{self.dotted}.{key}" if self.dotted else key)
 
+    def place_of_config(self, key: str) -> Origin:
+        """Where a config key stands: under ``config:``, or at the top."""
+        return self.place(f"config.{key}" if key in self.config else key)
+
     def text(self, key: str) -> str | None:
         """A value as text."""
         value = self.values.get(key)

@@ -7,7 +7,7 @@ from dagbook.jinja.scope import InvocationScope
 from dagbook.project.declarations import Declarations
 from dagbook.project.files import ProjectFiles
 from dagbook.project.project import Project
-from dagbook.resolve.config_checks import check_configs
+from dagbook.resolve.config_checks import check_configs, check_tree_values
 from dagbook.resolve.docs import resolve_docs
 from dagbook.resolve.draft import Draft
 from dagbook.resolve.exposures import resolve_exposure
@@ -30,6 +30,9 @@ def resolve_project(
     match = match_properties(declarations)
     draft.errors.extend(match.errors)
     draft.warnings.extend(match.warnings)
+    for package in (files.root, *files.packages):
+        draft.errors.extend(check_tree_values(package.settings))
+    raise_errors(draft.errors)
     _add_files(declarations, match, draft)
     _add_entries(declarations, draft)
     _add_operations(files, draft)

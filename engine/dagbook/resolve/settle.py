@@ -1,10 +1,10 @@
 """Everything a subject needs before its node is made: config, words, columns, name, hooks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
-from dagbook.errors import Origin
+from dagbook.errors import DagbookError, Origin, raise_errors
 from dagbook.jinja.parse_context import ParseScope
 from dagbook.project.columns import EMPTY, ColumnDeclaration
 from dagbook.project.config import Config, text_tuple
@@ -13,6 +13,7 @@ from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import DependsOn, Docs, Hook, RefCall, SourceCall
 from dagbook.project.relation import Relation
 from dagbook.resolve.config_layers import ConfigSources, ResolvedConfig, resolve_config
+from dagbook.resolve.config_values import check_values
 from dagbook.resolve.hooks import merge_recordings, read_hooks, record_hooks
 from dagbook.resolve.names import RelationName, name_node, relation_of
 from dagbook.resolve.property_values import (
@@ -82,6 +83,7 @@ def settle(subject: Subject, surroundings: Surroundings) -> Settled:
     """Config, description, columns, name and hooks of a subject."""
     properties = subject.properties
     entry = read_entry(properties, surroundings) if properties else None
+    raise_errors(_wrong_values(subject, entry))
     resolved = resolve_config(
         ConfigSources(
             kind=subject.kind,
@@ -151,6 +153,13 @@ def node_fields(subject: Subject, settled: Settled) -> NodeFields:
         "pre_hooks": settled.hooks[0],
         "post_hooks": settled.hooks[1],
     }
+
+
+def _wrong_values(subject: Subject, entry: Entry | None) -> Iterator[DagbookError]:
+    yield from check_values(subject.recording.config_calls, lambda key: subject.origin)
+    if entry is not None:
+        values = config_with_top_keys(entry)
+        yield from check_values((values,), lambda key: entry.place_of_config(key))
 
 
 def _facts(subject: Subject, config: Config) -> Mapping[str, object]:
