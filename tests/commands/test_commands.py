@@ -48,6 +48,15 @@ def test_build_takes_seeds_models_and_tests(shop):
     assert artifacts(shop) == {"manifest.json", "run_results.json", "catalog.json"}
 
 
+def test_the_manifest_tells_which_ephemeral_models_a_query_begins_with(write_project):
+    folder = write_project({**FILES, "models/user.sql": "select * from {{ ref('hidden') }}"})
+
+    result = invoke(["run", "-s", "user", "--project-dir", str(folder)])
+
+    node = result.manifest["nodes"]["model.test.user"]
+    assert [each["id"] for each in node["extra_ctes"]] == ["model.test.hidden"]
+
+
 def test_run_seed_and_test_take_their_own_kinds(shop):
     assert names(shop("seed")) == {"raw"}
     assert names(shop("run")) == {"stg", "out"}

@@ -1,12 +1,14 @@
 """build, run, test, seed: execute a selection, read the warehouse back, write it all down."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
 import click
 
+from dagbook.artifacts import Outcome
+from dagbook.commands.compiling import compile_all
 from dagbook.commands.declare import BUILT, Declared, declare
 from dagbook.commands.options import REFRESH, RUNNING, STORE_FAILURES
 from dagbook.commands.outcome import CommandOutcome
@@ -49,7 +51,16 @@ def _execute(
         results = run_nodes(plan, warehouse, scope, listener)
         listener(StageStarted("capture"))
         catalog = capture(workspace, warehouse, results)
-    return _publish(workspace, results, catalog, listener)
+        inlined = compile_all(workspace, warehouse, _inlined(results))
+    outcomes = {**inlined.outcomes, **outcomes_of(workspace, results.results)}
+    return _publish(workspace, results, catalog, outcomes, listener)
+
+
+def _inlined(results: RunResults) -> tuple[str, ...]:
+    """The ephemeral models that something executed began with, for the manifest to show too."""
+    return tuple(
+        dict.fromkeys(cte.unique_id for each in results.results for cte in each.extra_ctes)
+    )
 
 
 def _plan(workspace: Workspace, listener: Listener, order: Callable[[Workspace], Dag]) -> RunPlan:
@@ -66,10 +77,14 @@ def _plan(workspace: Workspace, listener: Listener, order: Callable[[Workspace],
 
 
 def _publish(
-    workspace: Workspace, results: RunResults, catalog: Catalog, listener: Listener
+    workspace: Workspace,
+    results: RunResults,
+    catalog: Catalog,
+    outcomes: Mapping[str, Outcome],
+    listener: Listener,
 ) -> CommandOutcome:
     listener(StageStarted("artifacts"))
-    manifest = publish_manifest(workspace, outcomes_of(workspace, results.results), listener)
+    manifest = publish_manifest(workspace, outcomes, listener)
     publish_run_results(workspace, results, listener)
     publish_catalog(workspace, catalog, listener)
     return CommandOutcome(

@@ -17,7 +17,13 @@ from dagbook.project.ids import ResourceType
 
 PROJECT_FILE: Final = "dbt_project.yml"
 
-BUILT: Final = (ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT, ResourceType.TEST)
+BUILT: Final = (
+    ResourceType.MODEL,
+    ResourceType.SEED,
+    ResourceType.SNAPSHOT,
+    ResourceType.TEST,
+    ResourceType.EXPOSURE,
+)
 
 
 @dataclass(frozen=True, slots=True)
