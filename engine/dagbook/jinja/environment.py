@@ -4,13 +4,16 @@ Templates are compiled once: in memory for the process, as bytecode in a folder 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from pickle import UnpicklingError
 from types import CodeType
 from typing import Any, Final, TypeAlias
 
 import jinja2
 import jinja2.sandbox
 from jinja2 import FileSystemBytecodeCache, TemplateSyntaxError, nodes
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension, do, loopcontrols
 from jinja2.nativetypes import NativeCodeGenerator
 from jinja2.runtime import Context
@@ -26,7 +29,10 @@ from dagbook.jinja.tags import (
     SnapshotTag,
 )
 from dagbook.jinja.undefined import Missing, Unknown
+from dagbook.version import __version__
 
+_FORMAT: Final = f"{__version__}-1"
+"""Stands in the name of cached bytecode: count up when the same text compiles to other code."""
 Lookup: TypeAlias = Callable[[str], object]
 
 EXTENSIONS: Final[tuple[type[Extension], ...]] = (
@@ -126,14 +132,25 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         return template
 
     def _code(self, text: str, origin: Origin) -> CodeType:
-        cache = self.bytecode_cache
-        if cache is None:
-            return self.compile(text, origin.path, origin.path)
-        bucket = cache.get_bucket(self, f"{origin}:{self.kind}", origin.path, text)
-        if bucket.code is None:
-            bucket.code = self.compile(text, origin.path, origin.path)
-            cache.set_bucket(bucket)
-        return bucket.code
+        bucket = self._bucket(text, origin)
+        if bucket is not None and bucket.code is not None:
+            return bucket.code
+        code = self.compile(text, origin.path, origin.path)
+        if bucket is not None and self.bytecode_cache is not None:
+            bucket.code = code
+            with suppress(OSError):
+                self.bytecode_cache.set_bucket(bucket)
+        return code
+
+    def _bucket(self, text: str, origin: Origin) -> Bucket | None:
+        """The kept bytecode of a text, empty if there is none; None where it cannot be read."""
+        if self.bytecode_cache is None:
+            return None
+        name = f"{_FORMAT}:{self.kind}:{origin}"
+        try:
+            return self.bytecode_cache.get_bucket(self, name, origin.path, text)
+        except (OSError, EOFError, ValueError, UnpicklingError):
+            return None
 
 
 class NativeJinjaEnvironment(JinjaEnvironment):
@@ -145,11 +162,15 @@ class NativeJinjaEnvironment(JinjaEnvironment):
 
 
 def make_environment(cache_folder: Path | None) -> JinjaEnvironment:
-    """A new environment. ``cache_folder`` keeps bytecode between processes; None keeps none."""
+    """A new environment. ``cache_folder`` keeps bytecode between processes; None keeps none.
+
+    A folder that cannot be written keeps none either.
+    """
     cache = None
     if cache_folder is not None:
-        cache_folder.mkdir(parents=True, exist_ok=True)
-        cache = FileSystemBytecodeCache(str(cache_folder), "%s.jinja")
+        with suppress(OSError):
+            cache_folder.mkdir(parents=True, exist_ok=True)
+            cache = FileSystemBytecodeCache(str(cache_folder), "%s.jinja")
     environment = JinjaEnvironment(cache, Missing)
     environment.recording = JinjaEnvironment(cache, Unknown)
     environment.native = NativeJinjaEnvironment(cache, Missing)

@@ -7,6 +7,7 @@ from typing import Final, NoReturn
 from dagbook.errors import ProjectError
 from dagbook.events import Listener, Warned
 from dagbook.jinja.failures import RaisedByMacro
+from dagbook.jinja.places import place_of_user_code
 
 
 def raise_compiler_error(message: object, node: object = None) -> NoReturn:
@@ -66,7 +67,8 @@ def missing_materialization(model: object, adapter_type: str) -> NoReturn:
 
 
 def _warn(listener: Listener, message: object, node: object = None) -> str:
-    listener(Warned(ProjectError("warned-by-macro", str(message))))
+    warning = ProjectError("warned-by-macro", str(message), origin=place_of_user_code())
+    listener(Warned(warning))
     return ""
 
 

@@ -4,7 +4,9 @@ import re
 import sys
 from types import FrameType
 
+from dagbook.errors import Origin
 from dagbook.jinja.environment import PlacedTemplate
+from dagbook.jinja.rendering import BUILT_IN
 
 
 def column_of(line: str, name: str, argument: str | None = None, repeat: int = 0) -> int | None:
@@ -28,5 +30,16 @@ def calling_frame(path: str) -> tuple[PlacedTemplate, int] | None:
         template = frame.f_globals.get("__jinja_template__")
         if isinstance(template, PlacedTemplate) and template.origin.path == path:
             return template, template.get_corresponding_lineno(frame.f_lineno)
+        frame = frame.f_back
+    return None
+
+
+def place_of_user_code() -> Origin | None:
+    """Where the innermost template that isn't built in has got to."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__")
+        if isinstance(template, PlacedTemplate) and not template.origin.path.startswith(BUILT_IN):
+            return template.place(template.get_corresponding_lineno(frame.f_lineno))
         frame = frame.f_back
     return None

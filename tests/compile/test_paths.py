@@ -1,0 +1,50 @@
+from dataclasses import dataclass
+
+import pytest
+
+from dagbook.compile.paths import compiled_path, run_path
+from dagbook.errors import Origin
+from dagbook.project.config import Config
+from dagbook.project.ids import ResourceType
+from dagbook.project.nodes import Model, Snapshot
+from dagbook.project.nodes import Test as DataTest
+
+
+@dataclass
+class At:
+    """Where a node stands, and where its SQL goes."""
+
+    kind: type
+    original_path: str
+    path: str
+    written: str
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        At(Model, "models/staging/a.sql", "staging/a.sql", "shop/models/staging/a.sql"),
+        At(DataTest, "tests/b.sql", "b.sql", "shop/tests/b.sql"),
+        At(DataTest, "models/s.yml", "unique_a.sql", "shop/models/s.yml/unique_a.sql"),
+        At(Snapshot, "snapshots/s.sql", "s.sql", "shop/snapshots/s.sql/history.sql"),
+    ],
+    ids=lambda at: at.written,
+)
+def test_compiled_and_run_sql_go_where_dbt_puts_them(at):
+    node = at.kind(
+        resource_type=ResourceType.MODEL,
+        name="history",
+        package="shop",
+        unique_id="x",
+        path=at.path,
+        original_path=at.original_path,
+        origin=Origin(at.original_path),
+        config=Config({}),
+        schema="main",
+        alias="history",
+        raw_code="",
+        checksum="",
+    )
+
+    assert compiled_path(node, "target") == f"target/compiled/{at.written}"
+    assert run_path(node, "out") == f"out/run/{at.written}"

@@ -1,0 +1,90 @@
+import pytest
+from jinja2.utils import missing
+
+from dagbook.errors import Origin
+from dagbook.jinja.environment import make_environment
+from dagbook.jinja.name_macros import generate_name
+
+NODE = {"name": "orders", "version": None, "fqn": ["shop", "marts", "orders"], "config": {}}
+
+
+@pytest.mark.parametrize(
+    ("component", "custom", "expected"),
+    [
+        ("schema", None, "main"),
+        ("schema", " marts ", "main_marts"),
+        ("alias", None, "orders"),
+        ("alias", "o", "o"),
+        ("database", None, "memory"),
+        ("database", "lake", "lake"),
+    ],
+)
+def test_names_are_dbts_with_and_without_an_override_that_does_the_same(
+    bench, component, custom, expected
+):
+    assert generate_name(component, custom, NODE, bench.parsing()) == expected
+    bench.macros = (
+        f"{{% macro generate_{component}_name(custom=none, node=none) %}}"
+        f" {{{{ default__generate_{component}_name(custom, node) }}}} {{% endmacro %}}"
+    )
+    assert generate_name(component, custom, NODE, bench.parsing()) == expected
+
+
+def test_a_version_joins_the_alias(bench):
+    assert generate_name("alias", None, {**NODE, "version": 2}, bench.parsing()) == "orders_v2"
+
+
+def test_an_override_sees_the_node_and_the_target(bench):
+    bench.macros = (
+        "{% macro generate_schema_name(custom_schema_name, node) %}"
+        "{{ target.name }}_{{ node.fqn[1] }}_{{ node.name }}{% endmacro %}"
+    )
+
+    assert generate_name("schema", None, NODE, bench.parsing()) == "dev_marts_orders"
+
+
+def test_a_variant_for_the_adapter_is_an_override_too(bench):
+    bench.macros = "{% macro duckdb__generate_schema_name(a, b) %}mine{% endmacro %}"
+
+    assert generate_name("schema", None, NODE, bench.parsing()) == "mine"
+
+
+def rendered(environment, text):
+    template = environment.template_for(text, Origin("models/a.sql", 1))
+    return "".join(template.stream(lambda name: missing))
+
+
+def test_templates_are_kept_as_bytecode_and_a_changed_text_is_compiled_anew(tmp_path):
+    folder = tmp_path / "cache"
+    assert rendered(make_environment(folder), "a {{ 1 }}") == "a 1"
+    (kept,) = folder.iterdir()
+    before = kept.stat().st_mtime_ns
+
+    assert rendered(make_environment(folder), "a {{ 1 }}") == "a 1"
+    assert kept.stat().st_mtime_ns == before
+    assert rendered(make_environment(folder), "b {{ 2 }}") == "b 2"
+
+
+def test_a_broken_cache_does_no_harm(tmp_path):
+    rendered(make_environment(tmp_path), "a {{ 1 }}")
+    for file in tmp_path.iterdir():
+        file.write_bytes(file.read_bytes()[:40])
+    not_a_folder = tmp_path / "file"
+    not_a_folder.write_text("")
+
+    assert rendered(make_environment(tmp_path), "a {{ 1 }}") == "a 1"
+    assert rendered(make_environment(not_a_folder), "a {{ 1 }}") == "a 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x\n", "x"),
+        ("{{ 1 }}\n\n", "1\n"),
+        ("<&{{ '<' }}", "<&<"),
+        ("{% snapshot s %}select 1{% endsnapshot %}", "select 1"),
+        ("{% macro m(a: int, b: list[str] = 'x') %}{% endmacro %}|", "|"),
+    ],
+)
+def test_text_is_rendered_as_dbt_renders_it(text, expected):
+    assert rendered(make_environment(None), text) == expected
