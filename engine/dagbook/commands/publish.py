@@ -85,7 +85,6 @@ def outcomes_of(workspace: Workspace, results: Iterable[NodeResult]) -> Mapping[
             build_path=_build_path(workspace, each),
             relation_name=each.relation_name,
             extra_ctes=tuple((cte.unique_id, cte.sql) for cte in each.extra_ctes),
-            extra_ctes=tuple((cte.unique_id, cte.sql) for cte in each.extra_ctes),
         )
         for each in results
     }
