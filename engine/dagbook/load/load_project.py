@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 from dagbook.adapters.find import find_adapter
 from dagbook.errors import DagbookError, Origin, ProfileError, ProjectError
 from dagbook.jinja.environment import make_environment
 from dagbook.jinja.settings_context import SettingsScope, render_value
-from dagbook.load.discovery import discover_files, text_checksum
+from dagbook.load.built_in import built_in_package, bundled_packages
+from dagbook.load.discovery import discover_files
 from dagbook.load.packages import find_package_folders
 from dagbook.load.profile import ProfileChoice, load_target
 from dagbook.load.settings import (
@@ -19,20 +19,13 @@ from dagbook.load.settings import (
     read_settings_file,
     render_settings,
 )
-from dagbook.macros import FOLDER
 from dagbook.project.columns import EMPTY
 from dagbook.project.files import (
-    FileKind,
     Package,
-    PackageSettings,
     ProjectFiles,
-    SourceFile,
     Target,
 )
-from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.results import NO_VARIABLES
-
-MACROS: Final = "macros"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +65,11 @@ def load_project(request: LoadRequest) -> ProjectFiles:
         root, settings.packages_path, replace(scope, secrets_allowed=True)
     )
     packages, warnings = _load_packages(folders, root, scope)
+    own = Package(settings, str(root), discover_files(root, settings))
     return ProjectFiles(
-        root=Package(settings, str(root), discover_files(root, settings)),
-        packages=packages,
-        internal=_internal_package(),
+        root=own,
+        packages=(*packages, *bundled_packages((own, *packages))),
+        internal=built_in_package(),
         target=target,
         cli_vars=request.cli_vars,
         warnings=(*file.warnings, *warnings),
@@ -139,19 +133,3 @@ def _load_packages(
         settings = render_settings(file, own)
         packages[name] = Package(settings, str(folder), discover_files(folder, settings))
     return tuple(packages.values()), ()
-
-
-def _internal_package() -> Package:
-    """The macros that come with dagbook, as if they were a package."""
-    files = tuple(
-        SourceFile(
-            f"{MACROS}/{path.relative_to(FOLDER).as_posix()}",
-            MACROS,
-            FileKind.MACRO,
-            text := path.read_text("utf-8"),
-            text_checksum(text),
-        )
-        for path in sorted(FOLDER.rglob("*.sql"))
-    )
-    settings = PackageSettings(name=INTERNAL_PACKAGE, version=None, profile=None)
-    return Package(settings, str(FOLDER.parent), files)
