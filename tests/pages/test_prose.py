@@ -43,7 +43,8 @@ def test_markdown_of_a_description_is_rendered() -> None:
 
 
 def test_headings_of_a_description_stand_below_those_of_the_page() -> None:
-    assert str(prose("# Big\n\n#### Small")) == "<h3>Big</h3>\n<h6>Small</h6>"
+    assert str(prose("# Big\n\n### Small")) == "<h3>Big</h3>\n<h5>Small</h5>"
+    assert str(prose("#### Deep", 2)) == "<h2>Deep</h2>"
 
 
 def test_sql_in_a_description_is_coloured() -> None:

@@ -16,7 +16,7 @@ from mkdocs_dagbook.pages.words import one_line
 
 _TAGS = {
     *re.findall(r"\w+", "p br hr em strong del s code pre blockquote ul ol li a dl dt dd abbr"),
-    *re.findall(r"\w+", "table thead tbody tr th td h3 h4 h5 h6 img sub sup kbd span div"),
+    *re.findall(r"\w+", "table thead tbody tr th td h2 h3 h4 h5 h6 img sub sup kbd span div"),
     *re.findall(r"\w+", "details summary"),
 }
 _ATTRIBUTES = {
@@ -46,13 +46,16 @@ _markdown = Markdown(
 
 
 @lru_cache(maxsize=65536)
-def prose(text: str) -> Markup:
-    """Markdown as HTML that can't run scripts, load from elsewhere or outshout our headings."""
+def prose(text: str, top: int = 3) -> Markup:
+    """Markdown as HTML that can't run scripts, load from elsewhere or outshout our headings.
+
+    ``top`` is the level its highest headings get.
+    """
     if not text.strip():
         return Markup()
     if not _MARKED_UP.search(text):
         return Markup(f"<p>{escape(text.strip(), quote=False)}</p>")
-    html = _HEADING.sub(_lower_heading, _markdown.reset().convert(text))
+    html = _place_headings(_markdown.reset().convert(text), top)
     safe = nh3.clean(
         html,
         tags=_TAGS,
@@ -86,10 +89,13 @@ def safe_address(address: str | None) -> str | None:
     return address if "href=" in cleaned else None
 
 
-def _lower_heading(found: re.Match[str]) -> str:
-    """Headings of a description stand below those of the page."""
-    slash, level, rest = found.groups()
-    return f"<{slash}h{min(6, int(level) + 2)}{rest}"
+def _place_headings(html: str, top: int) -> str:
+    """Headings of a description follow on those of the page, whatever level they were typed at."""
+    typed = [int(level) for _, level, _ in _HEADING.findall(html)]
+    if not typed:
+        return html
+    shift = top - min(typed)
+    return _HEADING.sub(lambda each: f"<{each[1]}h{min(6, int(each[2]) + shift)}{each[3]}", html)
 
 
 def _allowed(tag: str, attribute: str, value: str) -> str | None:
