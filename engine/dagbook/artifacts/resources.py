@@ -54,8 +54,8 @@ def source_record(source: Source, created_at: float) -> Record:
         "unrendered_config": plain_mapping(source.unrendered_config),
         "relation_name": str(source.relation),
         "created_at": created_at,
-        "unrendered_database": None,
-        "unrendered_schema": None,
+        "unrendered_database": source.written_database,
+        "unrendered_schema": source.written_schema,
         "doc_blocks": source.doc_blocks,
     }
 

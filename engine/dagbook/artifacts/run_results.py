@@ -11,6 +11,7 @@ from dagbook.project.results import AdapterResponse, NodeResult, RunResults, Sta
 
 _SILENT: Final = (Status.ERROR, Status.RUNTIME_ERROR, Status.SKIPPED, Status.NO_OP)
 """Where the warehouse said nothing that belongs to the node."""
+_WITHOUT_CODE: Final = (f"{ResourceType.SEED.value}.", f"{ResourceType.EXPOSURE.value}.")
 
 
 def write_run_results(path: Path, results: RunResults, stamp: Stamp) -> None:
@@ -25,7 +26,7 @@ def write_run_results(path: Path, results: RunResults, stamp: Stamp) -> None:
 
 
 def _result(result: NodeResult) -> Record:
-    is_seed = result.unique_id.startswith(f"{ResourceType.SEED.value}.")
+    has_code = not result.unique_id.startswith(_WITHOUT_CODE)
     return {
         "status": result.status.value,
         "timing": timing_records(result.timing),
@@ -35,7 +36,7 @@ def _result(result: NodeResult) -> Record:
         "message": result.message or None,
         "failures": result.failures,
         "unique_id": result.unique_id,
-        "compiled": None if is_seed else result.compiled_code is not None,
+        "compiled": result.compiled_code is not None if has_code else None,
         "compiled_code": result.compiled_code or "",
         "relation_name": result.relation_name,
         "batch_results": None,

@@ -199,6 +199,9 @@ class Source(Resource):
     identifier: str
     database: str | None
     schema: str
+    written_database: str | None = None
+    """The source's ``database:`` and ``schema:`` before rendering; None where it names none."""
+    written_schema: str | None = None
     relation: Relation
     quoting: Mapping[str, bool | None] = field(default_factory=lambda: EMPTY_QUOTING)
     config: Config

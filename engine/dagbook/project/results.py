@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from dagbook.errors import DagbookError
 from dagbook.project.columns import EMPTY, WarehouseColumn
+from dagbook.project.compiled import ExtraCte
 
 
 class Status(StrEnum):
@@ -71,6 +72,8 @@ class NodeResult:
     response: AdapterResponse = AdapterResponse()
     compiled_code: str | None = None
     compiled_path: str | None = None
+    extra_ctes: tuple[ExtraCte, ...] = ()
+    """The ephemeral models its SQL begins with."""
     relation_name: str | None = None
     row_count: int | None = None
     error: DagbookError | None = None

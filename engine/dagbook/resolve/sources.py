@@ -102,6 +102,8 @@ def _source(source: Entry, table: Entry, surroundings: Surroundings) -> Source:
         identifier=relation_name.alias,
         database=relation_name.database,
         schema=relation_name.schema,
+        written_database=_written(properties, "database"),
+        written_schema=_written(properties, "schema"),
         relation=relation_of(relation_name, quoting, surroundings),
         quoting={part: _flag(quoting.get(part)) for part in _QUOTED},
         config=Config({**config.values, "freshness": freshness_mapping(rule)}),
@@ -112,6 +114,11 @@ def _source(source: Entry, table: Entry, surroundings: Surroundings) -> Source:
         loaded_at_query=config.text("loaded_at_query"),
         external=table.mapping("external") or None,
     )
+
+
+def _written(properties: Properties, key: str) -> str | None:
+    value = properties.values.get(key)
+    return None if value is None else str(value)
 
 
 def _relation_name(source: Entry, table: Entry, surroundings: Surroundings) -> RelationName:

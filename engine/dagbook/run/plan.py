@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dagbook.graph import Dag
@@ -28,11 +28,16 @@ class RunPlan:
     fail_fast: bool = False
     on_run_start: tuple[Operation, ...] = ()
     on_run_end: tuple[Operation, ...] = ()
+    exposures: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_EXPOSURES)
+    """What stands upstream of each exposure to be told of."""
 
     @property
     def kinds(self) -> tuple[tuple[str, int], ...]:
         """(resource type, how many), in the order of first appearance."""
         return tuple(Counter(node.resource_type.value for node in self.nodes).items())
+
+
+NO_EXPOSURES: Mapping[str, frozenset[str]] = {}
 
 
 def plan_run(
@@ -48,7 +53,8 @@ def plan_run(
 
     A path through something left out still orders its ends: dbt does the same.
     """
-    wanted = [each for each in selected if _is_executed(project.nodes.get(each))]
+    chosen = tuple(selected)
+    wanted = [each for each in chosen if _is_executed(project.nodes.get(each))]
     part = dag.restrict(wanted)
     return RunPlan(
         nodes=tuple(project.nodes[each] for each in part.order),
@@ -58,6 +64,7 @@ def plan_run(
         threads=max(1, threads),
         on_run_start=_hooks(project, "on-run-start"),
         on_run_end=_hooks(project, "on-run-end"),
+        exposures={each: dag.ancestors((each,)) for each in chosen if each in project.exposures},
     )
 
 

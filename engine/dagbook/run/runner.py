@@ -12,6 +12,7 @@ from dagbook.jinja.run_context import RunScope
 from dagbook.project.nodes import Node
 from dagbook.project.results import NodeResult, RunResults, Status
 from dagbook.run.execute import Folders, execute_node, relation_name
+from dagbook.run.exposures import exposure_results
 from dagbook.run.hook_results import hook_names
 from dagbook.run.hooks import run_hooks
 from dagbook.run.labels import label
@@ -41,6 +42,7 @@ def run_nodes(
             board.skip(board.schedule.abandon(), "")
         else:
             interrupted = _run_all(plan, warehouse, scope, board)
+        board.results.extend(exposure_results(plan.exposures, board.results))
         if not interrupted:
             end_scope = replace(scope, extra_names=hook_names(board.results, scope))
             board.results.extend(run_hooks(plan.on_run_end, end_scope, session, listener))
