@@ -182,7 +182,7 @@ def _rendered_tree(value: object, dotted: str, scope: SettingsScope) -> object:
 def _sections(
     values: Mapping[str, object], reader: _SettingsReader
 ) -> dict[str, Mapping[str, object]]:
-    found = {}
+    found: dict[str, Mapping[str, object]] = {}
     for section in CONFIG_SECTIONS:
         key = "tests" if section == "data_tests" and "data_tests" not in values else section
         reader.mapping(key)

@@ -1,7 +1,7 @@
 """The built-in macros, as SQL files: materializations, tests and cross-database functions.
 
-Below ``bundled/`` stand macros under the names of packages that everybody uses: they serve a project
-that mentions such a package and hasn't installed it.
+Below ``bundled/`` stand macros under the names of packages that everybody uses: they serve a
+project that mentions such a package and hasn't installed it.
 """
 
 from pathlib import Path
