@@ -145,7 +145,7 @@ def _split_config(
             raise _wrong(f"'{key}' stands in the test and in its config: keep one", origin)
     inner = arguments if isinstance(arguments, Mapping) else {}
     left_out = {*CONFIG_KEYS, "config", *(() if arguments and not inner else ("arguments",))}
-    rest = {key: value for key, value in given.items() if key not in left_out}
+    rest = {str(key): value for key, value in given.items() if key not in left_out}
     if "model" in rest or "model" in inner:
         raise _wrong("'model' is the tested relation itself and cannot be an argument", origin)
     known = {**outer, **{key: value for key, value in config.items() if value is not None}}

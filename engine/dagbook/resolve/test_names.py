@@ -71,7 +71,7 @@ def _parts(value: object) -> Iterable[object]:
 
 def _hashable(value: object) -> object:
     if isinstance(value, Mapping):
-        return {key: _hashable(value[key]) for key in sorted(value)}
+        return {key: _hashable(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, list):
         return [_hashable(each) for each in value]
     return str(value)
