@@ -5,6 +5,7 @@ What other plugins meet before that, the search index above all, is its title an
 """
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from dagbook.errors import DagbookError, render_error
+from dagbook.errors import DagbookError, Origin, UsageError, render_error
 from mkdocs_dagbook.artifacts import read_artifacts
 from mkdocs_dagbook.checks import Report, read_settings, run_checks, text_report
 from mkdocs_dagbook.options import BookOptions
@@ -43,6 +44,8 @@ from mkdocs_dagbook.pages import (
 from mkdocs_dagbook.site_model import build_site_model, project_files, read_places
 
 log = logging.getLogger("mkdocs.plugins.dagbook")
+
+_ID = re.compile(r'\sid="([^"]+)"')
 
 ASSETS = "assets/dagbook"
 ARTIFACTS = ("manifest.json", "run_results.json", "catalog.json", "sources.json")
@@ -93,6 +96,7 @@ class Shelf:
 class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
     """Publishes the artifacts of a dbt project as a book."""
 
+    _book: Book
     _shelf: Shelf
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -105,11 +109,15 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
             features.append("navigation.indexes")
         return config
 
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Read the artifacts and put a virtual file on the shelf for every page."""
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Read the artifacts before MkDocs clears the site away: a mistake leaves it as it was."""
         with _told_as_plugin_error():
-            book = _open_book(self.config, config)
-            planned = plan_pages(book)
+            self._book = _open_book(self.config, config)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Put a virtual file on the shelf for every page."""
+        book = self._book
+        planned = plan_pages(book)
         pages = tuple(_place(files, config, each) for each in planned if each.path not in files)
         self._shelf = Shelf(book, pages, _families(pages), {})
         for name, content in _assets(planned, book).items():
@@ -158,6 +166,7 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
         if isinstance(page, BookPage):
             page.content = page.planned.write()
             page.toc = TableOfContents(_anchors(page.content))
+            page.present_anchor_ids = set(_ID.findall(page.content))
             section = self._shelf.sections.get(page.planned.chapter)
             if section is not None:
                 opening = section.children[0]
@@ -187,6 +196,13 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
 
 def _open_book(options: BookOptions, config: MkDocsConfig) -> Book:
     project = _seen_from(config, options.project)
+    if not project.is_dir():
+        raise UsageError(
+            "missing-project",
+            f"the project's folder {options.project} doesn't exist",
+            origin=Origin(config.config_file_path),
+            hint="set the plugin's option `project` to the folder of dbt_project.yml",
+        )
     settings = read_settings(project)
     if options.checks.threshold is not None:
         settings = replace(settings, threshold=options.checks.threshold)

@@ -64,6 +64,11 @@ def test_a_model_tells_what_it_is_and_whether_to_trust_it(tiny, open_book) -> No
     assert "<svg" in html
 
 
+def test_a_model_page_as_a_whole(tiny, open_book, golden) -> None:
+    html = page(open_book(tiny), "models/orders.md")
+    golden("orders.html", re.sub(r"<svg.*?</svg>", "<svg/>", html, flags=re.DOTALL))
+
+
 def test_a_model_without_words_says_so_and_where_to_write_them(tiny, open_book) -> None:
     html = page(open_book(tiny), "models/stg_orders.md")
     assert "Nobody has described this model yet" in html

@@ -104,6 +104,14 @@ def test_a_home_page_of_ones_own_keeps_its_words_and_gains_the_health(make_site)
     assert "Health at a glance" in home
 
 
+def test_a_link_to_a_column_that_is_not_there_is_told(make_site, caplog) -> None:
+    caplog.set_level("INFO")
+    make_site(pages={"a.md": "# A\n\n[x](models/orders.md#column-amount)"})
+    assert "#column" not in caplog.text
+    make_site(pages={"a.md": "# A\n\n[x](models/orders.md#column-gone)"})
+    assert "does not contain an anchor '#column-gone'" in caplog.text
+
+
 def test_the_book_can_stand_in_a_folder(make_site) -> None:
     site = make_site(options={"folder": "book"}, pages={"index.md": "# Mine"})
     assert "Health at a glance" not in (site / "index.html").read_text(encoding="utf-8")
@@ -126,6 +134,25 @@ def test_an_unknown_option_is_an_error_with_a_suggestion(make_site, caplog) -> N
     with pytest.raises(Abort):
         make_site(options={"artefacts": "target"})
     assert "did you mean 'artifacts'?" in caplog.text
+
+
+def test_a_mistake_leaves_the_site_of_yesterday(make_site) -> None:
+    home = make_site() / "index.html"
+    with pytest.raises(Abort):
+        make_site(options={"artifacts": "nowhere"})
+    assert home.is_file()
+
+
+def test_a_project_folder_that_is_not_there_is_told(make_site, caplog) -> None:
+    with pytest.raises(Abort):
+        make_site(options={"project": "nowhere"})
+    assert "error[missing-project]" in caplog.text
+
+
+def test_an_unknown_option_of_the_gate_is_an_error_too(make_site, caplog) -> None:
+    with pytest.raises(Abort):
+        make_site(options={"checks": {"treshold": 80}})
+    assert "did you mean 'threshold'?" in caplog.text
 
 
 def test_missing_artifacts_stop_the_build_with_a_hint_and_no_traceback(make_site, caplog) -> None:
