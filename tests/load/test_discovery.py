@@ -96,3 +96,12 @@ def test_a_file_that_is_no_text_is_told_with_its_line(load, write_project, tmp_p
 
     assert caught.value.slug == "not-utf8"
     assert (caught.value.origin.path, caught.value.origin.line) == ("models/a.sql", 2)
+
+
+def test_line_ends_are_kept_as_they_are(write_project, load, tmp_path):
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models/a.sql").write_bytes(b"\xef\xbb\xbfselect 1\r\nas a\r\n")
+
+    (file,) = load({}).root.files
+
+    assert file.text == "select 1\r\nas a\r\n"

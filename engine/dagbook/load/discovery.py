@@ -91,7 +91,7 @@ def _read(root: Path, path: str, folder: str, kind: FileKind) -> SourceFile:
     try:
         if kind is FileKind.SEED:
             return SourceFile(path, place, kind, None, _seed_checksum(file, path))
-        text = file.read_text("utf-8-sig")
+        text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise ProjectError(
             "unreadable-file", f"cannot be read: {error.strerror}", origin=Origin(path)
