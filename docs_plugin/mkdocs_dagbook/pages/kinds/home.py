@@ -38,6 +38,7 @@ def _write(book: Book, path: str, template: str) -> str:
         book,
         path,
         template,
+        about=template == "glance",
         health=site.health.overall,
         states=[(state, site.health.overall.states.get(state, 0)) for state in HealthState],
         worst=_worst(own),
