@@ -16,7 +16,7 @@ DIALECT: Final = Dialect(
     sqlglot="duckdb",
     capabilities=frozenset(Capability),
     type_names={
-        "string": "text",
+        "string": "TEXT",
         "integer": "integer",
         "bigint": "bigint",
         "float": "float",

@@ -27,8 +27,9 @@
     dateadd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }})
 {%- endmacro %}
 
+{#- Whole steps, as dbt counts them; in brackets, since a cast or a comparison may follow. -#}
 {% macro duckdb__dateadd(datepart, interval, from_date_or_timestamp) -%}
-    {{ from_date_or_timestamp }} + ((interval '1 {{ datepart }}') * ({{ interval }}))
+    ({{ from_date_or_timestamp }} + cast({{ interval }} as bigint) * interval 1 {{ datepart }})
 {%- endmacro %}
 
 {% macro postgres__dateadd(datepart, interval, from_date_or_timestamp) -%}
@@ -138,6 +139,11 @@
     where generated_number <= {{ upper_bound }}
     order by generated_number
 {% endmacro %}
+
+{#- Whole numbers, which the powers of the default are not in DuckDB. -#}
+{% macro duckdb__generate_series(upper_bound) -%}
+    select unnest(range(1, {{ upper_bound }} + 1)) as generated_number
+{%- endmacro %}
 
 {% macro date_spine(datepart, start_date, end_date) -%}
     {{ return(adapter.dispatch('date_spine', 'dbt')(datepart, start_date, end_date)) }}

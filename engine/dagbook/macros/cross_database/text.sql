@@ -32,6 +32,11 @@
     split_part({{ string_text }}, {{ delimiter_text }}, {{ part_number }})
 {%- endmacro %}
 
+{#- A part that is not there is null, as in dbt; DuckDB's own split_part gives an empty text. -#}
+{% macro duckdb__split_part(string_text, delimiter_text, part_number) -%}
+    string_split({{ string_text }}, {{ delimiter_text }})[{{ part_number }}]
+{%- endmacro %}
+
 {#- DuckDB and PostgreSQL 14 count negative parts from the end themselves; this is for those that cannot. -#}
 {% macro _split_part_negative(string_text, delimiter_text, part_number) -%}
     split_part(
