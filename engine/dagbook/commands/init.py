@@ -62,7 +62,8 @@ class AskedArgument(click.Argument):
 
     def process_value(self, ctx: click.Context, value: object) -> object:
         """The value given, or the answer."""
-        if value in (None, "") and not ctx.resilient_parsing and sys.stdin.isatty():
+        missing = not (isinstance(value, str) and value)
+        if missing and not ctx.resilient_parsing and sys.stdin.isatty():
             value = click.prompt("Name of the project")
         return super().process_value(ctx, value)
 
