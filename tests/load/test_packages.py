@@ -9,6 +9,8 @@ HELPER = {
     "deeper/dbt_project.yml": "name: deeper\n",
 }
 
+LOCAL = {"packages.yml": "packages:\n  - local: helper\n"}
+
 
 def test_local_packages_are_read_where_they_stand(load):
     files = load({**HELPER, "packages.yml": "packages:\n  - local: helper\n"})
@@ -35,7 +37,8 @@ def test_installed_packages_are_found_by_what_they_call_themselves(load):
 
 @pytest.mark.parametrize("name", ["packages.yml", "dependencies.yml"])
 @pytest.mark.parametrize(
-    "entry", ["package: dbt-labs/dbt_utils", "git: https://x.org/a.git", "local: nowhere"]
+    "entry",
+    ["{package: dbt-labs/dbt_utils, version: 1.3.0}", "git: https://x.org/a.git", "local: nowhere"],
 )
 def test_a_package_that_is_not_there_is_told(name, entry, load):
     with pytest.raises(DagbookError) as caught:
@@ -55,3 +58,43 @@ def test_the_built_in_macros_come_last(load):
 
     assert internal.name == "dbt"
     assert all(file.path.startswith("macros/") for file in internal.files)
+
+
+def test_an_entry_that_is_wrong_is_told_before_it_is_looked_for(load):
+    with pytest.raises(DagbookError) as caught:
+        load({"packages.yml": "packages:\n  - package: dbt-labs/dbt_utils\n    verson: 1.3.0\n"})
+
+    assert {each.slug for each in caught.value.errors} == {"unknown-key", "missing-key"}
+
+
+def test_a_package_that_is_not_installed_is_told_with_the_command_that_installs_it(load):
+    with pytest.raises(DagbookError) as caught:
+        load({"packages.yml": "packages:\n  - {package: a/b, version: 1.0.0}\n"})
+
+    assert caught.value.hint == "install it: dagbook deps"
+
+
+def test_a_lock_made_from_other_entries_is_told(load):
+    files = load({**HELPER, **LOCAL, "package-lock.yml": "packages: []\nsha1_hash: 0\n"})
+
+    assert [each.slug for each in files.warnings] == ["stale-lock"]
+
+
+def test_an_installed_version_that_is_not_the_locks_is_told(load):
+    files = load(
+        {
+            "packages.yml": "packages:\n  - package: a/b\n    version: 1.0.0\n",
+            "package-lock.yml": (
+                "packages:\n  - {name: b, package: a/b, version: 1.0.0}\n"
+                "sha1_hash: fbe59819b389dd3c16eebc554e4ec5b3ce2924bc\n"
+            ),
+            "dbt_packages/b/dbt_project.yml": "name: b\n",
+            "dbt_packages/.installed.json": (
+                '{"packages": [{"name": "b", "package": "a/b", "version": "0.9.0"}]}'
+            ),
+        }
+    )
+
+    assert [each.message for each in files.warnings] == [
+        "'b' is installed as 0.9.0, package-lock.yml says 1.0.0"
+    ]

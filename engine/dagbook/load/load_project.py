@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dagbook.adapters.find import find_adapter
-from dagbook.errors import DagbookError, Origin, ProfileError, ProjectError
+from dagbook.errors import Origin, ProfileError, ProjectError
 from dagbook.jinja.environment import make_environment
 from dagbook.jinja.settings_context import SettingsScope, render_value
 from dagbook.load.built_in import built_in_package, bundled_packages
 from dagbook.load.discovery import discover_files
-from dagbook.load.packages import find_package_folders
+from dagbook.load.packages import find_packages
 from dagbook.load.profile import ProfileChoice, load_target
 from dagbook.load.settings import (
     FILE_NAME,
@@ -61,10 +61,8 @@ def load_project(request: LoadRequest) -> ProjectFiles:
     settings = render_settings(file, replace(scope, places=file.place))
     if request.target_path:
         settings = replace(settings, target_path=request.target_path)
-    folders = find_package_folders(
-        root, settings.packages_path, replace(scope, secrets_allowed=True)
-    )
-    packages, warnings = _load_packages(folders, root, scope)
+    found = find_packages(root, settings.packages_path, replace(scope, secrets_allowed=True))
+    packages = _load_packages(found.folders, root, scope)
     own = Package(settings, str(root), discover_files(root, settings))
     return ProjectFiles(
         root=own,
@@ -72,7 +70,7 @@ def load_project(request: LoadRequest) -> ProjectFiles:
         internal=built_in_package(),
         target=target,
         cli_vars=request.cli_vars,
-        warnings=(*file.warnings, *warnings),
+        warnings=(*file.warnings, *found.warnings),
     )
 
 
@@ -116,7 +114,7 @@ def _shown_target(target: Target) -> Mapping[str, object]:
 
 def _load_packages(
     folders: tuple[Path, ...], root: Path, scope: SettingsScope
-) -> tuple[tuple[Package, ...], tuple[DagbookError, ...]]:
+) -> tuple[Package, ...]:
     packages: dict[str, Package] = {}
     for folder in folders:
         shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
@@ -132,4 +130,4 @@ def _load_packages(
         own = replace(scope, places=file.place)
         settings = render_settings(file, own)
         packages[name] = Package(settings, str(folder), discover_files(folder, settings))
-    return tuple(packages.values()), ()
+    return tuple(packages.values())

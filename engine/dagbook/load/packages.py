@@ -5,39 +5,45 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from dagbook.errors import Origin, ProjectError, raise_errors
-from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
+from dagbook.jinja.settings_context import SettingsScope
+from dagbook.load.declared_packages import (
+    DeclaredPackage,
+    GitPackage,
+    HubPackage,
+    LocalPackage,
+    TarballPackage,
+)
+from dagbook.load.package_list import read_package_list
+from dagbook.load.package_lock import LOCK_FILE, locked_name, read_lock, read_record
 from dagbook.load.settings import FILE_NAME as SETTINGS_FILE
 from dagbook.load.settings import project_name, read_settings_file
-from dagbook.load.yaml_places import parse_yaml
 
-_LISTS: Final = ("packages.yml", "dependencies.yml")
-_WAYS: Final = ("local", "package", "git", "tarball")
+_INSTALL: Final = "install it: dagbook deps"
 
 
 @dataclass(frozen=True, slots=True)
-class DeclaredPackage:
-    """An entry of packages.yml: how it is had (local, package, git, tarball) and from where."""
+class PackageFolders:
+    """The folders of all packages, by project name, and what is doubtful about them."""
 
-    way: str
-    source: str
-    origin: Origin
-
-    @property
-    def likely_name(self) -> str:
-        """What the project in it is probably called; for a package of a hub, certainly."""
-        return PurePosixPath(self.source.removesuffix(".git")).name
+    folders: tuple[Path, ...]
+    warnings: tuple[DagbookError, ...] = ()
 
 
-def find_package_folders(root: Path, packages_path: str, scope: SettingsScope) -> tuple[Path, ...]:
-    """Folders of all packages, by folder name. Raises ProjectError for one that is not there."""
+def find_packages(root: Path, packages_path: str, scope: SettingsScope) -> PackageFolders:
+    """Find every package a project declares. Raises ProjectError for one that is not there."""
     installed = {_name(folder): folder for folder in _installed(root / packages_path)}
-    declared = tuple(_declared(root, scope))
-    raise_errors(_missing(each, packages_path) for each in _not_there(declared, root, installed))
+    listed = read_package_list(root, scope)
+    raise_errors(
+        _missing(each, packages_path) for each in _not_there(listed.packages, root, installed)
+    )
     folders = dict(installed)
-    for folder in _local_folders(root, scope):
+    for folder in _local_folders(listed.packages, root, scope):
         folders.setdefault(_name(folder), folder)
-    return tuple(folders[name] for name in sorted(folders))
+    return PackageFolders(
+        tuple(folders[name] for name in sorted(folders)),
+        (*listed.warnings, *_lock_warnings(listed.packages, root, packages_path, scope)),
+    )
 
 
 def _installed(folder: Path) -> Iterator[Path]:
@@ -50,13 +56,29 @@ def _name(folder: Path) -> str:
     return project_name(read_settings_file(folder, f"{folder.name}/{SETTINGS_FILE}"))
 
 
-def _local_folders(root: Path, scope: SettingsScope) -> Iterator[Path]:
-    """Local packages of a project, and theirs, at any depth."""
-    for declared in _declared(root, scope):
-        folder = (root / declared.source).resolve()
-        if declared.way == "local" and (folder / SETTINGS_FILE).is_file():
-            yield folder
-            yield from _local_folders(folder, scope)
+def _local_folders(
+    declared: Iterable[DeclaredPackage], root: Path, scope: SettingsScope
+) -> Iterable[Path]:
+    """Local packages of a project, and theirs, at any depth.
+
+    A path counts from the project that is built, as in dbt, or else from the package's own folder.
+    """
+    pending = [(each, root) for each in declared]
+    seen: dict[Path, None] = {}
+    for each, base in pending:
+        found = _local_folder(each, base, root)
+        if found is not None and found not in seen:
+            seen[found] = None
+            theirs = read_package_list(found, scope, found.name).packages
+            pending.extend((their, found) for their in theirs)
+    return seen
+
+
+def _local_folder(declared: DeclaredPackage, base: Path, root: Path) -> Path | None:
+    if not isinstance(declared, LocalPackage):
+        return None
+    places = ((place / declared.path).resolve() for place in (root, base))
+    return next((place for place in places if (place / SETTINGS_FILE).is_file()), None)
 
 
 def _not_there(
@@ -66,55 +88,71 @@ def _not_there(
     spare = dict(installed)
     nameless = []
     for each in declared:
-        if each.way in ("git", "tarball"):
+        if isinstance(each, LocalPackage):
+            if not ((root / each.path).resolve() / SETTINGS_FILE).is_file():
+                yield each
+        elif isinstance(each, HubPackage):
+            if spare.pop(PurePosixPath(each.package).name, None) is None:
+                yield each
+        else:
             nameless.append(each)
-        elif not _is_there(each, root, spare):
-            yield each
     yield from nameless[len(spare) :]
 
 
-def _is_there(declared: DeclaredPackage, root: Path, spare: dict[str, Path]) -> bool:
-    if declared.way == "local":
-        return ((root / declared.source).resolve() / SETTINGS_FILE).is_file()
-    return spare.pop(declared.likely_name, None) is not None
-
-
-def _declared(root: Path, scope: SettingsScope) -> Iterator[DeclaredPackage]:
-    for name in _LISTS:
-        file = root / name
-        if not file.is_file():
-            continue
-        document = parse_yaml(file.read_text("utf-8-sig"), name)
-        rendered = render_value(document.value, scope)
-        entries = rendered.get("packages") if isinstance(rendered, Mapping) else None
-        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            if isinstance(entry, Mapping):
-                yield _entry(entry, document.places.get(f"packages.{index}", Origin(name)))
-
-
-def _entry(entry: Mapping[str, object], origin: Origin) -> DeclaredPackage:
-    for way in _WAYS:
-        value = entry.get(way)
-        if isinstance(value, str):
-            return DeclaredPackage(way, value, origin)
-    raise ProjectError(
-        "unknown-package",
-        f"a package is named by one of: {', '.join(_WAYS)}",
-        origin=origin,
-    )
-
-
 def _missing(declared: DeclaredPackage, packages_path: str) -> ProjectError:
-    if declared.way == "local":
+    origin = declared.written.origin
+    if isinstance(declared, LocalPackage):
         return ProjectError(
             "missing-package",
-            f"the folder '{declared.source}' is no package: it has no {SETTINGS_FILE}",
-            origin=declared.origin,
+            f"the folder '{declared.path}' is no package: it has no {SETTINGS_FILE}",
+            origin=origin,
         )
     return ProjectError(
         "missing-package",
-        f"the package '{declared.source}' is not installed in {packages_path}/",
-        origin=declared.origin,
-        hint=f"put it in {packages_path}/{declared.likely_name} (`dbt deps` does that),"
-        " or name a folder with `local: path/to/package`",
+        f"the package '{declared.shown}' is not installed in {packages_path}/",
+        origin=origin,
+        hint=_INSTALL,
     )
+
+
+def _lock_warnings(
+    declared: tuple[DeclaredPackage, ...], root: Path, packages_path: str, scope: SettingsScope
+) -> Iterator[DagbookError]:
+    """Whether the lock belongs to packages.yml, and what is installed to the lock."""
+    lock = read_lock(root, scope) if declared else None
+    if lock is None:
+        return
+    if not lock.fits(declared):
+        if any(each.written.rendered != each.written.unrendered for each in declared):
+            return  # the hash is dbt's and changes with every token
+        yield ProjectError(
+            "stale-lock",
+            f"{declared[0].written.origin.path} was changed after {LOCK_FILE} was written",
+            origin=Origin(LOCK_FILE),
+            hint="settle and install anew: dagbook deps",
+        )
+        return
+    record = read_record(root / packages_path)
+    for each in lock.packages:
+        entry = record.get(locked_name(each) or "")
+        version, is_now = _version(each), _recorded_version(entry)
+        if entry is not None and version != is_now:
+            yield ProjectError(
+                "other-package-version",
+                f"'{locked_name(each)}' is installed as {is_now}, {LOCK_FILE} says {version}",
+                origin=each.written.origin,
+                hint="install what the lock says: dagbook deps",
+            )
+
+
+def _version(package: DeclaredPackage) -> str | None:
+    if isinstance(package, HubPackage):
+        return package.versions[0]
+    if isinstance(package, TarballPackage):
+        return package.shown
+    return package.revision if isinstance(package, GitPackage) else package.shown
+
+
+def _recorded_version(entry: Mapping[str, object] | None) -> str | None:
+    keys = ("version", "revision", "tarball", "local")
+    return next((str(entry[key]) for key in keys if entry and key in entry), None)

@@ -98,8 +98,7 @@ def render_settings(file: SettingsFile, scope: SettingsScope) -> PackageSettings
         target_path=target_path,
         log_path=scope.env_vars.get("DBT_LOG_PATH") or reader.text("log-path", "logs"),
         clean_targets=reader.texts("clean-targets", (target_path,)),
-        packages_path=scope.env_vars.get("DBT_PACKAGES_INSTALL_PATH")
-        or reader.text("packages-install-path", "dbt_packages"),
+        packages_path=packages_path(file, scope),
         on_run_start=reader.texts("on-run-start", ()),
         on_run_end=reader.texts("on-run-end", ()),
         configs=_sections(values, reader),
@@ -111,6 +110,13 @@ def render_settings(file: SettingsFile, scope: SettingsScope) -> PackageSettings
         flags=reader.mapping("flags"),
         origins=file.places,
     )
+
+
+def packages_path(file: SettingsFile, scope: SettingsScope) -> str:
+    """Where packages are installed, seen from the project. Raises ProjectError."""
+    key = "packages-install-path"
+    reader = _SettingsReader(file, {key: render_value(file.values.get(key), scope, key)})
+    return scope.env_vars.get("DBT_PACKAGES_INSTALL_PATH") or reader.text(key, "dbt_packages")
 
 
 @dataclass(frozen=True, slots=True)
