@@ -34,6 +34,7 @@ _HOME: Final = "dagbook.commands"
 COMMANDS: Final[Mapping[str, Entry | Section]] = MappingProxyType(
     {
         "init": Entry(f"{_HOME}.init:command", "Make a small project that works."),
+        "deps": Entry(f"{_HOME}.deps:command", "Install the packages of packages.yml."),
         "build": Entry(f"{_HOME}.build:command", "Run and test everything in dependency order."),
         "run": Entry(f"{_HOME}.build:run_command", "Build models."),
         "test": Entry(f"{_HOME}.build:test_command", "Run tests."),
