@@ -14,7 +14,9 @@ import duckdb
 
 MANIFEST_SECTIONS = ("nodes", "sources", "exposures", "groups", "docs", "unit_tests", "disabled")
 VOLATILE_FIELDS = frozenset({"created_at", "compiled_path", "build_path", "root_path"})
-UNORDERED_FIELDS = frozenset({"depends_on.nodes", "depends_on.macros", "refs", "sources"})
+UNORDERED_FIELDS = frozenset(
+    {"depends_on.nodes", "depends_on.macros", "refs", "sources", "primary_key"}
+)
 # dbt adds to a test's macros those that running it happened to call.
 RUN_MACROS = (
     "macro.dbt.statement",
