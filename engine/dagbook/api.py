@@ -20,8 +20,7 @@ from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Call
 from dagbook.errors import DagbookError, UsageError
 from dagbook.events import Event, Listener, Warned, ignore
-from dagbook.project.nodes import Node, Source
-from dagbook.project.project import Project
+from dagbook.project.project import Linkable, Project
 from dagbook.project.results import AdapterResponse, Catalog, Status
 
 
@@ -29,7 +28,7 @@ from dagbook.project.results import AdapterResponse, Catalog, Status
 class ResultOfNode:
     """How one node ended. ``node`` is a Source after `source freshness`."""
 
-    node: Node | Source
+    node: Linkable
     status: Status
     message: str
     execution_time: float
@@ -134,7 +133,7 @@ def _result(outcome: CommandOutcome, warnings: tuple[DagbookError, ...]) -> Resu
 def _node_results(outcome: CommandOutcome) -> tuple[ResultOfNode, ...]:
     if outcome.project is None or outcome.results is None:
         return ()
-    nodes = outcome.project.nodes
+    nodes = outcome.project.linkable()
     return tuple(
         ResultOfNode(
             node=nodes[each.unique_id],

@@ -14,7 +14,7 @@ import networkx as nx
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Exposure, Node, Source, Test
-from dagbook.project.project import Project
+from dagbook.project.project import Linkable, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _reach(
     return frozenset(found)
 
 
-def _reads(resource: Node | Source | Exposure) -> tuple[str, ...]:
+def _reads(resource: Linkable) -> tuple[str, ...]:
     return () if isinstance(resource, Source) else resource.depends_on.nodes
 
 
@@ -180,7 +180,7 @@ def _circle_through(graph: "nx.DiGraph[str]", knot: list[str]) -> tuple[str, ...
 
 
 def _circle_error(
-    circle: tuple[str, ...], resources: Mapping[str, Node | Source | Exposure]
+    circle: tuple[str, ...], resources: Mapping[str, Linkable]
 ) -> DagbookError:
     steps = list(zip(circle, (*circle[1:], circle[0]), strict=True))
     names = [resources[each].name for each in (*circle, circle[0])]
@@ -198,9 +198,9 @@ def _circle_error(
     )
 
 
-def _place_of_ref(reader: Node | Source | Exposure, read: Node | Source | Exposure) -> Origin:
+def _place_of_ref(reader: Linkable, read: Linkable) -> Origin:
     """Where a resource names another; the resource itself where the call's place isn't known."""
-    calls = () if isinstance(reader, Source) else reader.refs
+    calls = reader.refs if isinstance(reader, (Node, Exposure)) else ()
     for call in calls:
         if call.name == read.name and call.package in (None, read.package) and call.origin:
             return call.origin

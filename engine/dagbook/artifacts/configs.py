@@ -42,6 +42,7 @@ _BUILT: Final = (
     "event_time",
     "concurrent_batches",
 )
+_SEMANTIC: Final = ("enabled", "group", "meta")
 _KEYS: Final[Mapping[ResourceType, tuple[str, ...]]] = MappingProxyType(
     {
         ResourceType.MODEL: (
@@ -85,6 +86,10 @@ _KEYS: Final[Mapping[ResourceType, tuple[str, ...]]] = MappingProxyType(
             "static_analysis",
         ),
         ResourceType.EXPOSURE: ("enabled", "tags", "meta"),
+        ResourceType.METRIC: _SEMANTIC,
+        ResourceType.SEMANTIC_MODEL: _SEMANTIC,
+        ResourceType.SAVED_QUERY: (*_SEMANTIC, "export_as", "schema", "cache"),
+        ResourceType.UNIT_TEST: ("tags", "meta", "enabled", "static_analysis"),
     }
 )
 _DEFAULTS: Final[Mapping[str, object]] = MappingProxyType(

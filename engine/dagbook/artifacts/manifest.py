@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 from dagbook.artifacts.encode import Record, write_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
@@ -17,8 +18,16 @@ from dagbook.artifacts.resources import (
     quoting_record,
     source_record,
 )
+from dagbook.artifacts.semantics import (
+    metric_record,
+    saved_query_record,
+    semantic_model_record,
+    unit_test_record,
+)
 from dagbook.project.nodes import Exposure, Node, Resource, Source
-from dagbook.project.project import Project
+from dagbook.project.project import Linkable, Project
+from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
+from dagbook.project.unit_tests import UnitTest
 
 _R = TypeVar("_R", bound=Resource)
 
@@ -49,21 +58,25 @@ def manifest_record(project: Project, facts: ManifestFacts) -> Record:
         "macros": _by_id(project.macros, lambda each: macro_record(each, created)),
         "docs": _by_id(project.docs, doc_record),
         "exposures": _by_id(project.exposures, lambda each: exposure_record(each, created)),
-        "metrics": {},
+        "metrics": _by_id(project.metrics, lambda each: metric_record(each, created)),
         "groups": _by_id(project.groups, group_record),
         "selectors": {},
         "disabled": _disabled(project.disabled, facts, created),
         "parent_map": parents,
         "child_map": children,
         "group_map": _group_map(project),
-        "saved_queries": {},
-        "semantic_models": {},
-        "unit_tests": {},
+        "saved_queries": _by_id(
+            project.saved_queries, lambda each: saved_query_record(each, created)
+        ),
+        "semantic_models": _by_id(
+            project.semantic_models, lambda each: semantic_model_record(each, created)
+        ),
+        "unit_tests": _by_id(project.unit_tests, lambda each: unit_test_record(each, created)),
         "functions": {},
     }
 
 
-def resource_record(resource: Node | Source | Exposure) -> Record:
+def resource_record(resource: Linkable) -> Record:
     """One resource as the manifest has it before anything is compiled."""
     return _any(resource, {}, 0.0)
 
@@ -91,7 +104,7 @@ def _node(node: Node, outcomes: Mapping[str, Outcome], created: float) -> Record
 
 
 def _disabled(
-    resources: Iterable[Node | Source | Exposure], facts: ManifestFacts, created: float
+    resources: Iterable[Linkable], facts: ManifestFacts, created: float
 ) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {}
     for resource in sorted(resources, key=lambda each: each.unique_id):
@@ -99,14 +112,23 @@ def _disabled(
     return found
 
 
-def _any(
-    resource: Node | Source | Exposure, outcomes: Mapping[str, Outcome], created: float
-) -> Record:
-    if isinstance(resource, Source):
-        return source_record(resource, created)
-    if isinstance(resource, Exposure):
-        return exposure_record(resource, created)
-    return _node(resource, outcomes, created)
+def _any(resource: Linkable, outcomes: Mapping[str, Outcome], created: float) -> Record:
+    if isinstance(resource, Node):
+        return _node(resource, outcomes, created)
+    make: Callable[..., Record] = _MAKERS[type(resource)]
+    return make(resource, created)
+
+
+_MAKERS: Final[Mapping[type[Resource], Callable[..., Record]]] = MappingProxyType(
+    {
+        Source: source_record,
+        Exposure: exposure_record,
+        SemanticModel: semantic_model_record,
+        Metric: metric_record,
+        SavedQuery: saved_query_record,
+        UnitTest: unit_test_record,
+    }
+)
 
 
 def _neighbours(project: Project) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -125,8 +147,14 @@ def _neighbours(project: Project) -> tuple[dict[str, list[str]], dict[str, list[
 
 def _group_map(project: Project) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {group.name: [] for group in project.groups.values()}
-    for unique_id in sorted(project.nodes):
-        group = project.nodes[unique_id].group
+    grouped: dict[str, Node | SemanticModel | Metric | SavedQuery] = {
+        **dict(sorted(project.nodes.items())),
+        **project.saved_queries,
+        **project.semantic_models,
+        **project.metrics,
+    }
+    for unique_id in grouped:
+        group = grouped[unique_id].group
         if group is not None:
             found.setdefault(group, []).append(unique_id)
     return found

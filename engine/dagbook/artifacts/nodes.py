@@ -101,8 +101,8 @@ def _model(node: Node, outcome: Outcome) -> Record:
         "constraints": [
             {**_constraint(each), "columns": each.columns} for each in node.constraints
         ],
-        "version": _version(node.version),
-        "latest_version": _version(node.latest_version),
+        "version": version_record(node.version),
+        "latest_version": version_record(node.latest_version),
         "deprecation_date": node.deprecation_date,
         "primary_key": node.primary_key,
         "time_spine": plain(node.time_spine),
@@ -210,7 +210,7 @@ def docs_record(docs: Docs) -> Record:
 def ref_records(refs: Iterable[RefCall]) -> list[Record]:
     """Calls of ``ref``."""
     return [
-        {"name": each.name, "package": each.package, "version": _version(each.version)}
+        {"name": each.name, "package": each.package, "version": version_record(each.version)}
         for each in refs
     ]
 
@@ -220,6 +220,6 @@ def source_call_records(sources: Iterable[SourceCall]) -> list[tuple[str, str]]:
     return [(each.source, each.table) for each in sources]
 
 
-def _version(version: str | None) -> str | int | None:
+def version_record(version: str | None) -> str | int | None:
     """Versions that are numbers are written as such."""
     return int(version) if version is not None and version.isdigit() else version

@@ -81,7 +81,7 @@ def exposure_record(exposure: Exposure, created_at: float) -> Record:
         },
         "refs": ref_records(exposure.refs),
         "sources": source_call_records(exposure.sources),
-        "metrics": [],
+        "metrics": [list(each) for each in exposure.metrics],
         "created_at": created_at,
     }
 

@@ -11,7 +11,10 @@ from dagbook.project.results import AdapterResponse, NodeResult, RunResults, Sta
 
 _SILENT: Final = (Status.ERROR, Status.RUNTIME_ERROR, Status.SKIPPED, Status.NO_OP)
 """Where the warehouse said nothing that belongs to the node."""
-_WITHOUT_CODE: Final = (f"{ResourceType.SEED.value}.", f"{ResourceType.EXPOSURE.value}.")
+_WITHOUT_CODE: Final = tuple(
+    f"{kind.value}."
+    for kind in (ResourceType.SEED, ResourceType.EXPOSURE, ResourceType.SAVED_QUERY)
+)
 
 
 def write_run_results(path: Path, results: RunResults, stamp: Stamp) -> None:

@@ -22,7 +22,9 @@ BUILT: Final = (
     ResourceType.SEED,
     ResourceType.SNAPSHOT,
     ResourceType.TEST,
+    ResourceType.UNIT_TEST,
     ResourceType.EXPOSURE,
+    ResourceType.SAVED_QUERY,
 )
 
 

@@ -17,9 +17,10 @@ from dagbook.commands.workspace import choose, open_project
 from dagbook.errors import UsageError
 from dagbook.events import Listener
 from dagbook.project.ids import ResourceType
-from dagbook.project.nodes import Exposure, Model, Node, Source
-
-Listed: TypeAlias = Node | Source | Exposure
+from dagbook.project.nodes import Exposure, Model, Source
+from dagbook.project.project import Linkable
+from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
+from dagbook.project.unit_tests import UnitTest
 
 LISTED: Final = (
     ResourceType.MODEL,
@@ -28,6 +29,10 @@ LISTED: Final = (
     ResourceType.TEST,
     ResourceType.SOURCE,
     ResourceType.EXPOSURE,
+    ResourceType.METRIC,
+    ResourceType.SEMANTIC_MODEL,
+    ResourceType.SAVED_QUERY,
+    ResourceType.UNIT_TEST,
 )
 _JSON_KEYS: Final = frozenset(
     {
@@ -67,32 +72,40 @@ def _models_alone(request: Request) -> Request:
     return replace(request, criteria=replace(request.criteria, select=models, resource_types=kinds))
 
 
-def _selectors(listed: Iterable[Listed], _keys: tuple[str, ...]) -> Iterable[str]:
+def _selectors(listed: Iterable[Linkable], _keys: tuple[str, ...]) -> Iterable[str]:
     """What --select would name each by."""
     for each in listed:
         if isinstance(each, Source):
             yield f"source:{each.package}.{each.source_name}.{each.name}"
-        elif isinstance(each, Exposure):
-            yield f"exposure:{each.package}.{each.name}"
+        elif isinstance(each, (Exposure, Metric, SemanticModel, SavedQuery)):
+            yield f"{each.resource_type.value}:{each.package}.{each.name}"
+        elif isinstance(each, UnitTest):
+            yield f"unit_test:{each.package}.{_versioned(each)}"
         else:
             yield ".".join(each.fqn)
 
 
-def _names(listed: Iterable[Listed], _keys: tuple[str, ...]) -> Iterable[str]:
+def _names(listed: Iterable[Linkable], _keys: tuple[str, ...]) -> Iterable[str]:
     for each in listed:
         if isinstance(each, Source):
             yield f"{each.source_name}.{each.name}"
         elif isinstance(each, Model) and each.version is not None:
             yield f"{each.name}.v{each.version}"
+        elif isinstance(each, UnitTest):
+            yield _versioned(each)
         else:
             yield each.name
 
 
-def _paths(listed: Iterable[Listed], _keys: tuple[str, ...]) -> Iterable[str]:
+def _versioned(test: UnitTest) -> str:
+    return test.name if test.version is None else f"{test.name}_v{test.version}"
+
+
+def _paths(listed: Iterable[Linkable], _keys: tuple[str, ...]) -> Iterable[str]:
     return (each.original_path for each in listed)
 
 
-def _json(listed: Iterable[Listed], keys: tuple[str, ...]) -> Iterable[str]:
+def _json(listed: Iterable[Linkable], keys: tuple[str, ...]) -> Iterable[str]:
     """One JSON object a line, of all keys dbt lists or of those asked for (``config.tags`` too)."""
     for each in listed:
         record = resource_record(each)
@@ -115,7 +128,7 @@ def _pick(record: Mapping[str, object], keys: tuple[str, ...]) -> dict[str, obje
     return picked
 
 
-_Output: TypeAlias = Callable[[Iterable[Listed], tuple[str, ...]], Iterable[str]]
+_Output: TypeAlias = Callable[[Iterable[Linkable], tuple[str, ...]], Iterable[str]]
 _OUTPUTS: Final[Mapping[str, _Output]] = MappingProxyType(
     {"selector": _selectors, "name": _names, "path": _paths, "json": _json}
 )

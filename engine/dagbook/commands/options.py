@@ -23,6 +23,10 @@ _KINDS: Final = tuple(
         ResourceType.SOURCE,
         ResourceType.EXPOSURE,
         ResourceType.ANALYSIS,
+        ResourceType.UNIT_TEST,
+        ResourceType.METRIC,
+        ResourceType.SEMANTIC_MODEL,
+        ResourceType.SAVED_QUERY,
     )
 )
 
@@ -81,14 +85,14 @@ FILTER: Final = (
         "--resource-types",
         "resource_types",
         help="Only resources of this kind",
-        type=click.Choice((*_KINDS, "unit_test", "all", "default")),
+        type=click.Choice((*_KINDS, "all", "default")),
     ),
     _words(
         "--exclude-resource-type",
         "--exclude-resource-types",
         "exclude_resource_types",
         help="No resources of this kind",
-        type=click.Choice((*_KINDS, "unit_test")),
+        type=click.Choice(_KINDS),
     ),
     _option(
         "--indirect-selection",

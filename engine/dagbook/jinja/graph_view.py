@@ -10,6 +10,7 @@ from typing import TypeVar
 from dagbook.project.columns import ColumnDeclaration, Constraint
 from dagbook.project.nodes import (
     Exposure,
+    FreshnessRule,
     Group,
     Hook,
     Model,
@@ -22,6 +23,7 @@ from dagbook.project.nodes import (
     Test,
 )
 from dagbook.project.project import Project
+from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
 
 Shown = dict[str, object]
 R = TypeVar("R", bound=Resource)
@@ -60,14 +62,20 @@ class GraphView:
     sources: LazyShown = field(init=False)
     exposures: LazyShown = field(init=False)
     groups: LazyShown = field(init=False)
+    metrics: LazyShown = field(init=False)
+    semantic_models: LazyShown = field(init=False)
+    saved_queries: LazyShown = field(init=False)
 
     def __post_init__(self) -> None:
-        """Prepare the four maps; nothing is turned into anything yet."""
+        """Prepare the maps; nothing is turned into anything yet."""
         shown = (
             ("nodes", LazyShown(self.project.nodes, show_node)),
             ("sources", LazyShown(self.project.sources, show_source)),
             ("exposures", LazyShown(self.project.exposures, show_exposure)),
             ("groups", LazyShown(self.project.groups, show_group)),
+            ("metrics", LazyShown(self.project.metrics, show_metric)),
+            ("semantic_models", LazyShown(self.project.semantic_models, show_semantic_model)),
+            ("saved_queries", LazyShown(self.project.saved_queries, show_saved_query)),
         )
         for name, value in shown:
             object.__setattr__(self, name, value)
@@ -79,9 +87,9 @@ class GraphView:
             "sources": self.sources,
             "exposures": self.exposures,
             "groups": self.groups,
-            "metrics": {},
-            "semantic_models": {},
-            "saved_queries": {},
+            "metrics": self.metrics,
+            "semantic_models": self.semantic_models,
+            "saved_queries": self.saved_queries,
             "functions": {},
         }
 
@@ -123,6 +131,11 @@ def show_node(node: Node) -> Shown:
 
 def show_source(source: Source) -> Shown:
     """A source table with the keys of the manifest."""
+    freshness: Shown = {
+        "loaded_at_field": source.loaded_at_field,
+        "loaded_at_query": source.loaded_at_query,
+        "freshness": _freshness(source.freshness),
+    }
     return {
         **_resource(source),
         "source_name": source.source_name,
@@ -133,9 +146,9 @@ def show_source(source: Source) -> Shown:
         "database": source.database,
         "schema": source.schema,
         "relation_name": str(source.relation),
-        "config": dict(source.config.values),
+        "config": {**source.config.values, **freshness},
         "columns": _columns(source.columns),
-        "loaded_at_field": source.loaded_at_field,
+        **freshness,
         "quoting": dict(source.quoting),
         "external": source.external,
     }
@@ -162,6 +175,50 @@ def show_exposure(exposure: Exposure) -> Shown:
 def show_group(group: Group) -> Shown:
     """A group with the keys of the manifest."""
     return {**_resource(group), "owner": _owner(group.owner)}
+
+
+def show_metric(metric: Metric) -> Shown:
+    """A metric with the keys of the manifest."""
+    return {
+        **_resource(metric),
+        "label": metric.label,
+        "type": metric.type,
+        "type_params": dict(metric.type_params),
+        "filter": metric.filter,
+        "config": dict(metric.config.values),
+        "group": metric.group,
+        "depends_on": {"nodes": list(metric.depends_on.nodes), "macros": []},
+    }
+
+
+def show_semantic_model(model: SemanticModel) -> Shown:
+    """A semantic model with the keys of the manifest."""
+    return {
+        **_resource(model),
+        "model": model.model,
+        "label": model.label,
+        "defaults": model.defaults,
+        "entities": [dict(each) for each in model.entities],
+        "measures": [dict(each) for each in model.measures],
+        "dimensions": [dict(each) for each in model.dimensions],
+        "primary_entity": model.primary_entity,
+        "config": dict(model.config.values),
+        "group": model.group,
+        "depends_on": {"nodes": list(model.depends_on.nodes), "macros": []},
+    }
+
+
+def show_saved_query(query: SavedQuery) -> Shown:
+    """A saved query with the keys of the manifest."""
+    return {
+        **_resource(query),
+        "label": query.label,
+        "query_params": dict(query.query_params),
+        "exports": [dict(each) for each in query.exports],
+        "config": dict(query.config.values),
+        "group": query.group,
+        "depends_on": {"nodes": list(query.depends_on.nodes), "macros": []},
+    }
 
 
 def show_hooks(hooks: tuple[Hook, ...]) -> list[Shown]:
@@ -237,6 +294,17 @@ def _constraint(constraint: Constraint) -> Shown:
         "to_columns": list(constraint.to_columns),
         "warn_unenforced": constraint.warn_unenforced,
         "warn_unsupported": constraint.warn_unsupported,
+    }
+
+
+def _freshness(rule: FreshnessRule | None) -> Shown | None:
+    if rule is None:
+        return None
+    warn, error = rule.warn_after, rule.error_after
+    return {
+        "warn_after": {"count": warn.count, "period": warn.period},
+        "error_after": {"count": error.count, "period": error.period},
+        "filter": rule.filter,
     }
 
 

@@ -68,6 +68,7 @@ class Recorder(Phase):
         self.refs: list[RefCall] = []
         self.sources: list[SourceCall] = []
         self.configs: list[Mapping[str, object]] = []
+        self.metrics: list[tuple[str, ...]] = []
         self._met: list[tuple[int, str, str]] = []
 
     def run(self, render: Callable[[], object]) -> object:
@@ -91,6 +92,7 @@ class Recorder(Phase):
             vars=tuple(self.vars_read),
             env_vars=tuple(self.env_vars_read),
             macros=tuple(self.rendering.called),
+            metrics=tuple(self.metrics),
         )
 
     def missing_var(self, name: str) -> object:
@@ -210,6 +212,14 @@ def _source(recorder: Recorder) -> Callable[..., MacroRelation]:
     return source
 
 
+def _metric(recorder: Recorder) -> Callable[..., MacroRelation]:
+    def metric(*names: str) -> MacroRelation:
+        recorder.metrics.append(tuple(str(each) for each in names))
+        return recorder.relation()
+
+    return metric
+
+
 def _api(recorder: Recorder) -> Mapping[str, object]:
     dialect = recorder.shared.dialect
     quoting = recorder.scope.this.quoting if recorder.scope.this else Quoting()
@@ -238,7 +248,7 @@ PARSE_MEMBERS: Final[Members] = {
     "execute": lambda _recorder: False,
     "graph": lambda _recorder: _NO_GRAPH,
     "load_result": lambda _recorder: lambda _name: None,
-    "metric": lambda recorder: lambda *_names: recorder.relation(),
+    "metric": _metric,
     "model": lambda recorder: recorder.scope.model,
     "post_hooks": lambda _recorder: [],
     "pre_hooks": lambda _recorder: [],

@@ -16,6 +16,7 @@ from dagbook.parse.yaml_snapshots import parse_yaml_snapshot
 from dagbook.project.declarations import (
     Declarations,
     DocDeclaration,
+    FixtureDeclaration,
     Properties,
     SeedDeclaration,
     SqlDeclaration,
@@ -35,6 +36,7 @@ class Gathered:
     properties: list[Properties] = field(default_factory=list)
     docs: list[DocDeclaration] = field(default_factory=list)
     test_calls: list[TestCall] = field(default_factory=list)
+    fixtures: list[FixtureDeclaration] = field(default_factory=list)
     errors: list[DagbookError] = field(default_factory=list)
     warnings: list[DagbookError] = field(default_factory=list)
 
@@ -56,12 +58,13 @@ def parse_files(files: ProjectFiles, scope: InvocationScope) -> Declarations:
         properties=tuple(gathered.properties),
         docs=tuple(gathered.docs),
         test_calls=tuple(gathered.test_calls),
+        fixtures=tuple(gathered.fixtures),
         warnings=tuple(gathered.warnings),
     )
 
 
 def _skip(package: Package, file: SourceFile, gathered: Gathered) -> None:
-    """Macros were read before; fixtures belong to unit tests."""
+    """Macros were read before."""
 
 
 def _sql(package: Package, file: SourceFile, gathered: Gathered) -> None:
@@ -78,6 +81,19 @@ def _seed(package: Package, file: SourceFile, gathered: Gathered) -> None:
             resource_path=file.resource_path,
             root_path=package.root,
             checksum=file.checksum,
+            origin=Origin(file.path, 1, 1),
+        )
+    )
+
+
+def _fixture(package: Package, file: SourceFile, gathered: Gathered) -> None:
+    path = PurePosixPath(file.path)
+    gathered.fixtures.append(
+        FixtureDeclaration(
+            name=path.stem,
+            package=package.name,
+            format=path.suffix.removeprefix("."),
+            text=file.text or "",
             origin=Origin(file.path, 1, 1),
         )
     )
@@ -114,6 +130,7 @@ _PARSERS: Final[dict[FileKind, Callable[[Package, SourceFile, Gathered], None]]]
     FileKind.SNAPSHOT: _sql,
     FileKind.TEST: _sql,
     FileKind.SEED: _seed,
+    FileKind.FIXTURE: _fixture,
     FileKind.DOCS: _docs,
     FileKind.PROPERTIES: _properties,
 }

@@ -4,45 +4,12 @@ One table a section; ``check_shape`` walks an entry against it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of value: how to call it and how to tell it."""
-
-    words: str
-    fits: Callable[[object], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The keys of a mapping; ``items`` are the shapes of the mappings listed under a key."""
-
-    what: str
-    keys: Mapping[str, Kind]
-    items: Mapping[str, "Shape"] = field(default_factory=lambda: MappingProxyType({}))
-    named: bool = True
-    """Whether ``name`` must be there."""
-
-
-ANY: Final = Kind("anything", lambda value: True)
-TEXT: Final = Kind("a text", lambda value: isinstance(value, str))
-SCALAR: Final = Kind("a text or number", lambda value: not isinstance(value, (Mapping, list)))
-FLAG: Final = Kind("true or false", lambda value: isinstance(value, (bool, str)))
-LIST: Final = Kind("a list", lambda value: isinstance(value, list))
-MAPPING: Final = Kind("a mapping", lambda value: isinstance(value, Mapping))
-TEXTS: Final = Kind(
-    "a text or a list of texts",
-    lambda value: (
-        isinstance(value, str)
-        or (isinstance(value, list) and all(isinstance(each, str) for each in value))
-    ),
-)
+from dagbook.parse.kinds import ANY, FLAG, LIST, MAPPING, SCALAR, TEXT, TEXTS, Shape
+from dagbook.parse.semantic_shapes import METRIC, SEMANTIC_SHAPES
 
 _DESCRIBED: Final = {"name": SCALAR, "description": TEXT, "config": MAPPING, "meta": MAPPING}
 _TESTED: Final = {"tests": LIST, "data_tests": LIST}
@@ -93,11 +60,11 @@ _MODEL: Final = Shape(
         "time_spine": MAPPING,
         "semantic_model": ANY,
         "derived_semantics": ANY,
-        "metrics": ANY,
+        "metrics": LIST,
         "agg_time_dimension": TEXT,
         "primary_entity": TEXT,
     },
-    {"columns": COLUMN, "versions": _VERSION},
+    {"columns": COLUMN, "versions": _VERSION, "metrics": METRIC},
 )
 _TABLE: Final = Shape(
     "a table",
@@ -182,9 +149,10 @@ SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
                 "tags": TEXTS,
             },
         ),
+        **SEMANTIC_SHAPES,
     }
 )
-SECTIONS_NOT_READ: Final = ("metrics", "semantic_models", "saved_queries", "functions")
+SECTIONS_NOT_READ: Final = ("functions",)
 """Sections of dbt's that are known and left alone."""
 SECTION_ALIASES: Final[Mapping[str, str]] = MappingProxyType({"tests": "data_tests"})
 FREE_KEYS: Final = ("version", "anchors")

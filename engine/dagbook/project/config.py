@@ -38,7 +38,9 @@ class ConfigField:
 _M, _S, _N = ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT
 _T, _SRC, _E = ResourceType.TEST, ResourceType.SOURCE, ResourceType.EXPOSURE
 _A, _U = ResourceType.ANALYSIS, ResourceType.UNIT_TEST
-_ANY = frozenset({_M, _S, _N, _T, _SRC, _E, _A, _U})
+_MET, _SM, _SQ = ResourceType.METRIC, ResourceType.SEMANTIC_MODEL, ResourceType.SAVED_QUERY
+_SEMANTIC = frozenset({_MET, _SM, _SQ})
+_ANY = frozenset({_M, _S, _N, _T, _SRC, _E, _A, _U}) | _SEMANTIC
 _BUILT = frozenset({_M, _S, _N})
 _EXECUTED = frozenset({_M, _S, _N, _T, _A})
 
@@ -56,11 +58,11 @@ def _field(
 CONFIG_FIELDS: Final[tuple[ConfigField, ...]] = (
     _field("enabled", "Whether the resource exists at all.", default=True, kinds=_ANY),
     _field("alias", "Name of the relation; the node's own name if absent.", None, _EXECUTED),
-    _field("schema", "Custom schema, given to generate_schema_name.", None, _EXECUTED),
+    _field("schema", "Custom schema, given to generate_schema_name.", None, _EXECUTED | {_SQ}),
     _field("database", "Custom database, given to generate_database_name.", None, _EXECUTED),
     _field("tags", "Labels to select by.", (), _ANY, Merge.APPEND),
     _field("meta", "Anything you want to keep with the resource.", {}, _ANY, Merge.UPDATE),
-    _field("group", "The group that owns the resource.", None, _EXECUTED),
+    _field("group", "The group that owns the resource.", None, _EXECUTED | _SEMANTIC),
     _field("materialized", "How the node is built.", "view", _EXECUTED),
     _field("incremental_strategy", "append, delete+insert, merge…", None, _EXECUTED),
     _field("batch_size", "Microbatch: hour, day, month or year.", None, _EXECUTED),
@@ -144,6 +146,14 @@ CONFIG_FIELDS: Final[tuple[ConfigField, ...]] = (
         None,
         frozenset({_SRC}),
     ),
+    _field(
+        "cache",
+        "Saved query: whether its answer is kept.",
+        {"enabled": False},
+        frozenset({_SQ}),
+        Merge.UPDATE,
+    ),
+    _field("export_as", "Saved query: table or view.", None, frozenset({_SQ})),
     _field("sql_header", "SQL to send ahead of the statement.", None, _EXECUTED),
     _field("static_analysis", "How dbt 2 should analyse the SQL; read and kept.", None, _ANY),
 )

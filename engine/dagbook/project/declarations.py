@@ -27,6 +27,8 @@ class Recording:
     env_vars: tuple[str, ...] = ()
     macros: tuple[str, ...] = ()
     """Unique ids of the macros called, in order, each once."""
+    metrics: tuple[tuple[str, ...], ...] = ()
+    """Arguments of each ``metric`` call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,17 @@ class TestCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FixtureDeclaration:
+    """A file of rows for unit tests; ``format`` is csv or sql."""
+
+    name: str
+    package: str
+    format: str
+    text: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Declarations:
     """All that the files of a project declare."""
 
@@ -148,4 +161,5 @@ class Declarations:
     properties: tuple[Properties, ...] = ()
     docs: tuple[DocDeclaration, ...] = ()
     test_calls: tuple[TestCall, ...] = ()
+    fixtures: tuple[FixtureDeclaration, ...] = ()
     warnings: tuple[DagbookError, ...] = ()

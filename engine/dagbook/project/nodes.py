@@ -46,6 +46,9 @@ class DependsOn:
     macros: tuple[str, ...] = ()
 
 
+NO_DEPENDENCIES = DependsOn()
+
+
 @dataclass(frozen=True, slots=True)
 class Docs:
     """Whether the site shows the resource, and in which colour."""
@@ -239,6 +242,8 @@ class Exposure(Resource):
     unrendered_config: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     refs: tuple[RefCall, ...] = ()
     sources: tuple[SourceCall, ...] = ()
+    metrics: tuple[tuple[str, ...], ...] = ()
+    """Arguments of each ``metric`` call: a name, perhaps a package before it."""
     depends_on: DependsOn = DependsOn()
 
 

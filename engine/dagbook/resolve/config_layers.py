@@ -26,6 +26,9 @@ SECTION_OF: Final[Mapping[ResourceType, str]] = {
     ResourceType.SOURCE: "sources",
     ResourceType.EXPOSURE: "exposures",
     ResourceType.UNIT_TEST: "unit_tests",
+    ResourceType.METRIC: "metrics",
+    ResourceType.SEMANTIC_MODEL: "semantic-models",
+    ResourceType.SAVED_QUERY: "saved-queries",
 }
 """Section of dbt_project.yml that configures a kind; analyses share the models' one, as in dbt."""
 

@@ -6,11 +6,16 @@ from typing import TypeVar
 
 from dagbook.errors import DagbookError
 from dagbook.project.nodes import Exposure, Group, Macro, Node, Source
+from dagbook.project.project import Linkable
+from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
+from dagbook.project.unit_tests import UnitTest
 from dagbook.resolve.references import Names
 from dagbook.resolve.surroundings import Surroundings
 
 Made = TypeVar("Made")
-Configured = TypeVar("Configured", Node, Source, Exposure)
+Configured = TypeVar(
+    "Configured", Node, Source, Exposure, SemanticModel, Metric, SavedQuery, UnitTest
+)
 
 
 @dataclass(slots=True)
@@ -21,10 +26,14 @@ class Draft:
     nodes: list[Node] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     exposures: list[Exposure] = field(default_factory=list)
+    semantic_models: list[SemanticModel] = field(default_factory=list)
+    metrics: list[Metric] = field(default_factory=list)
+    saved_queries: list[SavedQuery] = field(default_factory=list)
+    unit_tests: list[UnitTest] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
-    disabled: list[Node | Source | Exposure] = field(default_factory=list)
+    disabled: list[Linkable] = field(default_factory=list)
     errors: list[DagbookError] = field(default_factory=list)
     warnings: list[DagbookError] = field(default_factory=list)
 

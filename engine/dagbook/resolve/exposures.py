@@ -57,6 +57,7 @@ def resolve_exposure(properties: Properties, surroundings: Surroundings) -> Expo
         unrendered_config=resolved.unrendered,
         refs=recording.refs,
         sources=recording.sources,
+        metrics=recording.metrics,
         depends_on=DependsOn(macros=recording.macros),
     )
 

@@ -34,6 +34,7 @@ def merge_recordings(*recordings: Recording) -> Recording:
         vars=tuple(dict.fromkeys(name for each in recordings for name in each.vars)),
         env_vars=tuple(dict.fromkeys(name for each in recordings for name in each.env_vars)),
         macros=tuple(dict.fromkeys(name for each in recordings for name in each.macros)),
+        metrics=tuple(call for each in recordings for call in each.metrics),
     )
 
 

@@ -13,6 +13,7 @@ from dagbook.project.nodes import (
     Model,
     Node,
     RefCall,
+    Resource,
     Source,
     SourceCall,
     Test,
@@ -76,7 +77,7 @@ def link(resource: Linked, names: Names) -> tuple[Linked, tuple[DagbookError, ..
     return replace(resource, depends_on=depends_on), tuple(errors)
 
 
-def find_ref(call: RefCall, resource: Node | Exposure, names: Names) -> Node:
+def find_ref(call: RefCall, resource: Resource, names: Names) -> Node:
     """What ``ref`` means: the root's node first, then the own package's, then any other."""
     candidates = [each for each in names.refable.get(call.name, ()) if _version_fits(call, each)]
     found = _nearest(candidates, call.package, (names.root, resource.package))
@@ -206,5 +207,5 @@ def _written(call: RefCall) -> str:
     return f"ref({', '.join(parts)})"
 
 
-def _place(origin: Origin | None, resource: Node | Exposure) -> Origin:
+def _place(origin: Origin | None, resource: Resource) -> Origin:
     return origin or resource.origin

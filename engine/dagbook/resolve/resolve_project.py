@@ -1,11 +1,14 @@
 """The stage: declarations become a project whose resources know each other."""
 
+from collections.abc import Iterable
 from functools import partial
+from typing import TypeVar
 
 from dagbook.errors import raise_errors
 from dagbook.jinja.scope import InvocationScope
 from dagbook.project.declarations import Declarations
 from dagbook.project.files import ProjectFiles
+from dagbook.project.nodes import Resource
 from dagbook.project.project import Project
 from dagbook.resolve.config_checks import check_configs, check_tree_values
 from dagbook.resolve.docs import resolve_docs
@@ -17,9 +20,12 @@ from dagbook.resolve.macros import resolve_macros
 from dagbook.resolve.operations import resolve_operations
 from dagbook.resolve.primary_keys import infer_primary_keys
 from dagbook.resolve.properties_match import PropertiesMatch, match_properties
+from dagbook.resolve.semantic_layer import add_semantics, link_semantics
 from dagbook.resolve.sources import apply_overrides, resolve_sources
 from dagbook.resolve.sql_nodes import resolve_seed, resolve_sql
 from dagbook.resolve.surroundings import Surroundings
+
+Made = TypeVar("Made", bound=Resource)
 
 
 def resolve_project(
@@ -36,7 +42,9 @@ def resolve_project(
     _add_files(declarations, match, draft)
     _add_entries(declarations, draft)
     _add_operations(files, draft)
+    add_semantics(declarations, draft)
     link_draft(draft)
+    link_semantics(draft)
     attach_tests(declarations.test_calls, draft)
     draft.warnings.extend(check_configs(files, declarations, draft))
     raise_errors(draft.errors)
@@ -44,14 +52,22 @@ def resolve_project(
     return Project(
         name=files.root.name,
         nodes=nodes,
-        sources={each.unique_id: each for each in draft.sources},
-        exposures={each.unique_id: each for each in draft.exposures},
+        sources=_by_id(draft.sources),
+        exposures=_by_id(draft.exposures),
+        semantic_models=_by_id(draft.semantic_models),
+        metrics=_by_id(draft.metrics),
+        saved_queries=_by_id(draft.saved_queries),
+        unit_tests=_by_id(draft.unit_tests),
         macros=draft.macros,
         docs=draft.surroundings.docs,
-        groups={each.unique_id: each for each in draft.groups},
+        groups=_by_id(draft.groups),
         disabled=tuple(draft.disabled),
         warnings=tuple(draft.warnings),
     )
+
+
+def _by_id(resources: Iterable[Made]) -> dict[str, Made]:
+    return {each.unique_id: each for each in resources}
 
 
 def _add_files(declarations: Declarations, match: PropertiesMatch, draft: Draft) -> None:

@@ -1,4 +1,7 @@
-"""What a build says of exposures: nothing is executed, but each is told apart by what it reads."""
+"""What a build says of exposures and saved queries.
+
+Nothing is executed, but each is told apart by what it reads.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,12 +9,13 @@ from dagbook.project.ids import ResourceType
 from dagbook.project.results import NodeResult, Status
 
 _NO_OP = "NO-OP"
+_TESTS = (f"{ResourceType.TEST.value}.", f"{ResourceType.UNIT_TEST.value}.")
 
 
 def exposure_results(
     upstream: Mapping[str, frozenset[str]], results: Iterable[NodeResult]
 ) -> tuple[NodeResult, ...]:
-    """`no-op` for each exposure, `skipped` where something upstream of it was not built.
+    """`no-op` for each, `skipped` where something upstream of it was not built.
 
     As in dbt, a test that failed does not count: what it tested was built.
     """
@@ -25,5 +29,5 @@ def exposure_results(
 
 
 def _is_unbuilt(result: NodeResult) -> bool:
-    is_test = result.unique_id.startswith(f"{ResourceType.TEST.value}.")
+    is_test = result.unique_id.startswith(_TESTS)
     return not is_test and (result.status.is_bad or result.status is Status.SKIPPED)

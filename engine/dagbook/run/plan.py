@@ -29,7 +29,7 @@ class RunPlan:
     on_run_start: tuple[Operation, ...] = ()
     on_run_end: tuple[Operation, ...] = ()
     exposures: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_EXPOSURES)
-    """What stands upstream of each exposure to be told of."""
+    """What stands upstream of each exposure and saved query to be told of."""
 
     @property
     def kinds(self) -> tuple[tuple[str, int], ...]:
@@ -64,7 +64,11 @@ def plan_run(
         threads=max(1, threads),
         on_run_start=_hooks(project, "on-run-start"),
         on_run_end=_hooks(project, "on-run-end"),
-        exposures={each: dag.ancestors((each,)) for each in chosen if each in project.exposures},
+        exposures={
+            each: dag.ancestors((each,))
+            for each in chosen
+            if each in project.exposures or each in project.saved_queries
+        },
     )
 
 

@@ -15,9 +15,12 @@ from typing import Final, TypeAlias
 
 from dagbook.errors import UsageError, did_you_mean
 from dagbook.project.ids import ResourceType
-from dagbook.project.nodes import Exposure, Model, Node, Source, Test
+from dagbook.project.nodes import Exposure, Model, Node, Resource, Source, Test
+from dagbook.project.project import Linkable
+from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
+from dagbook.project.unit_tests import UnitTest
 
-Selectable: TypeAlias = Node | Source | Exposure
+Selectable: TypeAlias = Linkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,22 @@ def _matches_source(resource: Selectable, query: Query) -> bool:
     )
 
 
-def _matches_exposure(resource: Selectable, query: Query) -> bool:
-    *package, name = _dotted(query, "exposure", longest=2)
-    return (
-        isinstance(resource, Exposure)
-        and fnmatchcase(resource.package, package[0] if package else "*")
-        and fnmatchcase(resource.name, name)
-    )
+def _named(kind: type[Resource], method: str) -> Callable[[Selectable, Query], bool]:
+    """By name, perhaps with its package before it."""
+
+    def matches(resource: Selectable, query: Query) -> bool:
+        *package, name = _dotted(query, method, longest=2)
+        return (
+            isinstance(resource, kind)
+            and fnmatchcase(resource.package, package[0] if package else "*")
+            and fnmatchcase(resource.name, name)
+        )
+
+    return matches
+
+
+def _names_of(kind: type[Resource]) -> Callable[[Selectable], Iterable[str]]:
+    return lambda resource: (resource.name,) if isinstance(resource, kind) else ()
 
 
 def _dotted(
@@ -144,7 +156,7 @@ def _matches_package(resource: Selectable, query: Query) -> bool:
 
 
 def _matches_group(resource: Selectable, query: Query) -> bool:
-    group = resource.group if isinstance(resource, Node) else None
+    group = resource.group if isinstance(resource, (Node, Metric)) else None
     return group is not None and fnmatchcase(group, query.value)
 
 
@@ -153,7 +165,7 @@ def _matches_access(resource: Selectable, query: Query) -> bool:
 
 
 def _matches_config(resource: Selectable, query: Query) -> bool:
-    if isinstance(resource, Exposure) or not query.arguments:
+    if not isinstance(resource, (Node, Source)) or not query.arguments:
         return False
     value: object = resource.config.values
     for key in query.arguments:
@@ -209,6 +221,8 @@ def _matches_test_type(resource: Selectable, query: Query) -> bool:
             f"'{query.value}' is no type of test",
             hint=f"known types: {', '.join(_TEST_TYPES)}",
         )
+    if isinstance(resource, UnitTest):
+        return query.value == "unit"
     generic = isinstance(resource, Test) and resource.metadata is not None
     return isinstance(resource, Test) and generic in _TEST_TYPES[query.value]
 
@@ -275,16 +289,12 @@ def _group_words(resource: Selectable) -> Iterable[str]:
     return (resource.group,) if isinstance(resource, Node) and resource.group else ()
 
 
-def _exposure_words(resource: Selectable) -> Iterable[str]:
-    return (resource.name,) if isinstance(resource, Exposure) else ()
-
-
 def _test_words(resource: Selectable) -> Iterable[str]:
     return (resource.metadata.name,) if isinstance(resource, Test) and resource.metadata else ()
 
 
 def _config_words(resource: Selectable) -> Iterable[str]:
-    return () if isinstance(resource, Exposure) else (resource.config.materialized,)
+    return (resource.config.materialized,) if isinstance(resource, Node) else ()
 
 
 _ALL: Final = (
@@ -309,10 +319,19 @@ _ALL: Final = (
         lambda each: (each.resource_type.value,),
     ),
     Method(
-        "test_type", "generic or singular", "test_type:singular", _matches_test_type, _test_words
+        "test_type", "generic, singular or unit", "test_type:unit", _matches_test_type, _test_words
     ),
     Method("test_name", "by generic test", "test_name:not_null", _matches_test_name, _test_words),
-    Method("exposure", "by exposure", "+exposure:weekly", _matches_exposure, _exposure_words),
+    *(
+        Method(name, f"by {words}", example, _named(kind, name), _names_of(kind))
+        for name, words, example, kind in (
+            ("exposure", "exposure", "+exposure:weekly", Exposure),
+            ("metric", "metric", "+metric:revenue", Metric),
+            ("semantic_model", "semantic model", "semantic_model:orders", SemanticModel),
+            ("saved_query", "saved query", "+saved_query:weekly_revenue", SavedQuery),
+            ("unit_test", "unit test", "unit_test:orders_add_up", UnitTest),
+        )
+    ),
     Method("group", "by group", "group:finance", _matches_group, _group_words),
     Method(
         "access",

@@ -41,7 +41,7 @@ class _Scene:
     mode: IndirectSelection
 
 
-_EVERYTHING: Final = ("fqn:*", "source:*", "exposure:*")
+_EVERYTHING: Final = ("fqn:*", "source:*")
 
 
 def select_nodes(project: Project, dag: Dag, criteria: Criteria) -> Selection:
@@ -127,7 +127,7 @@ def _with_tests(scene: _Scene, selected: frozenset[str]) -> _Found:
         child
         for node in selected
         for child in scene.dag.children[node]
-        if isinstance(scene.project.nodes.get(child), Test)
+        if child in scene.project.unit_tests or isinstance(scene.project.nodes.get(child), Test)
     )
     if scene.mode is IndirectSelection.EAGER:
         return _Found(selected | tests)
