@@ -150,3 +150,17 @@ def test_tests_are_told_by_column_and_as_a_share(session):
         "Status: accepted_values; note: dbt_utils.unique_combination_of_columns"
     )
     assert found["table_tests"] == "dbt_utils.expression_is_true"
+
+
+def test_a_catalog_repeats_what_relations_and_columns_say_of_themselves(session):
+    session.execute("create table orders as select 1 as id")
+    session.execute("create view open_orders as select id from orders")
+    session.execute("comment on table orders is 'One row an order.'")
+    session.execute("comment on view open_orders is 'Not paid yet.'")
+    session.execute("comment on column orders.id is 'The key.'")
+
+    nodes_of = capture_catalog(project_of(model("orders"), model("open_orders")), session).nodes
+
+    assert nodes_of["model.shop.orders"].comment == "One row an order."
+    assert nodes_of["model.shop.open_orders"].comment == "Not paid yet."
+    assert [each.comment for each in nodes_of["model.shop.orders"].columns] == ["The key."]

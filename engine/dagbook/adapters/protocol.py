@@ -15,9 +15,9 @@ from typing import Protocol
 
 from dagbook.adapters.table import Table
 from dagbook.errors import ProfileError
-from dagbook.project.columns import WarehouseColumn
+from dagbook.project.columns import WarehouseColumn, WarehouseTable
 from dagbook.project.files import Target
-from dagbook.project.relation import Relation, RelationType
+from dagbook.project.relation import Relation
 from dagbook.project.results import AdapterResponse
 
 
@@ -100,7 +100,7 @@ class Session(Protocol):
 
     def columns_of_schemas(
         self, schemas: tuple[tuple[str | None, str], ...]
-    ) -> Mapping[tuple[str, str, str], tuple[RelationType, tuple[WarehouseColumn, ...]]]:
+    ) -> Mapping[tuple[str, str, str], WarehouseTable]:
         """Every relation of some (database, schema) pairs in one query, by ``Relation.key()``."""
 
     def describe(self, sql: str) -> tuple[WarehouseColumn, ...]:

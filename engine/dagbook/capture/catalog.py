@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from dagbook.adapters.protocol import Session
 from dagbook.capture.counts import count_rows, counts_of_run
 from dagbook.capture.coverage import Coverage, coverage_of_project, coverage_stats
-from dagbook.project.columns import WarehouseColumn
+from dagbook.project.columns import WarehouseTable
 from dagbook.project.ids import REFABLE
 from dagbook.project.nodes import Node, Source
 from dagbook.project.project import Project
@@ -19,7 +19,7 @@ _TYPE_NAMES: Final[Mapping[RelationType, str]] = {
     RelationType.TABLE: "BASE TABLE",
     RelationType.VIEW: "VIEW",
 }
-_Found: TypeAlias = Mapping[tuple[str, str, str], tuple[RelationType, tuple[WarehouseColumn, ...]]]
+_Found: TypeAlias = Mapping[tuple[str, str, str], WarehouseTable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def capture_catalog(
     uncounted = {
         unique_id: relation
         for unique_id, relation in relations.items()
-        if unique_id not in rows and relation.key() in found and found[relation.key()][0] in count
+        if unique_id not in rows and relation.key() in found and found[relation.key()].type in count
     }
     counted, errors = count_rows(session, uncounted)
     built_at = {**_built_before(previous), **_built_now(results)}
@@ -83,16 +83,18 @@ def _schemas(relations: Iterable[Relation]) -> tuple[tuple[str | None, str], ...
 
 
 def _table(unique_id: str, relation: Relation, found: _Found, figures: _Figures) -> CatalogTable:
-    type_, columns = found[relation.key()]
-    coverage = coverage_stats(figures.coverage.get(unique_id), (column.name for column in columns))
+    table = found[relation.key()]
+    names = (column.name for column in table.columns)
+    coverage = coverage_stats(figures.coverage.get(unique_id), names)
     return CatalogTable(
         unique_id=unique_id,
-        type=_TYPE_NAMES.get(type_, type_.value.upper()),
+        type=_TYPE_NAMES.get(table.type, table.type.value.upper()),
         database=relation.database,
         schema=relation.schema or "",
         name=relation.identifier or "",
+        comment=table.comment,
         columns=tuple(
-            replace(column, index=index) for index, column in enumerate(columns, start=1)
+            replace(column, index=index) for index, column in enumerate(table.columns, start=1)
         ),
         stats=(*_own_stats(unique_id, figures), *coverage),
     )

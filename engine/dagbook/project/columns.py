@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from dagbook.errors import Origin
+from dagbook.project.relation import RelationType
 
 EMPTY: Mapping[str, object] = MappingProxyType({})
 
@@ -50,4 +51,13 @@ class WarehouseColumn:
     name: str
     data_type: str
     index: int
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseTable:
+    """A table or view as the warehouse has it."""
+
+    type: RelationType
+    columns: tuple[WarehouseColumn, ...]
     comment: str | None = None

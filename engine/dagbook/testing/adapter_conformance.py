@@ -139,8 +139,9 @@ class AdapterConformance:
         assert [(each.name.lower(), each.index) for each in columns] == [("b", 1), ("a", 2)]
         assert place.schema is not None
         all_columns = session.columns_of_schemas(((self.database, place.schema),))
-        ((_, found),) = all_columns.values()
-        assert found == columns
+        (found,) = all_columns.values()
+        assert found.columns == columns
+        assert found.type is RelationType.TABLE
         described = session.describe(f"select * from {place}")
         assert [each.data_type for each in described] == [each.data_type for each in columns]
         assert session.columns(place.with_identifier("missing")) == ()

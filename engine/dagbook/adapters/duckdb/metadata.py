@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from dagbook.adapters.duckdb.text import literal
-from dagbook.project.columns import WarehouseColumn
+from dagbook.project.columns import WarehouseColumn, WarehouseTable
 from dagbook.project.relation import Relation, RelationType
 
 _RELATIONS = """
-select database_name, schema_name, table_name as name, 'table' as type
+select database_name, schema_name, table_name as name, 'table' as type, comment
 from duckdb_tables() where not internal
 union all
-select database_name, schema_name, view_name, 'view'
+select database_name, schema_name, view_name, 'view', comment
 from duckdb_views() where not internal
 """
 _COLUMNS = """
@@ -30,7 +30,8 @@ def schemas_sql(database: str | None) -> str:
 
 def relations_sql(schemas: Sequence[tuple[str | None, str]]) -> str:
     """Tables and views of some schemas: database, schema, name, type."""
-    return f"select * from ({_RELATIONS}) where {_in_schemas(schemas)} order by all"
+    wanted = _in_schemas(schemas)
+    return f"select * exclude (comment) from ({_RELATIONS}) where {wanted} order by all"
 
 
 def columns_sql(relation: Relation) -> str:
@@ -50,10 +51,11 @@ def columns_sql(relation: Relation) -> str:
 
 
 def columns_of_schemas_sql(schemas: Sequence[tuple[str | None, str]]) -> str:
-    """Every column of some schemas, with its relation and that one's type."""
+    """Every column of some schemas, with its relation and that one's type and comment."""
     return f"""
-select database_name, schema_name, name, type, column_name, data_type, column_index, c.comment
-from ({_RELATIONS}) join ({_COLUMNS}) c using (database_name, schema_name, name)
+select database_name, schema_name, name, type, r.comment,
+    column_name, data_type, column_index, c.comment
+from ({_RELATIONS}) r join ({_COLUMNS}) c using (database_name, schema_name, name)
 where {_in_schemas(schemas)}
 order by database_name, schema_name, name, column_index"""
 
@@ -73,20 +75,26 @@ def read_columns(rows: Iterable[Sequence[object]]) -> tuple[WarehouseColumn, ...
 
 def read_columns_by_relation(
     rows: Iterable[Sequence[object]],
-) -> Mapping[tuple[str, str, str], tuple[RelationType, tuple[WarehouseColumn, ...]]]:
+) -> Mapping[tuple[str, str, str], WarehouseTable]:
     """The rows of ``columns_of_schemas_sql``, grouped."""
-    types: dict[tuple[str, str, str], RelationType] = {}
+    heads: dict[tuple[str, str, str], tuple[RelationType, str | None]] = {}
     columns: dict[tuple[str, str, str], list[WarehouseColumn]] = {}
-    for database, schema, name, type_, *column in rows:
+    for database, schema, name, type_, comment, *column in rows:
         key = Relation(str(database), str(schema), str(name)).key()
-        types[key] = RelationType(str(type_))
+        heads[key] = (RelationType(str(type_)), _text(comment))
         columns.setdefault(key, []).append(_column(*column))
-    return {key: (types[key], tuple(found)) for key, found in columns.items()}
+    return {
+        key: WarehouseTable(type_, tuple(columns[key]), comment)
+        for key, (type_, comment) in heads.items()
+    }
 
 
 def _column(name: object, type_: object, index: object, comment: object) -> WarehouseColumn:
-    text = None if comment is None else str(comment)
-    return WarehouseColumn(str(name), str(type_), int(str(index)), text)
+    return WarehouseColumn(str(name), str(type_), int(str(index)), _text(comment))
+
+
+def _text(comment: object) -> str | None:
+    return None if comment is None else str(comment)
 
 
 def _in_schemas(schemas: Sequence[tuple[str | None, str]]) -> str:

@@ -10,7 +10,7 @@ from dagbook.adapters.duckdb.errors import sql_error
 from dagbook.adapters.duckdb.seeds import infer_types, plan_load
 from dagbook.adapters.protocol import CsvLoad
 from dagbook.adapters.table import EMPTY_TABLE, Table
-from dagbook.project.columns import WarehouseColumn
+from dagbook.project.columns import WarehouseColumn, WarehouseTable
 from dagbook.project.relation import Relation, RelationType
 from dagbook.project.results import AdapterResponse
 
@@ -80,7 +80,7 @@ class DuckDbSession:
 
     def columns_of_schemas(
         self, schemas: tuple[tuple[str | None, str], ...]
-    ) -> Mapping[tuple[str, str, str], tuple[RelationType, tuple[WarehouseColumn, ...]]]:
+    ) -> Mapping[tuple[str, str, str], WarehouseTable]:
         """Every relation of some schemas with its columns, in one query."""
         return metadata.read_columns_by_relation(
             self._rows(metadata.columns_of_schemas_sql(schemas))
