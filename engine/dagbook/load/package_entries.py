@@ -78,7 +78,7 @@ def _unknown_keys(written: Written, way: str) -> Iterator[DagbookError]:
         if key not in _KEYS[way]:
             yield ProjectError(
                 "unknown-key",
-                f"'{key}' is no key of a {way} package",
+                f"'{key}' is no key of a {'hub' if way == 'package' else way} package",
                 origin=written.place(str(key)),
                 hint=_instead(str(key), _KEYS[way]),
             )
