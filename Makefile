@@ -11,7 +11,7 @@ PORT ?= 8000
 ## Build the example shop on DuckDB and publish its governance book.
 demo: .venv/demo
 	cd $(SHOP) && ../../$(BIN)/python generate_data.py --orders $(ORDERS)
-	cd $(SHOP) && ../../$(BIN)/dagbook build
+	cd $(SHOP) && ../../$(BIN)/dagbook build --full-refresh
 	cd $(SHOP) && ../../$(BIN)/dagbook source freshness
 	cd $(SHOP) && ../../$(BIN)/dagbook check
 	cd $(SHOP) && NO_MKDOCS_2_WARNING=1 ../../$(BIN)/mkdocs build --quiet
