@@ -7,14 +7,16 @@ runs of the same project do the same things in the same order.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from heapq import heapify, heappop, heappush
 from operator import and_
-
-import networkx as nx
+from typing import TypeAlias
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Exposure, Node, Source, Test
 from dagbook.project.project import Linkable, Project
+
+_Neighbours: TypeAlias = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,8 @@ class Dag:
     """Nodes in topological order (ties by unique id) and who stands next to whom, sorted."""
 
     order: tuple[str, ...]
-    parents: Mapping[str, tuple[str, ...]]
-    children: Mapping[str, tuple[str, ...]]
+    parents: _Neighbours
+    children: _Neighbours
 
     def ancestors(self, starts: Iterable[str], depth: int | None = None) -> frozenset[str]:
         """Everything upstream within so many steps; a start itself only if upstream of another."""
@@ -68,21 +70,38 @@ def build_dag(project: Project) -> Dag:
         for parent in _reads(resource)
         if parent in resources
     }
-    raise_errors(
-        _circle_error(circle, resources) for circle in _circles(_digraph(resources, edges))
-    )
-    return make_dag(resources, edges)
+    neighbours = _neighbours(resources, edges)
+    order = _order(*neighbours)
+    if len(order) < len(resources):
+        raise_errors(_circle_error(each, resources) for each in _circles(*neighbours))
+    return Dag(order, *neighbours)
 
 
 def make_dag(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> Dag:
     """A graph of ids; edges go from parent to child and close no circle."""
-    graph = _digraph(nodes, edges)
-    order = tuple(nx.lexicographical_topological_sort(graph))
-    return Dag(
-        order,
-        {node: tuple(sorted(graph.predecessors(node))) for node in order},
-        {node: tuple(sorted(graph.successors(node))) for node in order},
-    )
+    neighbours = _neighbours(nodes, edges)
+    return Dag(_order(*neighbours), *neighbours)
+
+
+def put_unit_tests_first(dag: Dag, project: Project) -> Dag:
+    """Let models wait for their unit tests, and those for what the model reads, as `build` needs.
+
+    a ──► b ──► test          a ──► test ──► b
+                     becomes  └──────────────┘
+    """
+    if not project.unit_tests:
+        return dag
+    edges = {
+        (parent, node)
+        for node in dag.order
+        for parent in dag.parents[node]
+        if node not in project.unit_tests
+    }
+    for test in project.unit_tests:
+        for model in dag.parents.get(test, ()):
+            edges.add((test, model))
+            edges.update((parent, test) for parent in dag.parents[model])
+    return make_dag(dag.order, edges)
 
 
 def gate_by_tests(dag: Dag, project: Project) -> Dag:
@@ -132,9 +151,7 @@ def _waits(project: Project, unique_id: str) -> bool:
     return node is not None and node.resource_type is not ResourceType.TEST
 
 
-def _reach(
-    neighbours: Mapping[str, tuple[str, ...]], starts: Iterable[str], depth: int | None
-) -> frozenset[str]:
+def _reach(neighbours: _Neighbours, starts: Iterable[str], depth: int | None) -> frozenset[str]:
     found: set[str] = set()
     layer = set(starts)
     steps = 0
@@ -149,39 +166,64 @@ def _reads(resource: Linkable) -> tuple[str, ...]:
     return () if isinstance(resource, Source) else resource.depends_on.nodes
 
 
-def _digraph(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> "nx.DiGraph[str]":
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(sorted(nodes))
-    graph.add_edges_from(sorted(edges))
-    return graph
+def _neighbours(
+    nodes: Iterable[str], edges: Iterable[tuple[str, str]]
+) -> tuple[_Neighbours, _Neighbours]:
+    """(parents, children) of every node, each sorted."""
+    parents: dict[str, list[str]] = {node: [] for node in sorted(nodes)}
+    children: dict[str, list[str]] = {node: [] for node in parents}
+    for parent, child in sorted(edges):
+        parents[child].append(parent)
+        children[parent].append(child)
+    return _frozen(parents), _frozen(children)
 
 
-def _circles(graph: "nx.DiGraph[str]") -> list[tuple[str, ...]]:
-    """One shortest circle, by its first id, of every knot in the graph."""
-    knots = (sorted(knot) for knot in nx.strongly_connected_components(graph))
-    return sorted(
-        _circle_through(graph, knot)
-        for knot in knots
-        if len(knot) > 1 or graph.has_edge(knot[0], knot[0])
-    )
+def _frozen(neighbours: Mapping[str, list[str]]) -> _Neighbours:
+    return {node: tuple(found) for node, found in neighbours.items()}
 
 
-def _circle_through(graph: "nx.DiGraph[str]", knot: list[str]) -> tuple[str, ...]:
-    """Ids so that each reads the next and the last reads the first."""
-    start = knot[0]
-    inside = graph.subgraph(knot)
-    if inside.has_edge(start, start):
-        return (start,)
-    paths = [
-        nx.shortest_path(inside, start, parent) for parent in sorted(inside.predecessors(start))
-    ]
-    shortest = min(paths, key=len)
-    return (start, *reversed(shortest[1:]))
+def _order(parents: _Neighbours, children: _Neighbours) -> tuple[str, ...]:
+    """Nodes after all their parents, ties by id; without those on or below a circle."""
+    unmet = {node: len(found) for node, found in parents.items()}
+    ready = [node for node, count in unmet.items() if not count]
+    heapify(ready)
+    order: list[str] = []
+    while ready:
+        node = heappop(ready)
+        order.append(node)
+        for child in children[node]:
+            unmet[child] -= 1
+            if not unmet[child]:
+                heappush(ready, child)
+    return tuple(order)
 
 
-def _circle_error(
-    circle: tuple[str, ...], resources: Mapping[str, Linkable]
-) -> DagbookError:
+def _circles(parents: _Neighbours, children: _Neighbours) -> Iterable[tuple[str, ...]]:
+    """One shortest circle, by its first id, of every knot of nodes that all reach each other."""
+    harmless = {*_order(parents, children), *_order(children, parents)}
+    told: set[str] = set()
+    for node in sorted(parents.keys() - harmless):
+        knot = _reach(parents, (node,), None) & _reach(children, (node,), None)
+        if node in knot and node not in told:
+            told |= knot
+            yield _shortest_circle(node, parents)
+
+
+def _shortest_circle(start: str, parents: _Neighbours) -> tuple[str, ...]:
+    """Ids from ``start`` on, so that each reads the next and the last reads the first."""
+    paths: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    for path in paths:
+        for parent in parents[path[-1]]:
+            if parent == start:
+                return path
+            if parent not in seen:
+                seen.add(parent)
+                paths.append((*path, parent))
+    raise ValueError(f"{start} is on no circle")
+
+
+def _circle_error(circle: tuple[str, ...], resources: Mapping[str, Linkable]) -> DagbookError:
     steps = list(zip(circle, (*circle[1:], circle[0]), strict=True))
     names = [resources[each].name for each in (*circle, circle[0])]
     places = [_place_of_ref(resources[reader], resources[read]) for reader, read in steps]

@@ -18,7 +18,7 @@ from dagbook.errors import DagbookError, render_error
 from dagbook.events import Listener
 from dagbook.version import __version__
 
-_PACKAGES: Final = ("duckdb", "jinja2", "networkx", "mkdocs", "mkdocs-material")
+_PACKAGES: Final = ("duckdb", "jinja2", "mkdocs", "mkdocs-material")
 
 
 def debug(request: Request, listener: Listener) -> CommandOutcome:
