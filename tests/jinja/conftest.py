@@ -23,7 +23,7 @@ from dagbook.jinja.run_context import (
     render_text,
 )
 from dagbook.jinja.scope import InvocationScope
-from dagbook.macros import FOLDER
+from dagbook.macros import BUNDLED, FOLDER
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.config import merge_config
 from dagbook.project.files import PackageSettings, Target
@@ -59,6 +59,7 @@ def macros_of(text: str, package: str = "shop", path: str = "macros/own.sql") ->
 BUILT_IN = [
     macro
     for file in sorted(FOLDER.rglob("*.sql"))
+    if BUNDLED not in file.parents
     for macro in macros_of(file.read_text(), "dbt", f"macros/{file.relative_to(FOLDER)}")
 ]
 

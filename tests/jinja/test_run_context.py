@@ -180,3 +180,13 @@ def test_columns_of_a_model_are_found_by_name(bench, model_of):
     model = replace(model_of("a", ""), columns=(ColumnDeclaration("id", description="The key"),))
 
     assert bench.render("{{ model.columns['id'].description }}", model) == "The key"
+
+
+def test_a_query_without_rows_still_tells_its_columns(bench):
+    rendered = bench.render(
+        "{% call statement('none', fetch_result=True) %}select 1 as id limit 0{% endcall %}"
+        "{% set found = load_result('none') %}"
+        "{{ found.table.column_names }} {{ found['data'] }} {{ found.table.columns[0].values() }}"
+    )
+
+    assert rendered == "('id',) [] ()"

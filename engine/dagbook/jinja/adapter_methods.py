@@ -10,6 +10,7 @@ from typing import Final
 
 from dagbook.adapters.protocol import CsvLoad
 from dagbook.adapters.table import EMPTY_TABLE, Table
+from dagbook.adapters.table_values import values_for_macros
 from dagbook.jinja.column_object import MacroColumn, column_of_type, macro_column
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.phase import Phase
@@ -34,10 +35,9 @@ def execute(
         run.session.begin()
     if not fetch:
         return run.session.execute(str(sql)), EMPTY_TABLE
-    response, table = run.session.fetch(str(sql))
-    if isinstance(limit, int):
-        table = Table(table.column_names, table.types, table.records[:limit])
-    return response, table
+    response, found = run.session.fetch(str(sql))
+    records = found.records[:limit] if isinstance(limit, int) else found.records
+    return response, replace(found, records=values_for_macros(records))
 
 
 def add_query(run: RunPhase, sql: str, auto_begin: object = None, **_ignored: object) -> None:

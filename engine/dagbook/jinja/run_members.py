@@ -113,7 +113,7 @@ def _load_result(run: RunPhase) -> Callable[[str], StatementResult | None]:
 def _store_result(run: RunPhase) -> Callable[..., str]:
     def store_result(name: str, response: object, agate_table: Table | None = None) -> str:
         told = response if isinstance(response, AdapterResponse) else AdapterResponse(str(response))
-        run.results[name] = StatementResult(told, agate_table or EMPTY_TABLE)
+        run.results[name] = StatementResult(told, _or_empty(agate_table))
         return ""
 
     return store_result
@@ -129,10 +129,15 @@ def _store_raw_result(run: RunPhase) -> Callable[..., str]:
     ) -> str:
         rows = int(str(rows_affected)) if str(rows_affected or "").isdigit() else None
         response = AdapterResponse(str(message or "OK"), None if code is None else str(code), rows)
-        run.results[name] = StatementResult(response, agate_table or EMPTY_TABLE)
+        run.results[name] = StatementResult(response, _or_empty(agate_table))
         return ""
 
     return store_raw_result
+
+
+def _or_empty(table: Table | None) -> Table:
+    """A table without rows is false, and yet it has columns."""
+    return EMPTY_TABLE if table is None else table
 
 
 def _write(run: RunPhase) -> Callable[[object], str]:
