@@ -1,9 +1,13 @@
+import marshal
+
 import pytest
 from jinja2.utils import missing
 
 from dagbook.errors import Origin
 from dagbook.jinja.environment import make_environment
 from dagbook.jinja.name_macros import generate_name
+from dagbook.jinja.pieces import syntax_of
+from dagbook.jinja.syntax_memory import ConstantCall, SyntaxMemory
 
 NODE = {"name": "orders", "version": None, "fqn": ["shop", "marts", "orders"], "config": {}}
 
@@ -88,3 +92,23 @@ def test_a_broken_cache_does_no_harm(tmp_path):
 )
 def test_text_is_rendered_as_dbt_renders_it(text, expected):
     assert rendered(make_environment(None), text) == expected
+
+
+def test_what_the_syntax_of_a_text_says_is_kept_and_read_back():
+    text = "{{ config(tags=['a', 1], meta={'x': none}) }}select * from {{ ref('a', v=2) }}"
+    first = make_environment(None)
+    said = syntax_of(text, Origin("models/a.sql", 1), first)
+
+    second = SyntaxMemory(first.syntax.to_keep())
+
+    assert second.find(text) == said
+    assert said.config == {"tags": ["a", 1], "meta": {"x": None}}
+    assert said.pieces[2] == ConstantCall("ref", ("a",), {"v": 2}, line=1, shown=True)
+    assert second.to_keep() is None
+
+
+@pytest.mark.parametrize("kept", [b"", b"{'no': 'marshal'}", marshal.dumps((("syntax", 0), {}))])
+def test_broken_or_older_syntax_counts_as_none(kept):
+    memory = SyntaxMemory(kept)
+
+    assert memory.find("select 1") is None

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Final
 
 from dagbook.adapters.find import find_adapter
 from dagbook.adapters.protocol import Adapter, Warehouse
+from dagbook.artifacts.encode import replace_file
 from dagbook.commands.request import Request
 from dagbook.errors import DagbookError, UsageError
 from dagbook.events import Listener, StageStarted, Warned
@@ -17,6 +19,7 @@ from dagbook.jinja.environment import make_environment
 from dagbook.jinja.library import MacroLibrary, build_library
 from dagbook.jinja.run_context import RunScope
 from dagbook.jinja.scope import InvocationScope
+from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.load import LoadRequest, load_project
 from dagbook.parse import parse_files, parse_macros
 from dagbook.project.files import ProjectFiles
@@ -26,6 +29,7 @@ from dagbook.resolve import resolve_project
 from dagbook.select import Selection, select_nodes
 
 _CACHE: Final = "jinja_cache"
+_SYNTAX: Final = "syntax.bin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,7 @@ def open_project(request: Request, listener: Listener) -> Workspace:
     listener(StageStarted("resolve"))
     project = resolve_project(files, declarations, shared)
     _warn(project.warnings, listener)
+    _keep_syntax(files, shared.environment.syntax)
     return Workspace(
         request=request,
         files=files,
@@ -172,9 +177,9 @@ def _shared(
     listener: Listener,
 ) -> InvocationScope:
     library, adapter, invocation = made
-    cache = Path(files.root.root) / files.root.settings.target_path / _CACHE
+    cache = _cache(files)
     return InvocationScope(
-        environment=make_environment(cache),
+        environment=make_environment(cache, _kept_syntax(cache)),
         library=library,
         settings={package.name: package.settings for package in files.all_packages},
         project_name=files.root.name,
@@ -186,6 +191,25 @@ def _shared(
         flags=_flags(files, request),
         listener=listener,
     )
+
+
+def _cache(files: ProjectFiles) -> Path:
+    return Path(files.root.root) / files.root.settings.target_path / _CACHE
+
+
+def _kept_syntax(cache: Path) -> SyntaxMemory:
+    try:
+        return SyntaxMemory((cache / _SYNTAX).read_bytes())
+    except OSError:
+        return SyntaxMemory()
+
+
+def _keep_syntax(files: ProjectFiles, syntax: SyntaxMemory) -> None:
+    """For the next process; a folder that cannot be written keeps none."""
+    kept = syntax.to_keep()
+    if kept is not None:
+        with suppress(OSError):
+            replace_file(_cache(files) / _SYNTAX, kept)
 
 
 def _flags(files: ProjectFiles, request: Request) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from pickle import UnpicklingError
 from types import CodeType
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import jinja2
 import jinja2.sandbox
@@ -21,6 +21,7 @@ from jinja2.utils import missing
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.native import NATIVE_FILTERS, native_concat
+from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.jinja.tags import (
     DagbookParser,
     DocsTag,
@@ -94,13 +95,17 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
     native: "JinjaEnvironment"
     """The same, giving Python values instead of text."""
 
-    def __init__(self, cache: FileSystemBytecodeCache | None, undefined: type[jinja2.Undefined]):
+    def __init__(
+        self,
+        cache: FileSystemBytecodeCache | None,
+        undefined: type[jinja2.Undefined],
+        syntax: SyntaxMemory,
+    ) -> None:
         """Set everything as dbt does."""
         super().__init__(extensions=EXTENSIONS, undefined=undefined, bytecode_cache=cache)
         self.filters.update(NATIVE_FILTERS if self.kind == "native" else TEXT_FILTERS)
         self.filters["is_list"] = _is_list
-        self.pieces: dict[str, tuple[Any, ...] | None] = {}
-        """What ``pieces_of`` found in a text."""
+        self.syntax = syntax
         self._compiled: dict[tuple[str, str, int | None], PlacedTemplate] = {}
 
     def template_for(self, text: str, origin: Origin) -> PlacedTemplate:
@@ -161,20 +166,23 @@ class NativeJinjaEnvironment(JinjaEnvironment):
     kind = "native"
 
 
-def make_environment(cache_folder: Path | None) -> JinjaEnvironment:
+def make_environment(
+    cache_folder: Path | None, syntax: SyntaxMemory | None = None
+) -> JinjaEnvironment:
     """A new environment. ``cache_folder`` keeps bytecode between processes; None keeps none.
 
     A folder that cannot be written keeps none either.
     """
+    known = syntax or SyntaxMemory()
     cache = None
     if cache_folder is not None:
         with suppress(OSError):
             cache_folder.mkdir(parents=True, exist_ok=True)
             cache = FileSystemBytecodeCache(str(cache_folder), "%s.jinja")
-    environment = JinjaEnvironment(cache, Missing)
-    environment.recording = JinjaEnvironment(cache, Unknown)
-    environment.native = NativeJinjaEnvironment(cache, Missing)
-    environment.recording.native = NativeJinjaEnvironment(cache, Unknown)
+    environment = JinjaEnvironment(cache, Missing, known)
+    environment.recording = JinjaEnvironment(cache, Unknown, known)
+    environment.native = NativeJinjaEnvironment(cache, Missing, known)
+    environment.recording.native = NativeJinjaEnvironment(cache, Unknown, known)
     return environment
 
 

@@ -11,12 +11,12 @@ from dagbook.jinja.column_object import ColumnFactory
 from dagbook.jinja.environment import JinjaEnvironment, has_jinja
 from dagbook.jinja.failures import explain
 from dagbook.jinja.phase import PHASE_MEMBERS, Phase
+from dagbook.jinja.pieces import syntax_of
 from dagbook.jinja.places import calling_frame, column_of
 from dagbook.jinja.relation_object import MacroRelation, RelationFactory, macro_relation
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.test_arguments import render_arguments
-from dagbook.jinja.unrendered import unrendered_config
 from dagbook.project.columns import EMPTY
 from dagbook.project.declarations import Recording
 from dagbook.project.nodes import Macro, RefCall, SourceCall
@@ -83,7 +83,7 @@ class Recorder(Phase):
 
     def recording(self, text: str) -> Recording:
         """What was heard."""
-        unrendered = unrendered_config(text, self.shared.environment) if self.configs else {}
+        unrendered = self._config_of(text) if self.configs else {}
         return Recording(
             refs=tuple(self.refs),
             sources=tuple(self.sources),
@@ -94,6 +94,10 @@ class Recorder(Phase):
             macros=tuple(self.rendering.called),
             metrics=tuple(self.metrics),
         )
+
+    def _config_of(self, text: str) -> Mapping[str, object]:
+        """``config`` calls as written; of a text that was rendered, so its syntax is right."""
+        return syntax_of(text, self.origin, self.shared.environment).config
 
     def missing_var(self, name: str) -> object:
         """Nothing, as in dbt: it may get its value before the node runs."""

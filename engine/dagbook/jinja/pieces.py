@@ -4,44 +4,31 @@ Most models are no more than that. They are read from Jinja's syntax tree, which
 faster than compiling a template.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from jinja2 import nodes
 
 from dagbook.errors import Origin
 from dagbook.jinja.environment import JinjaEnvironment
-from dagbook.jinja.unrendered import constant
+from dagbook.jinja.syntax_memory import ConstantCall, Piece, Syntax
+from dagbook.jinja.unrendered import constant, unrendered_config
 
 
-@dataclass(frozen=True, slots=True)
-class ConstantCall:
-    """A call of a name with constants; ``shown`` unless it stands in a ``do``."""
-
-    name: str
-    args: tuple[object, ...]
-    kwargs: Mapping[str, object]
-    line: int
-    shown: bool
-
-
-Piece: TypeAlias = str | ConstantCall
-
-
-def pieces_of(text: str, origin: Origin, environment: JinjaEnvironment) -> tuple[Piece, ...] | None:
-    """The text and the calls in it, or None where there is any other Jinja.
-
-    Raises ProjectError (slug ``broken-jinja``).
-    """
-    known = environment.pieces
-    if text not in known:
+def syntax_of(text: str, origin: Origin, environment: JinjaEnvironment) -> Syntax:
+    """What the syntax of a text says. Raises ProjectError (slug ``broken-jinja``)."""
+    known = environment.syntax.find(text)
+    if known is None:
         tree = environment.tree(text, origin)
-        try:
-            known[text] = tuple(_pieces(tree))
-        except nodes.Impossible:
-            known[text] = None
-    return known[text]
+        known = Syntax(_pieces_of(tree), unrendered_config(tree))
+        environment.syntax.add(text, known)
+    return known
+
+
+def _pieces_of(tree: nodes.Template) -> tuple[Piece, ...] | None:
+    try:
+        return tuple(_pieces(tree))
+    except nodes.Impossible:
+        return None
 
 
 def _pieces(tree: nodes.Template) -> Iterator[Piece]:

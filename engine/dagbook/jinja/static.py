@@ -7,9 +7,10 @@ from typing import Final
 from dagbook.errors import DagbookError, Origin
 from dagbook.jinja.environment import has_jinja
 from dagbook.jinja.parse_context import ParseScope, config_call, ref_call, source_call
-from dagbook.jinja.pieces import ConstantCall, Piece, pieces_of
+from dagbook.jinja.pieces import syntax_of
 from dagbook.jinja.places import column_of
 from dagbook.jinja.rendering import Rendering
+from dagbook.jinja.syntax_memory import ConstantCall, Piece
 from dagbook.project.declarations import Recording
 from dagbook.project.nodes import RefCall, SourceCall
 
@@ -25,7 +26,7 @@ def read_static(text: str, origin: Origin, scope: ParseScope) -> Recording | Non
     """
     if not has_jinja(text):
         return Recording()
-    pieces = pieces_of(text, origin, scope.shared.environment)
+    pieces = syntax_of(text, origin, scope.shared.environment).pieces
     calls = _calls(pieces, _HEARD)
     library = scope.shared.library
     if calls is None or any(library.find(name, scope.package) for name in _HEARD):
@@ -38,7 +39,7 @@ def read_static(text: str, origin: Origin, scope: ParseScope) -> Recording | Non
 
 def render_static(text: str, origin: Origin, rendering: Rendering) -> str | None:
     """What a template would render, or None where it takes one to do it, or to explain an error."""
-    pieces = pieces_of(text, origin, rendering.environment)
+    pieces = syntax_of(text, origin, rendering.environment).pieces
     if pieces is None or _calls(pieces, _PURE) is None:
         return None
     if any(rendering.library.find(name, rendering.package) for name in _PURE):

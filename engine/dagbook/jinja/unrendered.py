@@ -6,9 +6,7 @@ Constants are kept as values, anything else as its own text: ``env_var('SCHEMA')
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from jinja2 import TemplateSyntaxError, nodes
-
-from dagbook.jinja.environment import JinjaEnvironment
+from jinja2 import nodes
 
 _OPERATORS = {
     nodes.Add: "+", nodes.Sub: "-", nodes.Mul: "*", nodes.Div: "/", nodes.FloorDiv: "//",
@@ -20,12 +18,8 @@ _COMPARISONS = {
 }  # fmt: skip
 
 
-def unrendered_config(text: str, environment: JinjaEnvironment) -> dict[str, object]:
+def unrendered_config(tree: nodes.Template) -> dict[str, object]:
     """The keyword arguments of the ``config`` calls of a text, the last call's winning."""
-    try:
-        tree = environment.parse(text)
-    except TemplateSyntaxError:
-        return {}
     found: dict[str, object] = {}
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == "config":
