@@ -53,6 +53,19 @@ def test_stages_and_starts_are_told_to_who_debugs():
     ]  # fmt: skip
 
 
+def test_tests_that_were_skipped_in_a_row_are_one_line():
+    skipped = [
+        NodeFinished(f"{kind}.shop.{index}", f"{kind} n{index}", index, 4, "skipped", 0, "upstream")
+        for index, kind in enumerate(("model", "test", "test", "model"), start=1)
+    ]
+
+    assert told(*skipped) == [
+        "1 of 4 SKIP  model n1 … upstream", "3 of 4 SKIP  2 tests",
+        "4 of 4 SKIP  model n4 … upstream",
+    ]  # fmt: skip
+    assert len(told(*skipped, log_level="debug")) == 4
+
+
 def test_warnings_stand_in_the_house_form():
     warning = DagbookError("old-key", "this is old", origin=Origin("m.yml", 2, 3), hint="drop it")
 

@@ -1,5 +1,6 @@
 """Drawing a run: moving lines where a person watches, one plain line a node where nobody does."""
 
+from dataclasses import replace
 from threading import Lock
 from time import monotonic
 
@@ -8,7 +9,7 @@ from rich.live import Live
 from rich.text import Text
 
 from dagbook.cli.printing import Printer
-from dagbook.cli.wording import STYLES, finish_words, plan_line, seconds
+from dagbook.cli.wording import STYLES, count_of, finish_words, plan_line, seconds
 from dagbook.events import (
     Event,
     FileWritten,
@@ -19,6 +20,7 @@ from dagbook.events import (
     StageStarted,
     Warned,
 )
+from dagbook.project.results import Status
 
 
 class PlainProgress:
@@ -29,6 +31,7 @@ class PlainProgress:
         self.printer = printer
         self.done = 0
         self.written: list[str] = []
+        self.skipped_tests: list[NodeFinished] = []
         self.lock = Lock()
 
     def __enter__(self) -> "PlainProgress":
@@ -36,11 +39,14 @@ class PlainProgress:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """Nothing to take down."""
+        """Leave nothing untold."""
+        self._tell_skipped_tests()
 
     def __call__(self, event: Event) -> None:
         """Tell an event; events come from several threads."""
         with self.lock:
+            if not _is_skipped_test(event):
+                self._tell_skipped_tests()
             self.hear(event)
 
     def hear(self, event: Event) -> None:
@@ -48,8 +54,7 @@ class PlainProgress:
         printer = self.printer
         match event:
             case NodeFinished():
-                self.done += 1
-                self._finished(event)
+                self._ended(event)
             case RunPlanned():
                 printer.tell(plan_line(event))
             case Warned():
@@ -65,6 +70,20 @@ class PlainProgress:
                 printer.tell(f"stage {event.stage}", "dim", "debug")
             case FileWritten():
                 self.written.append(event.path)
+
+    def _ended(self, event: NodeFinished) -> None:
+        self.done += 1
+        if _is_skipped_test(event) and not self.printer.hears("debug"):
+            self.skipped_tests.append(event)
+        else:
+            self._finished(event)
+
+    def _tell_skipped_tests(self) -> None:
+        """One line for all that were skipped in a row: what they test tells enough."""
+        if self.skipped_tests:
+            count, last = len(self.skipped_tests), self.skipped_tests[-1]
+            self.skipped_tests.clear()
+            self._finished(replace(last, label=count_of("test", count), message=""))
 
     def _finished(self, event: NodeFinished) -> None:
         where, word, what = finish_words(event, self.done)
@@ -100,6 +119,7 @@ class LiveProgress(PlainProgress):
     def __exit__(self, *_error: object) -> None:
         """Leave only what stays."""
         self.live.stop()
+        super().__exit__(*_error)
 
     def hear(self, event: Event) -> None:
         """Keep count, then tell as plain progress does."""
@@ -123,3 +143,9 @@ class LiveProgress(PlainProgress):
         ]
         share = f"{self.done} of {self.total} done" if self.total else f"{self.stage}…"
         return Group(*lines, Text(f"  {share}  {seconds(now - self.began)}", "dim"))
+
+
+def _is_skipped_test(event: Event) -> bool:
+    if not isinstance(event, NodeFinished) or event.status != Status.SKIPPED:
+        return False
+    return event.unique_id.startswith(("test.", "unit_test."))
