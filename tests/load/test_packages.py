@@ -80,6 +80,12 @@ def test_a_lock_made_from_other_entries_is_told(load):
     assert [each.slug for each in files.warnings] == ["stale-lock"]
 
 
+def test_a_broken_lock_stops_nothing_but_deps(load):
+    files = load({**HELPER, **LOCAL, "package-lock.yml": "packages: [x]\n"})
+
+    assert [each.slug for each in files.warnings] == ["broken-lock"]
+
+
 def test_an_installed_version_that_is_not_the_locks_is_told(load):
     files = load(
         {

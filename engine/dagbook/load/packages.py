@@ -119,7 +119,11 @@ def _lock_warnings(
     declared: tuple[DeclaredPackage, ...], root: Path, packages_path: str, scope: SettingsScope
 ) -> Iterator[DagbookError]:
     """Whether the lock belongs to packages.yml, and what is installed to the lock."""
-    lock = read_lock(root, scope) if declared else None
+    try:
+        lock = read_lock(root, scope) if declared else None
+    except ProjectError as error:
+        yield error
+        return
     if lock is None:
         return
     if not lock.fits(declared):

@@ -19,6 +19,7 @@ from dagbook.load.declared_packages import (
     TarballPackage,
     Written,
     has_literal_credentials,
+    without_credentials,
 )
 from dagbook.load.package_list import read_package_list
 from dagbook.load.settings import FILE_NAME, SettingsFile, project_name, read_settings_file
@@ -68,7 +69,8 @@ def bring(settled: SettledPackage, place: Surroundings) -> SettledPackage:
     try:
         download(settled.download, archive, place.patience)
     except RequestError as error:
-        raise download_error(error, settled.download, demand) from None
+        shown = without_credentials(settled.download.partition("?")[0])
+        raise download_error(error, shown, demand) from None
     folder = _unpacked(archive, settled.label, demand, place)
     file = _project_file(folder, settled.label, demand)
     name = project_name(file)
