@@ -88,7 +88,10 @@ models:
         description: What was paid.
 
   - name: daily_revenue
-    description: What came in, day by day.
+    description: What came in, day by day. One row per day on which somebody paid.
+    config:
+      meta:
+        owner: you@example.com
     columns:
       - name: paid_on
         description: The day.
