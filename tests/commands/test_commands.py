@@ -44,7 +44,7 @@ def artifacts(shop):
 
 
 def test_build_takes_seeds_models_and_tests(shop):
-    assert names(shop("build")) == {"raw", "stg", "out", "unique_stg_id"}
+    assert names(shop("build")) == {"raw", "stg", "out", "unique_stg_id", "board"}
     assert artifacts(shop) == {"manifest.json", "run_results.json", "catalog.json"}
 
 
@@ -73,7 +73,7 @@ def test_several_words_may_follow_one_option(shop):
 
 def test_kinds_can_be_chosen_and_left_out(shop):
     assert names(shop("build", "--resource-type", "seed")) == {"raw"}
-    assert names(shop("build", "--exclude-resource-type", "test", "model")) == {"raw"}
+    assert names(shop("build", "--exclude-resource-type", "test", "model")) == {"raw", "board"}
 
 
 def test_an_empty_selection_leaves_the_artifacts_of_the_last_build(shop):
@@ -292,6 +292,7 @@ def test_a_model_is_not_built_when_a_test_of_what_it_reads_fails(shop):
 
     assert {each.node.name: str(each.status) for each in built.results} == {
         "raw": "success", "stg": "success", "unique_stg_id": "fail", "out": "skipped",
+        "board": "skipped",
     }  # fmt: skip
     assert shop("run").success
 

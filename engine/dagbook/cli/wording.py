@@ -11,6 +11,7 @@ from dagbook.events import NodeFinished, RunPlanned
 from dagbook.project.nodes import Node, Source, Test
 from dagbook.project.project import Project
 from dagbook.project.results import Status
+from dagbook.project.unit_tests import UnitTest
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -92,6 +93,12 @@ def failure_of(result: ResultOfNode) -> DagbookError | None:
     if isinstance(node, Source):
         return _freshness_problem(node, result)
     notes = [f"compiled SQL: {result.compiled_path}"] if result.compiled_path else []
+    if isinstance(node, UnitTest):
+        rows = result.message.strip().splitlines()
+        words = f"{node.name} on {node.model}: {rows[0] if rows else ''}"
+        return DagbookError(
+            "unit-test-failed", words, origin=node.origin, notes=[*rows[2:], *notes]
+        )
     hint = f"see the rows: dagbook show -s {node.name}" if isinstance(node, Test) else None
     slug = "test-warned" if result.status is Status.WARN else "test-failed"
     return DagbookError(
@@ -145,7 +152,7 @@ def rerun_line(result: Result, command: str) -> str | None:
     words = dict.fromkeys(
         word
         for node in failed
-        if isinstance(node, Node)
+        if isinstance(node, (Node, UnitTest))
         for word in (_with_downstream(node, result.project) if skipped else (node.name,))
     )
     shown = " ".join([*words][:_SHOWN_FAILURES])
@@ -153,9 +160,9 @@ def rerun_line(result: Result, command: str) -> str | None:
     return f"to run these again: dagbook {command} -s {shown}{more}"
 
 
-def _with_downstream(node: Node, project: Project | None) -> tuple[str, ...]:
+def _with_downstream(node: Node | UnitTest, project: Project | None) -> tuple[str, ...]:
     """Selectors of a node and all below it; below a test stands what is below what it tests."""
-    if not isinstance(node, Test) or project is None:
+    if not isinstance(node, (Test, UnitTest)) or project is None:
         return (f"{node.name}+",)
     resources = project.linkable()
     read = [resources[each] for each in node.depends_on.nodes if each in resources]

@@ -22,7 +22,7 @@ from dagbook.commands.publish import (
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
 from dagbook.events import Listener, StageStarted
-from dagbook.graph import Dag, gate_by_tests
+from dagbook.graph import Dag, gate_by_tests, put_unit_tests_first
 from dagbook.project.ids import ResourceType
 from dagbook.project.results import Catalog, RunResults
 from dagbook.run import RunPlan, plan_run, run_nodes
@@ -30,7 +30,12 @@ from dagbook.run import RunPlan, plan_run, run_nodes
 
 def build(request: Request, listener: Listener) -> CommandOutcome:
     """Build and test a selection; a node waits for the tests of what it reads."""
-    return _execute(request, listener, lambda each: gate_by_tests(each.dag, each.project))
+    return _execute(request, listener, _gated)
+
+
+def _gated(workspace: Workspace) -> Dag:
+    project = workspace.project
+    return gate_by_tests(put_unit_tests_first(workspace.dag, project), project)
 
 
 def run(request: Request, listener: Listener) -> CommandOutcome:
@@ -139,7 +144,8 @@ run_command: click.Command = declare(
     Declared("run", run, _RUN_HELP, (ResourceType.MODEL,)), (*RUNNING, *REFRESH)
 )
 test_command: click.Command = declare(
-    Declared("test", run, _TEST_HELP, (ResourceType.TEST,)), (*RUNNING, *STORE_FAILURES)
+    Declared("test", run, _TEST_HELP, (ResourceType.TEST, ResourceType.UNIT_TEST)),
+    (*RUNNING, *STORE_FAILURES),
 )
 seed_command: click.Command = declare(
     Declared("seed", run, _SEED_HELP, (ResourceType.SEED,)), (*RUNNING, *REFRESH)

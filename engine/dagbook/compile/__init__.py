@@ -2,5 +2,6 @@
 
 from dagbook.compile.compiler import compile_node
 from dagbook.compile.paths import compiled_path, run_path
+from dagbook.compile.unit_tests import unit_test_node
 
-__all__ = ["compile_node", "compiled_path", "run_path"]
+__all__ = ["compile_node", "compiled_path", "run_path", "unit_test_node"]

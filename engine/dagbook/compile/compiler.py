@@ -1,16 +1,24 @@
 """Compile a node: render it and prepend its ephemeral parents as CTEs."""
 
+from dataclasses import replace
+
 from dagbook.adapters.protocol import Session
 from dagbook.compile.ctes import prepend_ctes
+from dagbook.compile.unit_tests import unit_test_scope
 from dagbook.jinja.relation_object import CTE_PREFIX
 from dagbook.jinja.run_context import RunScope, render_sql
 from dagbook.project.compiled import CompiledNode, ExtraCte
 from dagbook.project.nodes import Node, Seed
+from dagbook.project.unit_tests import UnitTestNode
 
 
 def compile_node(node: Node, scope: RunScope, session: Session | None) -> CompiledNode:
     """The SQL of a node, empty for a seed. Raises DagbookError."""
     relation_name = str(node.relation) if node.relation else None
+    if isinstance(node, UnitTestNode):
+        scope = unit_test_scope(node, scope)
+        model = compile_node(node.tested, scope, session)
+        return replace(model, node=node, relation_name=None, extra_ctes=())
     if isinstance(node, Seed):
         return CompiledNode(node=node, sql="", relation_name=relation_name)
     rendered = render_sql(node, scope, session)

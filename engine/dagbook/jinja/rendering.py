@@ -66,6 +66,18 @@ class Rendering:
                 self._values[name] = value
         return value
 
+    def force(self, names: Mapping[str, object]) -> None:
+        """Let macros give values without being called; ``package.name`` means one of a package."""
+        packages: dict[str, dict[str, object]] = {}
+        for name, value in names.items():
+            package, dot, short = name.rpartition(".")
+            if dot:
+                packages.setdefault(package, {})[short] = value
+            else:
+                self._values[name] = _constant(value)
+        for package, forced in packages.items():
+            self._values[package] = ForcedMacros(self, package, forced)
+
     def builtin(self, name: str) -> object:
         """A member of the phase, whatever macro hides it: what ``builtins.ref`` means."""
         make = self.members.get(name)
@@ -168,6 +180,21 @@ class PackageMacros(Mapping[str, object]):
         return len(self._rendering.library.packages.get(self._package, {}))
 
 
+class ForcedMacros(PackageMacros):
+    """The macros of a package, some of which give a value without being called."""
+
+    def __init__(self, rendering: Rendering, package: str, forced: Mapping[str, object]) -> None:
+        """Tie a package to a rendering, with values by macro."""
+        super().__init__(rendering, package)
+        self._forced = forced
+
+    def __getitem__(self, name: str) -> object:
+        """A macro of the package. Raises KeyError."""
+        if name in self._forced:
+            return _constant(self._forced[name])
+        return super().__getitem__(name)
+
+
 class ContextNames(Mapping[str, object]):
     """``context``: every name of the rendering by key, as in ``context['my_macro'](…)``."""
 
@@ -216,6 +243,10 @@ class Builtins(Mapping[str, object]):
     def __len__(self) -> int:
         """How many there are."""
         return len(self._rendering.members)
+
+
+def _constant(value: object) -> Function:
+    return lambda *_args, **_kwargs: value
 
 
 def macro_origin(macro: Macro) -> Origin:

@@ -37,6 +37,12 @@ class RunScope:
     """Unique id to the relation to read instead (--defer)."""
     extra_names: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     """Names beyond the usual ones: ``results``, ``schemas``… in on-run-end."""
+    forced_names: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    """Macros by name, perhaps ``package.name``, and what they give instead of being called."""
+    stand_ins: frozenset[str] | None = None
+    """In a unit test: the unique ids whose rows were given; nothing else may be read."""
+    this_stand_in: str | None = None
+    """In a unit test: the id of the rows given as ``this``."""
     project_root: str = "."
     """Absolute folder of the root project."""
     graph: GraphView = field(init=False)
@@ -86,6 +92,7 @@ class RunPhase(Phase):
         self.statement: str | None = None
         """What the main statement sent."""
         self._session = session
+        self.rendering.force(scope.forced_names)
 
     @property
     def session(self) -> Session:
@@ -117,6 +124,7 @@ class RunPhase(Phase):
         """The relation a ``ref`` means. Raises ProjectError."""
         target = self._referenced(call)
         scope = self.scope
+        self._check_given(target, f"ref('{call.name}')")
         if isinstance(target, Model) and target.config.materialized == "ephemeral":
             if isinstance(self.node, Operation):
                 raise ProjectError(
@@ -144,6 +152,11 @@ class RunPhase(Phase):
             wanted = f"source('{call.source}', '{call.table}')"
             raise self._missing("source", call.source, wanted, near)
         source = self._nearest(found)
+        self._check_given(source, f"source('{call.source}', '{call.table}')")
+        rows = self.scope.project.nodes.get(source.unique_id)
+        if rows is not None:
+            self.ephemeral[rows.unique_id] = None
+            return ephemeral_relation(rows.alias)
         location = external_location(source)
         relation = self.limited(source.relation)
         return relation if location is None else replace(relation, location=location)
@@ -159,7 +172,23 @@ class RunPhase(Phase):
         """``this``."""
         if self.node is None or isinstance(self.node, Operation):
             return None
+        given = self.scope.this_stand_in
+        if given is not None and given.startswith(f"{self.node.unique_id}."):
+            self.ephemeral[given] = None
+            return ephemeral_relation(self.node.alias)
         return macro_relation(self.node.relation or node_relation(self.node))
+
+    def _check_given(self, target: Node | Source, written: str) -> None:
+        """In a unit test, what its model reads must have been given."""
+        given = self.scope.stand_ins
+        node = self.node
+        if given is None or target.unique_id in given or node is None or node.unique_id in given:
+            return
+        raise ProjectError(
+            "missing-input",
+            f"model '{node.name}' reads {written}, and the unit test gives no rows of it",
+            hint=f"given:\n  - input: {written}\n    rows: []",
+        )
 
     def _referenced(self, call: RefCall) -> Node:
         project = self.scope.project

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dagbook.project.columns import EMPTY
 from dagbook.project.config import Config
-from dagbook.project.nodes import NO_DEPENDENCIES, DependsOn, Resource
+from dagbook.project.nodes import NO_DEPENDENCIES, DependsOn, Model, Node, Resource
 
 Rows = tuple[Mapping[str, object], ...] | str
 """Rows by column name; or, in the sql format, a query."""
@@ -50,3 +50,11 @@ class UnitTest(Resource):
     config: Config
     depends_on: DependsOn = NO_DEPENDENCIES
     checksum: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitTestNode(Node):
+    """A unit test as something to execute: the SQL of its model under the name of the test."""
+
+    test: UnitTest
+    tested: Model

@@ -24,6 +24,7 @@ from dagbook.resolve.semantic_layer import add_semantics, link_semantics
 from dagbook.resolve.sources import apply_overrides, resolve_sources
 from dagbook.resolve.sql_nodes import resolve_seed, resolve_sql
 from dagbook.resolve.surroundings import Surroundings
+from dagbook.resolve.unit_tests import add_unit_tests
 
 Made = TypeVar("Made", bound=Resource)
 
@@ -45,6 +46,7 @@ def resolve_project(
     add_semantics(declarations, draft)
     link_draft(draft)
     link_semantics(draft)
+    add_unit_tests(declarations, draft)
     attach_tests(declarations.test_calls, draft)
     draft.warnings.extend(check_configs(files, declarations, draft))
     raise_errors(draft.errors)

@@ -20,6 +20,7 @@ from dagbook.project.relation import Relation
 from dagbook.project.results import NodeResult, Status, Timing
 from dagbook.run.failure import explain, message_of
 from dagbook.run.kinds import Executor, Outcome, build_relation, run_test
+from dagbook.run.unit_tests import run_unit_test
 
 EXECUTORS: Final[Mapping[ResourceType, Executor]] = MappingProxyType(
     {
@@ -27,6 +28,7 @@ EXECUTORS: Final[Mapping[ResourceType, Executor]] = MappingProxyType(
         ResourceType.SEED: build_relation,
         ResourceType.SNAPSHOT: build_relation,
         ResourceType.TEST: run_test,
+        ResourceType.UNIT_TEST: run_unit_test,
     }
 )
 

@@ -2,6 +2,7 @@
 
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Node, Operation
+from dagbook.project.unit_tests import UnitTestNode
 
 
 def label(node: Node) -> str:
@@ -11,6 +12,8 @@ def label(node: Node) -> str:
         return f"hook {hook_name(node)}"
     if node.resource_type is ResourceType.MODEL:
         return f"{node.config.materialized} model {place}"
+    if isinstance(node, UnitTestNode):
+        return f"unit test {node.test.model}::{node.name}"
     if node.resource_type is ResourceType.TEST:
         return f"test {node.name}"
     return f"{node.resource_type.value} {place}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dagbook.compile import unit_test_node
 from dagbook.graph import Dag
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Node, Operation
@@ -54,10 +55,10 @@ def plan_run(
     A path through something left out still orders its ends: dbt does the same.
     """
     chosen = tuple(selected)
-    wanted = [each for each in chosen if _is_executed(project.nodes.get(each))]
-    part = dag.restrict(wanted)
+    executed = {each: node for each in chosen if (node := _executed(each, project)) is not None}
+    part = dag.restrict(executed)
     return RunPlan(
-        nodes=tuple(project.nodes[each] for each in part.order),
+        nodes=tuple(executed[each] for each in part.order),
         parents=part.parents,
         project_root=project_root,
         target_path=target_path,
@@ -72,10 +73,14 @@ def plan_run(
     )
 
 
-def _is_executed(node: Node | None) -> bool:
+def _executed(unique_id: str, project: Project) -> Node | None:
+    """What is executed for a unique id, if anything."""
+    if unique_id in project.unit_tests:
+        return unit_test_node(project.unit_tests[unique_id], project)
+    node = project.nodes.get(unique_id)
     if node is None or node.resource_type not in EXECUTED:
-        return False
-    return node.config.materialized != "ephemeral"
+        return None
+    return None if node.config.materialized == "ephemeral" else node
 
 
 def _hooks(project: Project, tag: str) -> tuple[Operation, ...]:

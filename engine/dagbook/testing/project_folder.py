@@ -18,7 +18,7 @@ from dagbook.capture import capture_catalog, check_freshness, has_freshness
 from dagbook.commands.request import Place, Request
 from dagbook.commands.workspace import Workspace, open_project
 from dagbook.events import Event, Listener, ignore
-from dagbook.graph import gate_by_tests
+from dagbook.graph import gate_by_tests, put_unit_tests_first
 from dagbook.project.results import Catalog, FreshnessResult, NodeResult, RunResults
 from dagbook.run import RunPlan, plan_run, run_nodes
 
@@ -64,7 +64,9 @@ class ProjectFolder:
         ]
         return plan_run(
             workspace.project,
-            gate_by_tests(workspace.dag, workspace.project),
+            gate_by_tests(
+                put_unit_tests_first(workspace.dag, workspace.project), workspace.project
+            ),
             chosen,
             project_root=workspace.root,
             threads=2,
