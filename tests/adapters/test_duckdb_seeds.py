@@ -122,3 +122,12 @@ def test_a_value_far_down_the_file_still_counts(session, tmp_path):
 def test_a_gap_does_not_change_a_columns_type(session, tmp_path):
     load(session, tmp_path, "a,b,c\n1,2020-01-01,true\n,,\n3,2020-01-02,false\n")
     assert types(session) == ["INTEGER", "DATE", "BOOLEAN"]
+
+
+def test_cells_may_stand_between_apostrophes(session, tmp_path):
+    assert load(session, tmp_path, "id,name\n1,'a,b'\n2,''\n3,c\n") == [
+        (1, "a,b"),
+        (2, None),
+        (3, "c"),
+    ]
+    assert load(session, tmp_path, "name\n'tis\nrock 'n' roll\n") == [("'tis",), ("rock 'n' roll",)]

@@ -23,7 +23,7 @@ def test_a_test_may_be_a_name(parse):
     assert (call.test_name, call.namespace, call.column_name) == ("unique", None, "id")
     assert call.kwargs == {"column_name": "id", "model": "{{ get_where_subquery(ref('a')) }}"}
     assert [ref.name for ref in call.recording.refs] == ["a"]
-    assert call.recording.macros == ("macro.dbt.test_unique", "macro.dbt.get_where_subquery")
+    assert call.recording.macros == ("macro.dbt.test_unique",)
     assert call.origin.line == 6
 
 

@@ -5,7 +5,7 @@ Agate's, as far as macros touch it: https://agate.readthedocs.io/en/latest/api/t
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TextIO, TypeVar
+from typing import Any, Generic, TextIO, TypeVar, overload
 
 from dagbook.adapters.table_printing import CellLimits, print_cells, print_structure
 from dagbook.adapters.table_values import column_kind
@@ -20,6 +20,12 @@ class Named(Generic[V]):
 
     _names: tuple[str, ...]
     _cells: tuple[V, ...]
+
+    @overload
+    def __getitem__(self, key: int | str) -> V: ...
+
+    @overload
+    def __getitem__(self, key: slice) -> tuple[V, ...]: ...
 
     def __getitem__(self, key: int | str | slice) -> V | tuple[V, ...]:
         """A value by position or name, or several. Raises KeyError or IndexError."""

@@ -34,6 +34,8 @@ class Outcome:
     build_path: str | None = None
     relation_name: str | None = None
     extra_ctes: tuple[tuple[str, str], ...] = ()
+    macros: tuple[str, ...] = ()
+    """Macros called, for those that parsing could not foresee."""
 
 
 def node_record(node: Node, outcome: Outcome, created_at: float) -> Record:
@@ -86,7 +88,10 @@ def _code(node: Node, outcome: Outcome) -> Record:
         "sources": source_call_records(node.sources),
         "metrics": [],
         "functions": [],
-        "depends_on": {"macros": node.depends_on.macros, "nodes": node.depends_on.nodes},
+        "depends_on": {
+            "macros": tuple(dict.fromkeys((*node.depends_on.macros, *outcome.macros))),
+            "nodes": node.depends_on.nodes,
+        },
         "compiled_path": outcome.compiled_path,
         **({} if outcome.compiled_code is None else compiled),
         "contract": _contract(node),

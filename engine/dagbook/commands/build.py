@@ -26,6 +26,7 @@ from dagbook.graph import Dag, gate_by_tests, put_unit_tests_first
 from dagbook.project.ids import ResourceType
 from dagbook.project.results import Catalog, RunResults
 from dagbook.run import RunPlan, plan_run, run_nodes
+from dagbook.select import Selection
 
 
 def build(request: Request, listener: Listener) -> CommandOutcome:
@@ -47,7 +48,8 @@ def _execute(
     request: Request, listener: Listener, order: Callable[[Workspace], Dag]
 ) -> CommandOutcome:
     workspace = open_project(request, listener)
-    plan = _plan(workspace, listener, order)
+    selection = choose(workspace, listener)
+    plan = _plan(workspace, selection, order(workspace))
     if not plan.nodes:
         return CommandOutcome(project=workspace.project)
     with closing(workspace.connect()) as warehouse:
@@ -56,23 +58,27 @@ def _execute(
         results = run_nodes(plan, warehouse, scope, listener)
         listener(StageStarted("capture"))
         catalog = capture(workspace, warehouse, results)
-        inlined = compile_all(workspace, warehouse, _inlined(results))
+        inlined = compile_all(workspace, warehouse, _inlined(workspace, selection, results))
     outcomes = {**inlined.outcomes, **outcomes_of(workspace, results.results)}
     return _publish(workspace, results, catalog, outcomes, listener)
 
 
-def _inlined(results: RunResults) -> tuple[str, ...]:
-    """The ephemeral models that something executed began with, for the manifest to show too."""
-    return tuple(
-        dict.fromkeys(cte.unique_id for each in results.results for cte in each.extra_ctes)
+def _inlined(workspace: Workspace, selection: Selection, results: RunResults) -> tuple[str, ...]:
+    """The ephemeral models chosen, or read by what was executed, for the manifest to show too."""
+    nodes = workspace.project.nodes
+    chosen = (
+        unique_id
+        for unique_id in selection.unique_ids
+        if unique_id in nodes and nodes[unique_id].config.materialized == "ephemeral"
     )
+    read = (cte.unique_id for each in results.results for cte in each.extra_ctes)
+    return tuple(dict.fromkeys((*chosen, *read)))
 
 
-def _plan(workspace: Workspace, listener: Listener, order: Callable[[Workspace], Dag]) -> RunPlan:
-    selection = choose(workspace, listener)
+def _plan(workspace: Workspace, selection: Selection, order: Dag) -> RunPlan:
     plan = plan_run(
         workspace.project,
-        order(workspace),
+        order,
         selection.unique_ids,
         project_root=workspace.root,
         target_path=workspace.target_path,

@@ -65,4 +65,5 @@ def _write(workspace: Workspace, compiled: CompiledNode) -> Outcome:
         compiled_path=path,
         relation_name=compiled.relation_name,
         extra_ctes=tuple((each.unique_id, each.sql) for each in compiled.extra_ctes),
+        macros=compiled.macros,
     )

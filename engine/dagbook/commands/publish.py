@@ -85,6 +85,7 @@ def outcomes_of(workspace: Workspace, results: Iterable[NodeResult]) -> Mapping[
             build_path=_build_path(workspace, each),
             relation_name=each.relation_name,
             extra_ctes=tuple((cte.unique_id, cte.sql) for cte in each.extra_ctes),
+            macros=each.macros,
         )
         for each in results
     }

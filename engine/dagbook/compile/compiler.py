@@ -30,6 +30,7 @@ def compile_node(node: Node, scope: RunScope, session: Session | None) -> Compil
         node=node,
         sql=prepend_ctes(rendered.sql, extra),
         extra_ctes=extra,
+        macros=rendered.macros,
         relation_name=relation_name,
     )
 

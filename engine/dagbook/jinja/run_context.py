@@ -42,6 +42,8 @@ class RenderedSql:
 
     sql: str
     ephemeral: tuple[str, ...] = ()
+    macros: tuple[str, ...] = ()
+    """Unique ids of the macros it called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def render_sql(node: Node, scope: RunScope, session: Session | None) -> Rendered
         sql = str(run.run(lambda: _generic_test(run, node, metadata)))
     else:
         sql = _rendered(run, node.raw_code, node.origin)
-    return RenderedSql(sql=sql, ephemeral=tuple(run.ephemeral))
+    return RenderedSql(sql=sql, ephemeral=tuple(run.ephemeral), macros=tuple(run.rendering.called))
 
 
 def render_text(

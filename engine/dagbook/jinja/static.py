@@ -22,6 +22,8 @@ _PURE: Final = frozenset({"ref", "source", "config", "var", "env_var"})
 def read_static(text: str, origin: Origin, scope: ParseScope) -> Recording | None:
     """What ``record`` would record, or None where anything is dynamic: a macro, a var, an if.
 
+    A source named twice is told once, as by dbt's own static reader.
+
     Raises ProjectError for broken Jinja.
     """
     if not has_jinja(text):
@@ -75,7 +77,7 @@ def _has_wrong_keys(call: ConstantCall) -> bool:
 
 def _recording(calls: tuple[ConstantCall, ...], text: str, origin: Origin) -> Recording:
     refs: list[RefCall] = []
-    sources: list[SourceCall] = []
+    sources: dict[tuple[str, str], SourceCall] = {}
     configs: list[dict[str, object]] = []
     unrendered: dict[str, object] = {}
     places = _Places(text.splitlines(), origin, [])
@@ -90,10 +92,11 @@ def _recording(calls: tuple[ConstantCall, ...], text: str, origin: Origin) -> Re
         else:
             source = source_call(call.args)
             place = places.of(call.line, "source", source.source)
-            sources.append(SourceCall(source.source, source.table, place))
+            key = (source.source, source.table)
+            sources.setdefault(key, SourceCall(*key, place))
     return Recording(
         refs=tuple(refs),
-        sources=tuple(sources),
+        sources=tuple(sources.values()),
         config_calls=tuple(configs),
         unrendered_configs=(unrendered,) if unrendered else (),
     )

@@ -249,8 +249,7 @@ def _plain_recording(
     tested: Tested, macro: Macro, origin: Origin, scope: InvocationScope
 ) -> Recording:
     properties = tested.properties
-    where = scope.library.find("get_where_subquery", properties.package)
-    macros = (macro.unique_id, *((where.unique_id,) if where else ()))
+    macros = (macro.unique_id,)
     if tested.table is not None:
         call = SourceCall(properties.name, tested.table, origin)
         return Recording(sources=(call,), macros=macros)

@@ -20,5 +20,7 @@ class CompiledNode:
     node: Node
     sql: str
     extra_ctes: tuple[ExtraCte, ...] = ()
+    macros: tuple[str, ...] = ()
+    """Unique ids of the macros that rendering it called."""
     relation_name: str | None = None
     """The relation as SQL names it; None for what leaves nothing in the warehouse."""

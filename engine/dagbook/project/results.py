@@ -74,6 +74,8 @@ class NodeResult:
     compiled_path: str | None = None
     extra_ctes: tuple[ExtraCte, ...] = ()
     """The ephemeral models its SQL begins with."""
+    macros: tuple[str, ...] = ()
+    """Unique ids of the macros that rendering it called."""
     relation_name: str | None = None
     row_count: int | None = None
     error: DagbookError | None = None

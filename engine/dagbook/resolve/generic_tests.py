@@ -46,8 +46,12 @@ def _subject(call: TestCall, name: TestName) -> Subject:
     if name.short != name.long:
         config.setdefault("alias", name.short)
     written = config if call.test_name in _PLAIN else as_text(config)
-    calls = (*call.recording.config_calls, config)
-    recording = replace(call.recording, config_calls=calls, unrendered_configs=(written,))
+    of_macro = call.recording.config_calls
+    recording = replace(
+        call.recording,
+        config_calls=(*of_macro, config),
+        unrendered_configs=(written,) if config else tuple(map(as_text, of_macro)),
+    )
     return Subject(
         kind=ResourceType.TEST,
         name=name.long,

@@ -121,6 +121,7 @@ def _result(progress: _Progress, outcome: Outcome) -> NodeResult:
         compiled_code=compiled.sql if compiled and progress.compiled_path else None,
         compiled_path=progress.compiled_path,
         extra_ctes=compiled.extra_ctes if compiled else (),
+        macros=compiled.macros if compiled else (),
         relation_name=relation_name(progress.node),
         row_count=outcome.row_count,
     )

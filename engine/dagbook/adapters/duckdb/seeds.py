@@ -14,6 +14,7 @@ Types are told from all values that are there, as dbt tells them:
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -40,6 +41,7 @@ class LoadPlan:
 
     load: CsvLoad
     columns: tuple[str, ...]
+    quote: str = '"'
 
     def inference_sql(self, candidates: Candidates, sample: int | None = None) -> str:
         """One row: the type of each of these columns if it is one of its candidates, else null."""
@@ -64,7 +66,8 @@ class LoadPlan:
         pairs = ", ".join(f"{literal(name)}: {literal(type_)}" for name, type_ in types.items())
         return (
             f"read_csv({literal(str(self.load.path))}, header = true, auto_detect = false, "
-            f"delim = {literal(self.load.delimiter)}, quote = '\"', escape = '\"', "
+            f"delim = {literal(self.load.delimiter)}, "
+            f"quote = {literal(self.quote)}, escape = {literal(self.quote)}, "
             f"columns = {{{pairs}}})"
         )
 
@@ -78,7 +81,7 @@ def plan_load(load: CsvLoad) -> LoadPlan:
         raise WarehouseError("broken-csv", f"{load.path} has no header line")
     if twice is not None:
         raise WarehouseError("broken-csv", f"{load.path} has two columns named '{twice}'")
-    return LoadPlan(load, columns)
+    return LoadPlan(load, columns, _quote(load))
 
 
 def infer_types(plan: LoadPlan, ask: Callable[[str], Row]) -> dict[str, str]:
@@ -97,6 +100,17 @@ def _answer(candidates: Candidates, row: Row) -> dict[str, str]:
     return {
         name: str(type_) for name, type_ in zip(candidates, row, strict=True) if type_ is not None
     }
+
+
+def _quote(load: CsvLoad) -> str:
+    """An apostrophe where cells stand between two, and none between double quotes; as DuckDB."""
+    with load.path.open(encoding="utf-8-sig", errors="replace") as file:
+        lines = list(islice(file, _SAMPLE))
+    if any('"' in line for line in lines):
+        return '"'
+    cells = (cell.strip() for line in lines for cell in line.split(load.delimiter))
+    between = any(len(cell) > 1 and cell[0] == cell[-1] == "'" for cell in cells)
+    return "'" if between else '"'
 
 
 def _header(path: Path, delimiter: str) -> tuple[str, ...]:
