@@ -96,3 +96,21 @@ def test_a_wrong_profile_is_explained(text, slug, line, hint, load):
     assert caught.value.slug == slug
     assert caught.value.origin.line == line
     assert hint in (caught.value.hint or "")
+
+
+def test_no_threads_are_none_to_work_with(load):
+    with pytest.raises(ProfileError, match="from 1 on, not '0'"):
+        load({"profiles.yml": TWO.replace("threads: 3", "threads: 0")})
+
+
+def test_a_target_may_be_called_by_a_number(load):
+    text = "test:\n  target: 5\n  outputs:\n    5: {type: duckdb, path: x.duckdb}\n"
+
+    assert load({"profiles.yml": text}).target.name == "5"
+
+
+def test_a_profile_that_is_a_text_is_not_called_missing(load):
+    with pytest.raises(ProfileError, match="profile 'test' must be a mapping") as caught:
+        load({"profiles.yml": "other: {}\ntest: duckdb\n"})
+
+    assert str(caught.value.origin) == "profiles.yml:2:1"

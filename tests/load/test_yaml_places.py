@@ -76,3 +76,8 @@ def test_broken_yaml_is_shown_with_its_line(name, text, golden):
 
     assert caught.value.slug == "broken-yaml"
     golden(f"{name}.txt", render_error(caught.value) + "\n")
+
+
+def test_values_nested_without_measure_are_refused():
+    with pytest.raises(ProjectError, match="nested too deeply"):
+        parse_yaml("a: " + "{a: " * 3000 + "1" + "}" * 3000, "deep.yml")

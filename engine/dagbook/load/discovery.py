@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -9,12 +10,14 @@ from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.load.ignore import read_ignore_file
+from dagbook.load.text_file import not_utf8, read_text, unreadable
 from dagbook.project.files import FileKind, PackageSettings, SourceFile
 
 LARGEST_HASHED_SEED: Final = 1024 * 1024
 """Seeds above this many bytes are told apart by their path alone, as dbt does."""
 _GENERIC_FOLDER: Final = "generic"
 _FIXTURE_FOLDER: Final = "fixtures"
+_UNUSABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +80,54 @@ def _belongs_elsewhere(kind: FileKind, path: str, folder: str) -> bool:
 
 
 def _walk(root: Path, folder: str, suffixes: tuple[str, ...], left_out: set[str]) -> Iterator[str]:
-    for current, folders, names in os.walk(root / folder, followlinks=True):
+    """Matching files below a folder. Raises ProjectError for a folder that can't be looked into."""
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            shown = Path(str(error.filename)).relative_to(root).as_posix()
+            raise unreadable(error, shown) from None
+
+    for current, folders, names in os.walk(root / folder, onerror=refuse, followlinks=True):
         here = PurePosixPath(Path(current).relative_to(root).as_posix())
-        folders[:] = [name for name in folders if str(here / name) not in left_out]
+        folders[:] = [
+            name
+            for name in folders
+            if str(here / name) not in left_out and not _leads_back(Path(current, name))
+        ]
         for name in names:
             if name.endswith(suffixes) and name[0] not in ".#~":
                 yield str(here / name)
 
 
+def _leads_back(folder: Path) -> bool:
+    """Whether a link names a folder that it stands in: following it would never end."""
+    return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
+
+
 def _read(root: Path, path: str, folder: str, kind: FileKind) -> SourceFile:
     file = root / path
     place = folder if folder != "." else ""
-    try:
-        if kind is FileKind.SEED:
-            return SourceFile(path, place, kind, None, _seed_checksum(file, path))
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ProjectError(
-            "unreadable-file", f"cannot be read: {error.strerror}", origin=Origin(path)
-        ) from None
-    except UnicodeDecodeError as error:
-        line = file.read_bytes()[: error.start].count(b"\n") + 1
-        raise ProjectError(
-            "not-utf8", "the file is not UTF-8 text", origin=Origin(path, line),
-            hint="save it as UTF-8",
-        ) from None  # fmt: skip
+    _refuse_oddities(file, path)
+    if kind is FileKind.SEED:
+        return SourceFile(path, place, kind, None, _seed_checksum(file, path))
+    text = read_text(file, path)
     return SourceFile(path, place, kind, text, text_checksum(text))
+
+
+def _refuse_oddities(file: Path, path: str) -> None:
+    """A name that is no text, and a pipe or device, which might be read for ever."""
+    if _UNUSABLE.search(path):
+        raise ProjectError(
+            "unusable-file-name",
+            "the name holds line breaks, control characters or bytes that are no UTF-8",
+            origin=Origin(path.encode("ascii", "backslashreplace").decode()),
+            hint="rename the file",
+        )
+    if file.exists() and not file.is_file():
+        raise ProjectError(
+            "unreadable-file", "this is no ordinary file", origin=Origin(path),
+            hint="remove it, or leave it out with .dbtignore",
+        )  # fmt: skip
 
 
 def text_checksum(text: str) -> str:
@@ -111,6 +136,14 @@ def text_checksum(text: str) -> str:
 
 
 def _seed_checksum(file: Path, path: str) -> str:
-    if file.stat().st_size > LARGEST_HASHED_SEED:
-        return path
-    return hashlib.sha256(file.read_text("utf-8").strip().encode()).hexdigest()
+    try:
+        if file.stat().st_size > LARGEST_HASHED_SEED:
+            return path
+        content = file.read_bytes()
+    except OSError as error:
+        raise unreadable(error, path) from None
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise not_utf8(content, error, path) from None
+    return hashlib.sha256(text.strip().encode()).hexdigest()

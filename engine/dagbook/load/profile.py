@@ -8,7 +8,8 @@ from typing import Final
 from dagbook.adapters.find import find_adapter
 from dagbook.errors import DagbookError, Origin, ProfileError, did_you_mean
 from dagbook.jinja.settings_context import SettingsScope, render_value
-from dagbook.load.yaml_places import parse_yaml
+from dagbook.load.text_file import read_text
+from dagbook.load.yaml_places import Places, parse_yaml
 from dagbook.project.files import Target
 
 FILE_NAME: Final = "profiles.yml"
@@ -39,9 +40,9 @@ def load_target(choice: ProfileChoice, scope: SettingsScope) -> Target:
     """The chosen output, rendered and checked. Raises ProfileError or ProjectError."""
     file = _find(choice)
     shown = _shown(file, choice.base)
-    document = parse_yaml(file.read_text("utf-8-sig"), shown)
+    document = parse_yaml(read_text(file, shown), shown)
     profiles = document.value if isinstance(document.value, Mapping) else {}
-    profile = _pick_profile(choice, profiles, shown)
+    profile = _pick_profile(choice, profiles, document.places)
     name = choice.profile
     outputs = profile.get("outputs")
     if not isinstance(outputs, Mapping) or not outputs:
@@ -51,6 +52,7 @@ def load_target(choice: ProfileChoice, scope: SettingsScope) -> Target:
             origin=document.places.get(name),
             hint="every target of a profile is a key under outputs:",
         )
+    outputs = {str(key): output for key, output in outputs.items()}
     placed = replace(scope, places=lambda dotted: document.places.get(dotted, Origin(shown)))
     wanted = choice.target or render_value(profile.get("target"), placed, f"{name}.target")
     target = str(wanted or "default")
@@ -76,7 +78,8 @@ def _target(
             hint="name the warehouse, for example: type: duckdb",
         )  # fmt: skip
     credentials = _credentials(output, scope, dotted)
-    threads = choice.threads or credentials.get("threads") or 1
+    given = credentials.get("threads")
+    threads = choice.threads or (1 if given is None else given)
     if not isinstance(threads, int) or threads < 1:
         raise ProfileError(
             "wrong-type", f"'threads' must be a number from 1 on, not '{threads}'",
@@ -122,15 +125,22 @@ def _find(choice: ProfileChoice) -> Path:
 
 
 def _pick_profile(
-    choice: ProfileChoice, profiles: Mapping[str, object], shown: str
+    choice: ProfileChoice, profiles: Mapping[str, object], places: Places
 ) -> Mapping[str, object]:
     names = [str(name) for name in profiles if name != "config"]
     profile = profiles.get(choice.profile)
     if isinstance(profile, Mapping):
         return profile
+    if profile is not None:
+        raise ProfileError(
+            "wrong-type",
+            f"profile '{choice.profile}' must be a mapping of keys to values",
+            origin=places.get(choice.profile),
+            hint=_EXAMPLE.format(profile=choice.profile),
+        )
     raise ProfileError(
         "missing-profile",
-        f"{shown} has no profile '{choice.profile}'",
+        f"{places.path} has no profile '{choice.profile}'",
         origin=choice.profile_origin,
         hint=_suggest(choice.profile, names, "profiles"),
     )

@@ -8,6 +8,7 @@ from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.load.text_file import read_text
 from dagbook.load.yaml_places import Places, YamlDocument, parse_yaml
 from dagbook.project.files import DispatchOrder, PackageSettings
 
@@ -51,7 +52,7 @@ def read_settings_file(root: Path, shown: str) -> SettingsFile:
             f"there is no {FILE_NAME} in {root}",
             hint=_where_else(root) or "make a project with: dagbook init",
         )
-    document = parse_yaml(file.read_text("utf-8-sig"), shown)
+    document = parse_yaml(read_text(file, shown), shown)
     if not isinstance(document.value, Mapping):
         raise ProjectError(
             "wrong-type",

@@ -89,6 +89,10 @@ def parse_yaml(text: str, path: str) -> YamlDocument:
         value = reader.read(node)
     except yaml.MarkedYAMLError as error:
         raise _broken(error, text, path) from None
+    except RecursionError:
+        raise ProjectError(
+            "broken-yaml", "the values are nested too deeply", origin=Origin(path)
+        ) from None
     except (yaml.YAMLError, ValueError) as error:
         raise ProjectError(
             "broken-yaml", f"this is no valid YAML: {error}", origin=Origin(path)

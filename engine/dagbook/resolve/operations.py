@@ -30,7 +30,9 @@ def _operation(
     package: Package, position: tuple[str, int], sql: str, surroundings: Surroundings
 ) -> Operation:
     moment, index = position
-    origin = package.settings.origins.get(f"{moment}.{index}", Origin(FILE_NAME))
+    places = package.settings.origins
+    whole = places.get(moment, Origin(FILE_NAME))
+    origin = places.get(f"{moment}.{index}", whole)
     subject = _subject(package, f"{package.name}-{moment}-{index}", (sql, origin))
     scope = ParseScope(shared=surroundings.shared, package=package.name)
     _, recording = record(sql, origin, scope)
