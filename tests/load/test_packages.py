@@ -38,7 +38,7 @@ def test_installed_packages_are_found_by_what_they_call_themselves(load):
 @pytest.mark.parametrize("name", ["packages.yml", "dependencies.yml"])
 @pytest.mark.parametrize(
     "entry",
-    ["{package: dbt-labs/dbt_utils, version: 1.3.0}", "git: https://x.org/a.git", "local: nowhere"],
+    ["{package: dbt-labs/codegen, version: 0.13.1}", "git: https://x.org/a.git", "local: nowhere"],
 )
 def test_a_package_that_is_not_there_is_told(name, entry, load):
     with pytest.raises(DagbookError) as caught:

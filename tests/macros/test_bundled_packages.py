@@ -94,3 +94,29 @@ def test_an_installed_package_goes_before_its_stand_in(write_project):
 
     assert result.success
     assert "'real'" in (project / "target/compiled/test/models/one.sql").read_text()
+
+
+def test_a_package_that_is_declared_and_not_installed_is_stood_in_for_with_a_warning(write_project):
+    project = write_project(
+        {
+            "packages.yml": "packages:\n  - package: dbt-labs/dbt_utils\n    version: 1.3.0\n",
+            "models/one.sql": "select {{ dbt_utils.safe_divide('4', '2') }} as x",
+        }
+    )
+
+    result = invoke(["build", "--project-dir", str(project)])
+
+    assert result.success
+    assert [each.slug for each in result.warnings] == ["stand-in-package"]
+
+
+def test_a_missing_package_without_a_stand_in_still_stops_everything(write_project):
+    project = write_project(
+        {
+            "packages.yml": "packages:\n  - package: dbt-labs/codegen\n    version: 0.13.1\n"
+        }
+    )
+
+    result = invoke(["build", "--project-dir", str(project)])
+
+    assert result.exception.slug == "missing-package"

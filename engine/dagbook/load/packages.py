@@ -7,6 +7,7 @@ from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.jinja.settings_context import SettingsScope
+from dagbook.load.built_in import bundled_names
 from dagbook.load.declared_packages import (
     DeclaredPackage,
     GitPackage,
@@ -34,15 +35,18 @@ def find_packages(root: Path, packages_path: str, scope: SettingsScope) -> Packa
     """Find every package a project declares. Raises ProjectError for one that is not there."""
     installed = {_name(folder): folder for folder in _installed(root / packages_path)}
     listed = read_package_list(root, scope)
-    raise_errors(
-        _missing(each, packages_path) for each in _not_there(listed.packages, root, installed)
-    )
+    absent = tuple(_not_there(listed.packages, root, installed))
+    raise_errors(_missing(each, packages_path) for each in absent if not _has_stand_in(each))
     folders = dict(installed)
     for folder in _local_folders(listed.packages, root, scope):
         folders.setdefault(_name(folder), folder)
     return PackageFolders(
         tuple(folders[name] for name in sorted(folders)),
-        (*listed.warnings, *_lock_warnings(listed.packages, root, packages_path, scope)),
+        (
+            *listed.warnings,
+            *(_stands_in(each) for each in absent),
+            *_lock_warnings(listed.packages, root, packages_path, scope),
+        ),
     )
 
 
@@ -92,11 +96,28 @@ def _not_there(
             if not ((root / each.path).resolve() / SETTINGS_FILE).is_file():
                 yield each
         elif isinstance(each, HubPackage):
-            if spare.pop(PurePosixPath(each.package).name, None) is None:
+            if spare.pop(_bare_name(each), None) is None:
                 yield each
         else:
             nameless.append(each)
     yield from nameless[len(spare) :]
+
+
+def _has_stand_in(declared: DeclaredPackage) -> bool:
+    return isinstance(declared, HubPackage) and _bare_name(declared) in bundled_names()
+
+
+def _bare_name(declared: HubPackage) -> str:
+    return PurePosixPath(declared.package).name
+
+
+def _stands_in(declared: DeclaredPackage) -> ProjectError:
+    return ProjectError(
+        "stand-in-package",
+        f"the package '{declared.shown}' is not installed: our own macros of that name serve",
+        origin=declared.written.origin,
+        hint=_INSTALL,
+    )
 
 
 def _missing(declared: DeclaredPackage, packages_path: str) -> ProjectError:
