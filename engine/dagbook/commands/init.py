@@ -37,7 +37,8 @@ def init(request: Request, listener: Listener) -> CommandOutcome:
             "",
             f"  cd {name}",
             "  dagbook build      runs and tests it",
-            "  dagbook ls         lists what it consists of",
+            "  dagbook check      scores its documentation",
+            "  mkdocs build       makes its book in site/",
         )
     )
 

@@ -108,7 +108,27 @@ models:
 select * from {{{{ ref('daily_revenue') }}}} where revenue < 0
 """,
     ),
+    (
+        "mkdocs.yml",
+        """# `mkdocs build` makes the project's book in site/. It needs: pip install 'dagbook[docs]'
+site_name: {name}
+use_directory_urls: false # so that the book opens from a file share too
+theme:
+  name: material
+  font: false # nothing is loaded from elsewhere when a page is read
+plugins:
+  - search
+  - dagbook
+""",
+    ),
+    (
+        "docs/index.md",
+        """# {name}
+
+Say here what a reader should know first. How the project is doing follows by itself.
+""",
+    ),
     ("macros/.gitkeep", ""),
-    (".gitignore", "target/\nlogs/\ndbt_packages/\n*.duckdb\n*.duckdb.wal\n"),
+    (".gitignore", "target/\nsite/\nlogs/\ndbt_packages/\n*.duckdb\n*.duckdb.wal\n"),
 )
 """(path, text) pairs; ``{name}`` is the project's name, braces of Jinja are doubled twice."""
