@@ -106,7 +106,7 @@ def test_the_graph_and_the_model_read_like_dbts_manifest(bench, model_of):
     )
     assert (
         bench.render("{{ model.unique_id }} {{ model['alias'] }} {{ model.config.tags }}", model)
-        == "model.shop.orders orders ('nightly',)"
+        == "model.shop.orders orders ['nightly']"
     )
     assert bench.render("{{ graph.nodes['model.shop.late'].fqn | length }}") == "0"
 

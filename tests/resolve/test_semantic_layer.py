@@ -1,7 +1,7 @@
 import pytest
 
-from dagbook.artifacts.semantics import metric_record, saved_query_record, semantic_model_record
 from dagbook.errors import DagbookError
+from dagbook.records.semantics import metric_record, saved_query_record, semantic_model_record
 
 ORDERS = {
     "models/orders.sql": "select 1 as id, 2 as amount, 'x' as kind, now() as at",

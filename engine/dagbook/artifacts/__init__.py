@@ -5,7 +5,7 @@ book and dbt itself (as ``--state``) need not care who wrote it.
 """
 
 from dagbook.artifacts.catalog import read_catalog, write_catalog
-from dagbook.artifacts.encode import plain, write_json
+from dagbook.artifacts.encode import write_json
 from dagbook.artifacts.manifest import (
     ManifestFacts,
     manifest_record,
@@ -13,9 +13,10 @@ from dagbook.artifacts.manifest import (
     write_manifest,
 )
 from dagbook.artifacts.metadata import DBT_VERSION, Stamp
-from dagbook.artifacts.nodes import Outcome
 from dagbook.artifacts.run_results import write_run_results
 from dagbook.artifacts.sources import write_sources
+from dagbook.records.nodes import Outcome
+from dagbook.records.plain import plain
 
 __all__ = [
     "DBT_VERSION",

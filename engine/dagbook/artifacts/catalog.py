@@ -6,9 +6,10 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from dagbook.artifacts.encode import Record, write_json
+from dagbook.artifacts.encode import write_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
 from dagbook.project.results import Catalog, CatalogStat, CatalogTable
+from dagbook.records.plain import Record
 
 
 def write_catalog(path: Path, catalog: Catalog, stamp: Stamp) -> None:

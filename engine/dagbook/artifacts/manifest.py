@@ -7,10 +7,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from dagbook.artifacts.encode import Record, write_json
+from dagbook.artifacts.encode import write_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
-from dagbook.artifacts.nodes import Outcome, node_record
-from dagbook.artifacts.resources import (
+from dagbook.project.nodes import Exposure, Node, Resource, Source
+from dagbook.project.project import Linkable, Project
+from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
+from dagbook.project.unit_tests import UnitTest
+from dagbook.records.nodes import Outcome, node_record
+from dagbook.records.plain import Record
+from dagbook.records.resources import (
     doc_record,
     exposure_record,
     group_record,
@@ -18,16 +23,12 @@ from dagbook.artifacts.resources import (
     quoting_record,
     source_record,
 )
-from dagbook.artifacts.semantics import (
+from dagbook.records.semantics import (
     metric_record,
     saved_query_record,
     semantic_model_record,
     unit_test_record,
 )
-from dagbook.project.nodes import Exposure, Node, Resource, Source
-from dagbook.project.project import Linkable, Project
-from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
-from dagbook.project.unit_tests import UnitTest
 
 _R = TypeVar("_R", bound=Resource)
 
@@ -40,6 +41,8 @@ class ManifestFacts:
     adapter_type: str
     quoting: Mapping[str, object] = field(default_factory=dict)
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    selectors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Entries of selectors.yml by name."""
 
 
 def write_manifest(path: Path, project: Project, facts: ManifestFacts) -> None:
@@ -60,7 +63,7 @@ def manifest_record(project: Project, facts: ManifestFacts) -> Record:
         "exposures": _by_id(project.exposures, lambda each: exposure_record(each, created)),
         "metrics": _by_id(project.metrics, lambda each: metric_record(each, created)),
         "groups": _by_id(project.groups, group_record),
-        "selectors": {},
+        "selectors": plain(facts.selectors),
         "disabled": _disabled(project.disabled, facts, created),
         "parent_map": parents,
         "child_map": children,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from dagbook.artifacts.encode import Record
 from dagbook.project.results import Invocation
+from dagbook.records.plain import Record
 from dagbook.version import __version__
 
 DBT_VERSION: Final = "1.12.6"

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from dagbook.artifacts.encode import Record, plain_mapping, write_json
+from dagbook.artifacts.encode import write_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
 from dagbook.project.ids import ResourceType
 from dagbook.project.results import AdapterResponse, NodeResult, RunResults, Status, Timing
+from dagbook.records.plain import Record, plain_mapping
 
 _SILENT: Final = (Status.ERROR, Status.RUNTIME_ERROR, Status.SKIPPED, Status.NO_OP)
 """Where the warehouse said nothing that belongs to the node."""

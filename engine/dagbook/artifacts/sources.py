@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dagbook.artifacts.encode import Record, write_json
+from dagbook.artifacts.encode import write_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
-from dagbook.artifacts.resources import freshness_record
 from dagbook.artifacts.run_results import response_record, timing_records
 from dagbook.project.nodes import FreshnessRule
 from dagbook.project.project import Project
 from dagbook.project.results import FreshnessResult
+from dagbook.records.plain import Record
+from dagbook.records.resources import freshness_record
 
 
 def write_sources(

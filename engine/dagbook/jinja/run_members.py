@@ -151,7 +151,7 @@ def _write(run: RunPhase) -> Callable[[object], str]:
 def _model(run: RunPhase) -> Shown:
     if run.node is None:
         return {}
-    shown = dict(show_node(run.node))
+    shown = dict(show_node(run.node, run.scope.shared.invocation.started_at.timestamp()))
     if run.compiled is not None:
         shown["compiled"] = True
         shown["compiled_code"] = shown["compiled_sql"] = run.compiled.sql
@@ -194,7 +194,7 @@ RUN_MEMBERS: Final[Members] = {
     "defer_relation": lambda _run: None,
     "doc": _doc,
     "execute": lambda _run: True,
-    "graph": lambda run: run.scope.graph.shown(),
+    "graph": lambda run: run.scope.graph,
     "load_result": _load_result,
     "model": _model,
     "post_hooks": lambda run: show_hooks(run.node.post_hooks) if run.node else [],

@@ -9,7 +9,7 @@ from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.errors import Origin, ProjectError, did_you_mean
 from dagbook.jinja.failures import explain
-from dagbook.jinja.graph_view import GraphView
+from dagbook.jinja.graph_view import Shown, graph_of
 from dagbook.jinja.phase import Phase
 from dagbook.jinja.places import calling_frame, column_of
 from dagbook.jinja.relation_object import MacroRelation, ephemeral_relation, macro_relation
@@ -45,11 +45,13 @@ class RunScope:
     """In a unit test: the id of the rows given as ``this``."""
     project_root: str = "."
     """Absolute folder of the root project."""
-    graph: GraphView = field(init=False)
+    graph: Mapping[str, Mapping[str, Shown]] = field(init=False)
+    """Resources as the manifest's records, for macros."""
 
     def __post_init__(self) -> None:
         """Prepare ``graph``, which is made lazily and once."""
-        object.__setattr__(self, "graph", GraphView(self.project))
+        created = self.shared.invocation.started_at.timestamp()
+        object.__setattr__(self, "graph", graph_of(self.project, created))
 
 
 NO_RELATIONS: Mapping[str, Relation] = {}

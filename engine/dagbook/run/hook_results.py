@@ -44,9 +44,10 @@ def hook_names(results: Iterable[NodeResult], scope: RunScope) -> Mapping[str, o
         and node.resource_type in REFABLE
         and result.status is not Status.SKIPPED
     ]
+    shown = scope.graph["nodes"]
     pairs = list(dict.fromkeys((relation.database, relation.schema) for relation in built))
     return {
-        "results": [_view(scope.graph.nodes[node.unique_id], result) for node, result in known],
+        "results": [_view(shown[node.unique_id], result) for node, result in known],
         "schemas": list(dict.fromkeys(schema for _, schema in pairs)),
         "database_schemas": pairs,
     }

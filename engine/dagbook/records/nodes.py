@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from dagbook.artifacts.configs import node_config_record
-from dagbook.artifacts.encode import Record, plain, plain_mapping
 from dagbook.project.columns import ColumnDeclaration, Constraint
 from dagbook.project.nodes import (
     Analysis,
@@ -21,6 +19,8 @@ from dagbook.project.nodes import (
     SourceCall,
     Test,
 )
+from dagbook.records.configs import node_config_record
+from dagbook.records.plain import Record, plain, plain_mapping
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -40,7 +40,7 @@ class Outcome:
 
 def node_record(node: Node, outcome: Outcome, created_at: float) -> Record:
     """The record of any node."""
-    return {**_shared(node, outcome, created_at), **_EXTRAS[type(node)](node, outcome)}
+    return {**_shared(node, outcome, created_at), **_EXTRAS.get(type(node), _code)(node, outcome)}
 
 
 def _shared(node: Node, outcome: Outcome, created_at: float) -> Record:

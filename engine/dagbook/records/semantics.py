@@ -1,11 +1,11 @@
 """Semantic models, metrics, saved queries and unit tests, as records of the manifest."""
 
-from dagbook.artifacts.configs import config_record
-from dagbook.artifacts.encode import Record, plain, plain_mapping
-from dagbook.artifacts.nodes import ref_records, version_record
 from dagbook.project.nodes import DependsOn, Resource
 from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
 from dagbook.project.unit_tests import Fixture, UnitTest
+from dagbook.records.configs import config_record
+from dagbook.records.nodes import ref_records, version_record
+from dagbook.records.plain import Record, plain, plain_mapping
 
 
 def semantic_model_record(model: SemanticModel, created_at: float) -> Record:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from dagbook.artifacts.encode import plain
 from dagbook.project.config import FIELD_BY_NAME, Config
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Hook, Node
+from dagbook.records.plain import plain
 
 _SHARED: Final = (
     "enabled",

@@ -2,14 +2,6 @@
 
 from collections.abc import Mapping
 
-from dagbook.artifacts.configs import config_record
-from dagbook.artifacts.encode import Record, plain, plain_mapping
-from dagbook.artifacts.nodes import (
-    column_records,
-    docs_record,
-    ref_records,
-    source_call_records,
-)
 from dagbook.project.nodes import (
     Doc,
     Exposure,
@@ -21,6 +13,14 @@ from dagbook.project.nodes import (
     Resource,
     Source,
 )
+from dagbook.records.configs import config_record
+from dagbook.records.nodes import (
+    column_records,
+    docs_record,
+    ref_records,
+    source_call_records,
+)
+from dagbook.records.plain import Record, plain, plain_mapping
 
 
 def source_record(source: Source, created_at: float) -> Record:

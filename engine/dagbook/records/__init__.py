@@ -1,0 +1,1 @@
+"""Resources as records of the manifest: what manifest.json holds and macros see in `graph`."""
