@@ -123,9 +123,45 @@ def test_a_misspelt_macro_in_a_macro_is_told_at_its_line_of_the_file(bench):
         ),
         (
             "{{ ''.__class__.__mro__ }}",
-            "error[undefined-name]:",
+            "error[undefined-name]: access to attribute '__class__' of 'str' object is unsafe",
             "models/orders.sql:1",
             "",
+        ),
+        (
+            "{{ var() }}",
+            "error[failed-jinja]: TypeError: var() missing 1 required positional argument: 'name'",
+            "models/orders.sql:1:1",
+            "",
+        ),
+        (
+            "{{ env_var() }}",
+            "error[failed-jinja]: TypeError: env_var() missing 1 required positional argument",
+            "models/orders.sql:1:1",
+            "",
+        ),
+        (
+            "{{ env_var(5) }}",
+            "error[missing-env-var]: environment variable '5' is not set",
+            "models/orders.sql:1:1",
+            "",
+        ),
+        (
+            "{% import 'cents.sql' as cents %}",
+            "error[failed-jinja]: import, include and extends find no files here",
+            "models/orders.sql:1:1",
+            "needs no import",
+        ),
+        (
+            "{{ " + "(" * 400 + "1" + ")" * 400 + " }}",
+            "error[broken-jinja]: its Jinja is nested too deeply",
+            "models/orders.sql:1",
+            "move a part into a macro",
+        ),
+        (
+            "{% if true %}" * 150 + "{% endif %}" * 150,
+            "error[broken-jinja]: its Jinja is nested too deeply",
+            "models/orders.sql:1",
+            "move a part into a macro",
         ),
     ],
 )
@@ -180,3 +216,7 @@ def test_a_ref_that_leads_nowhere_is_told_with_its_column(bench, model_of, sql, 
         bench.compile(model_of("late", sql))
 
     assert render_error(caught.value) == expected
+
+
+def test_a_text_is_not_taken_for_an_object_with_a_title(bench):
+    assert "'str object' has no attribute 'nix'" in told(bench, "{{ 'abc'.nix.more }}")

@@ -3,7 +3,7 @@ import marshal
 import pytest
 from jinja2.utils import missing
 
-from dagbook.errors import Origin
+from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.environment import make_environment
 from dagbook.jinja.name_macros import generate_name
 from dagbook.jinja.pieces import syntax_of
@@ -112,3 +112,14 @@ def test_broken_or_older_syntax_counts_as_none(kept):
     memory = SyntaxMemory(kept)
 
     assert memory.find("select 1") is None
+
+
+def test_an_override_that_takes_no_arguments_is_explained(bench):
+    bench.macros = "{% macro generate_schema_name() %}x{% endmacro %}"
+
+    with pytest.raises(
+        ProjectError, match="generate_schema_name doesn't take what it is"
+    ) as caught:
+        generate_name("schema", None, NODE, bench.parsing())
+
+    assert caught.value.origin == Origin("macros/own.sql", 1, 1)

@@ -69,4 +69,4 @@ def test_a_folder_that_may_not_be_looked_into_is_told_and_not_taken_for_empty(pr
 @pytest.mark.parametrize("name", ["a\nb.sql", "a\udcff.sql"])
 def test_a_name_that_is_no_text_is_refused(project, name):
     (project / "models" / name).write_text("select 1")
-    assert told(project).startswith("error[unusable-file-name]: ")
+    assert told(project).startswith("error[unreadable-file]: the name holds line breaks")

@@ -98,8 +98,19 @@ def test_a_table_of_a_source_is_tested_as_source(parse):
         ("- unique: {severity: warn, config: {severity: error}}", "keep one"),
         ("- 'not a name'", "is no test's name"),
         ("- accepted_values: {vals: [1]}", "has no argument 'vals'"),
+        ("- accepted_values", "test 'accepted_values' needs values"),
+        ("- relationships: {to: ref('orders')}", "test 'relationships' needs field"),
     ],
 )
 def test_a_wrong_entry_is_explained(line, words, parse):
     with pytest.raises(DagbookError, match=words):
         calls(parse, line)
+
+
+def test_a_built_in_test_of_a_whole_table_needs_a_column(parse):
+    text = "models:\n  - name: orders\n    data_tests:\n      - unique\n"
+
+    with pytest.raises(DagbookError, match="test 'unique' needs column_name") as caught:
+        parse({"models/orders.sql": "select 1 as id", "models/s.yml": text})
+
+    assert str(caught.value.origin) == "models/s.yml:4:9"

@@ -122,6 +122,8 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
             return self.parse(text, origin.path)
         except TemplateSyntaxError as error:
             raise broken_jinja(error, text, origin) from None
+        except RecursionError:
+            raise _too_deep(origin) from None
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return DagbookParser(self, source, name, filename).parse()
@@ -131,6 +133,8 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
             code = self._code(text, origin)
         except TemplateSyntaxError as error:
             raise broken_jinja(error, text, origin) from None
+        except (RecursionError, SyntaxError):  # Python's own limits, for what Jinja makes of it
+            raise _too_deep(origin) from None
         template = PlacedTemplate.from_code(self, code, NO_GLOBALS, None)
         assert isinstance(template, PlacedTemplate)
         template.text, template.origin = text, origin
@@ -203,6 +207,15 @@ def broken_jinja(error: TemplateSyntaxError, text: str, origin: Origin) -> Proje
         origin=place,
         notes=(line.strip(),) if line.strip() else (),
         hint="every {% tag %} needs its end, every {{ its }}, every bracket and quote its partner",
+    )
+
+
+def _too_deep(origin: Origin) -> ProjectError:
+    return ProjectError(
+        "broken-jinja",
+        "its Jinja is nested too deeply",
+        origin=origin,
+        hint="move a part into a macro",
     )
 
 

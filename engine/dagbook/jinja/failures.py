@@ -20,6 +20,9 @@ from dagbook.jinja.tags import MACRO_PREFIX
 from dagbook.jinja.undefined import MissingNameError
 
 _TAG: Final = re.compile(r"\{[{%]")
+_LOCALS: Final = re.compile(r"[\w.]+\.<locals>\.")
+_OUR_CLASS: Final = re.compile(r"\b(\w+)\.__call__\(\)")
+_NO_LOADER: Final = "no loader for this environment"
 
 
 class RaisedByMacro(Exception):  # noqa: N818 - what dbt calls raise_compiler_error, not an error of ours
@@ -107,8 +110,18 @@ def _translate(
         if isinstance(error, types):
             return translate(error, rendering, frame)
     if isinstance(error, Exception) and frame is not None:
+        if _NO_LOADER in str(error):
+            return _import()
         return ProjectError("failed-jinja", _clean(f"{type(error).__name__}: {error}"))
     return None
+
+
+def _import() -> DagbookError:
+    return ProjectError(
+        "failed-jinja",
+        "import, include and extends find no files here",
+        hint="a macro of the macros folder needs no import: call it by its name",
+    )
 
 
 def _raised(error: RaisedByMacro, rendering: Rendering, frame: Frame | None) -> DagbookError:
@@ -174,7 +187,9 @@ def _package_hint(error: MissingNameError, rendering: Rendering, line: str) -> s
 
 
 def _clean(message: str) -> str:
-    return message.replace(MACRO_PREFIX, "").strip()
+    """A message of Python's or Jinja's without the names that only we know."""
+    called = _OUR_CLASS.sub(lambda found: f"{found[1].lower()}()", _LOCALS.sub("", message))
+    return called.replace(MACRO_PREFIX, "").strip()
 
 
 _Translator: TypeAlias = Callable[[Any, Rendering, Frame | None], DagbookError]

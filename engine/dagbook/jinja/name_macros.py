@@ -5,6 +5,7 @@ from typing import Final
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.parse_context import ParseScope, Recorder
+from dagbook.jinja.tags import MACRO_PREFIX
 from dagbook.project.files import Target
 from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Macro
@@ -26,7 +27,15 @@ def generate_name(
         raise ProjectError("missing-macro", f"there is no macro generate_{component}_name")
     origin = macro.origin if macro.package != INTERNAL_PACKAGE else Origin(macro.original_path)
     recorder = Recorder(scope, origin, scope.shared.environment)
-    made = recorder.run(lambda: recorder.rendering.bind(macro)(custom, node))
+    try:
+        made = recorder.run(lambda: recorder.rendering.bind(macro)(custom, node))
+    except TypeError as error:  # it was never entered, so no line of it is to blame
+        raise ProjectError(
+            "wrong-argument",
+            f"{macro.name} doesn't take what it is given: {error}".replace(MACRO_PREFIX, ""),
+            origin=origin,
+            hint=f"it is called with two arguments: custom_{component}_name and node",
+        ) from None
     return str(made).strip()
 
 

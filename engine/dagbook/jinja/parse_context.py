@@ -89,8 +89,6 @@ class Recorder(Phase):
             sources=tuple(self.sources),
             config_calls=tuple(self.configs),
             unrendered_configs=(unrendered,) if unrendered else (),
-            vars=tuple(self.vars_read),
-            env_vars=tuple(self.env_vars_read),
             macros=tuple(self.rendering.called),
             metrics=tuple(self.metrics),
         )
@@ -113,6 +111,8 @@ class Recorder(Phase):
         repeat = self._met.count(call)
         self._met.append(call)
         place = template.place(line)
+        if line == 1 and (template.origin.column or 1) > 1:
+            return template.origin  # a value in YAML: columns of the text are not the file's
         column = column_of(template.line_text(line), function, argument, repeat)
         return Origin(place.path, place.line, column)
 

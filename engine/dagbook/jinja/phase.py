@@ -36,7 +36,7 @@ _DEFAULT_FLAGS: Final[Mapping[str, object]] = {
 
 
 class Phase:
-    """One rendering's own state: its scope, its package, what it read."""
+    """One rendering's own state: its scope and its package."""
 
     def __init__(
         self,
@@ -49,8 +49,6 @@ class Phase:
         self.shared = shared
         self.package = package
         self.rendering = Rendering(environment, shared.library, package, members, self)
-        self.vars_read: dict[str, None] = {}
-        self.env_vars_read: dict[str, None] = {}
         self._variables: Mapping[str, object] | None = None
 
     @property
@@ -75,7 +73,6 @@ class Var:
     def __call__(self, name: str, default: object = _NO_DEFAULT) -> object:
         """The var's value; a text in it that holds Jinja is rendered."""
         phase = self._phase
-        phase.vars_read[name] = None
         if name in phase.variables:
             value = phase.variables[name]
             if isinstance(value, str) and has_jinja(value):
@@ -85,7 +82,6 @@ class Var:
 
     def has_var(self, name: str) -> bool:
         """Whether it has a value."""
-        self._phase.vars_read[name] = None
         return name in self._phase.variables
 
 
@@ -143,8 +139,8 @@ def flags_view(shared: InvocationScope) -> Mapping[str, object]:
 
 def _env_var(phase: Phase) -> Callable[..., object]:
     def env_var(name: str, default: object = None) -> object:
+        name = str(name)
         refuse_secret(name)
-        phase.env_vars_read[name] = None
         return read_env_var(phase.shared.invocation.environment, name, default)
 
     return env_var

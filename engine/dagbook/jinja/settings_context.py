@@ -81,6 +81,11 @@ def render_description(text: str, origin: Origin, scope: SettingsScope, find_doc
         return text
 
     def doc(*names: str) -> str:
+        if not 1 <= len(names) <= 2:
+            raise ProjectError(
+                "missing-doc", "doc() takes the name of a docs block, or a package and a name",
+                origin=origin, hint="{{ doc('orders') }}, {{ doc('shop', 'orders') }}",
+            )  # fmt: skip
         package, name = (names[0], names[1]) if len(names) == 2 else (None, names[0])
         found = find_doc(package, name)
         if found is None:

@@ -76,6 +76,6 @@ class Unknown(Undefined):
 def _message(undefined: Undefined) -> str:
     """What is missing; an object that has a ``title`` is called by it."""
     title = getattr(type(undefined._undefined_obj), "title", None)
-    if callable(title):
+    if callable(title) and not isinstance(undefined._undefined_obj, str):
         return f"{title(undefined._undefined_obj)} has no '{undefined._undefined_name}'"
     return undefined._undefined_message

@@ -118,7 +118,7 @@ def _refuse_oddities(file: Path, path: str) -> None:
     """A name that is no text, and a pipe or device, which might be read for ever."""
     if _UNUSABLE.search(path):
         raise ProjectError(
-            "unusable-file-name",
+            "unreadable-file",
             "the name holds line breaks, control characters or bytes that are no UTF-8",
             origin=Origin(path.encode("ascii", "backslashreplace").decode()),
             hint="rename the file",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
@@ -23,6 +24,15 @@ CONFIG_KEYS: Final = (
 _NAME: Final = re.compile(r"(?:(?P<namespace>[A-Za-z_]\w*)\.)?(?P<name>[A-Za-z_]\w*)$")
 _PLAIN: Final = ("test_not_null", "test_unique")
 """Built-in tests whose arguments never hold Jinja: what they call is known without rendering."""
+_NEEDED: Final = MappingProxyType(
+    {
+        "test_unique": ("column_name",),
+        "test_not_null": ("column_name",),
+        "test_accepted_values": ("column_name", "values"),
+        "test_relationships": ("column_name", "to", "field"),
+    }
+)
+"""What a built-in test can't do without."""
 _SECTIONS: Final = ("models", "seeds", "snapshots")
 
 
@@ -220,12 +230,32 @@ def _recording(
 ) -> Recording:
     kwargs, origin = called
     if macro.package == INTERNAL_PACKAGE and macro.name in _PLAIN:
+        _refuse_incomplete(macro, kwargs, origin)
         return _plain_recording(tested, macro, origin, scope)
     parse_scope = ParseScope(shared=scope, package=tested.properties.package)
     try:
-        return record_generic_test(macro, kwargs, origin, parse_scope)
+        recording = record_generic_test(macro, kwargs, origin, parse_scope)
     except TypeError as error:
         raise _wrong_arguments(macro, kwargs, origin, error) from None
+    _refuse_incomplete(macro, kwargs, origin)
+    return recording
+
+
+def _refuse_incomplete(macro: Macro, kwargs: Mapping[str, object], origin: Origin) -> None:
+    """A built-in test without what it needs would be sent as broken SQL."""
+    if macro.package != INTERNAL_PACKAGE:
+        return
+    missing = [each for each in _NEEDED.get(macro.name, ()) if kwargs.get(each) is None]
+    if missing:
+        name = macro.name.removeprefix("test_")
+        raise ProjectError(
+            "wrong-argument",
+            f"test '{name}' needs {' and '.join(missing)}",
+            origin=origin,
+            hint="put the test under a column, or give it a column_name"
+            if "column_name" in missing
+            else f"write {missing[0]}: below the test's name",
+        )
 
 
 def _wrong_arguments(
