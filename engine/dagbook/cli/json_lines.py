@@ -19,13 +19,6 @@ _LOCK: Final = Lock()
 class JsonLines:
     """A listener that writes an object a line: ``{"event": "NodeFinished", "at": …, …}``."""
 
-    def __enter__(self) -> "JsonLines":
-        """Nothing to set up."""
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        """Nothing to take down."""
-
     def __call__(self, event: Event) -> None:
         """Write an event."""
         if isinstance(event, Warned):

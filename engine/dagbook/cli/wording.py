@@ -51,7 +51,7 @@ def count_of(kind: str, count: int) -> str:
 
 
 def plan_line(event: RunPlanned) -> str:
-    """``34 to run: 5 models, 3 seeds, 26 tests, on 4 threads``."""
+    """``34 to run: 5 models, 3 seeds, 26 tests; 4 threads``."""
     kinds = ", ".join(count_of(kind, count) for kind, count in event.kinds)
     return f"{event.node_count:,} to run: {kinds}; {count_of('thread', event.threads)}"
 

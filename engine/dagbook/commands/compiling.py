@@ -4,15 +4,13 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 
-from dagbook.adapters.protocol import Session, Warehouse
+from dagbook.adapters.protocol import Warehouse
 from dagbook.artifacts import Outcome
 from dagbook.commands.workspace import Workspace
 from dagbook.compile import compile_node, compiled_path
 from dagbook.errors import DagbookError
-from dagbook.jinja.run_context import RunScope
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.ids import ResourceType
-from dagbook.project.nodes import Node
 
 COMPILED: tuple[ResourceType, ...] = (
     ResourceType.MODEL,
@@ -44,15 +42,11 @@ def compile_all(workspace: Workspace, warehouse: Warehouse, unique_ids: Iterable
     with closing(warehouse.session()) as session:
         for node in nodes:
             try:
-                found.append(_compile(node, scope, session))
+                found.append(compile_node(node, scope, session))
             except DagbookError as error:
                 errors.append(error)
     outcomes = {each.node.unique_id: _write(workspace, each) for each in found}
     return Compiled(tuple(found), outcomes, tuple(errors))
-
-
-def _compile(node: Node, scope: RunScope, session: Session) -> CompiledNode:
-    return compile_node(node, scope, session)
 
 
 def _write(workspace: Workspace, compiled: CompiledNode) -> Outcome:

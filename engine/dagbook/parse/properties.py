@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.load.yaml_places import Places, YamlDocument, parse_yaml
@@ -15,8 +14,6 @@ from dagbook.parse.shapes import (
 )
 from dagbook.project.declarations import Properties
 from dagbook.project.files import Package, SourceFile
-
-_TEST_KEYS: Final = ("tests", "data_tests")
 
 
 @dataclass(frozen=True, slots=True)
