@@ -55,7 +55,7 @@ def _macro(package: Package, file: SourceFile, block: Block, code: tuple[str, in
         macro_sql=macro_sql,
         offset_line=line,
         arguments=macro_arguments(block.text) if file.kind is FileKind.MACRO else (),
-        supported_languages=("sql",) if block.kind == "materialization" else None,
+        supported_languages=block.languages,
     )
 
 
