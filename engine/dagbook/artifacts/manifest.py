@@ -14,7 +14,7 @@ from dagbook.project.project import Linkable, Project
 from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
 from dagbook.project.unit_tests import UnitTest
 from dagbook.records.nodes import Outcome, node_record
-from dagbook.records.plain import Record
+from dagbook.records.plain import Record, plain
 from dagbook.records.resources import (
     doc_record,
     exposure_record,
