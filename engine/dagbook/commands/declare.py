@@ -123,17 +123,19 @@ def _bad_vars(message: str) -> UsageError:
 
 
 def _criteria(values: Mapping[str, object], kinds: tuple[ResourceType, ...]) -> Criteria:
-    if values.get("selector"):
+    selector = _text(values, "selector")
+    if selector and (values.get("select") or values.get("exclude")):
         raise UsageError(
-            "unknown-selector",
-            f"no selector is named '{values['selector']}': selectors.yml is not read",
-            hint="write what it selects with --select and --exclude",
+            "bad-arguments",
+            "--selector excludes --select and --exclude",
+            hint=f"put what else you want into selector '{selector}' of selectors.yml",
         )
     return Criteria(
         select=_texts(values, "select"),
         exclude=_texts(values, "exclude"),
         resource_types=_kinds(values, kinds),
         indirect=IndirectSelection(_text(values, "indirect_selection") or "eager"),
+        selector=selector,
     )
 
 

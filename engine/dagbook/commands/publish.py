@@ -44,6 +44,7 @@ def publish_manifest(
         quoting={"database": True, "schema": True, "identifier": True}
         | dict(workspace.files.root.settings.quoting),
         outcomes=outcomes,
+        selectors={name: each.written for name, each in workspace.selectors().items()},
     )
     record = manifest_record(workspace.project, facts)
     write_json(workspace.target / MANIFEST, record)

@@ -12,7 +12,7 @@ from dagbook.adapters.find import find_adapter
 from dagbook.adapters.protocol import Adapter, Warehouse
 from dagbook.artifacts.encode import replace_file
 from dagbook.commands.request import Request
-from dagbook.errors import DagbookError, UsageError
+from dagbook.errors import DagbookError, UsageError, did_you_mean
 from dagbook.events import Listener, StageStarted, Warned
 from dagbook.graph import Dag, build_dag
 from dagbook.jinja.environment import make_environment
@@ -25,10 +25,12 @@ from dagbook.parse import parse_files, parse_macros
 from dagbook.project.files import ProjectFiles
 from dagbook.project.project import Project
 from dagbook.project.results import Invocation
+from dagbook.project.selectors import Selector
 from dagbook.resolve import resolve_project
-from dagbook.select import Selection, select_nodes
+from dagbook.select import Selection, read_definitions, select_definition, select_nodes
 
 _CACHE: Final = "jinja_cache"
+_NO_SELECTORS: Final = "declare it in selectors.yml, beside dbt_project.yml"
 _SYNTAX: Final = "syntax.bin"
 
 
@@ -66,6 +68,10 @@ class Workspace:
     def is_set(self, switch: str) -> bool:
         """Whether a switch is on, by the command line or the project's ``flags:``."""
         return self.request.has(switch) or bool(self.files.root.settings.flags.get(switch))
+
+    def selectors(self) -> Mapping[str, Selector]:
+        """The named selectors of selectors.yml. Raises ProjectError."""
+        return read_definitions(self.files.selectors)
 
     def connect(self) -> Warehouse:
         """Open the warehouse. Raises ProfileError, WarehouseError or WarehouseBusyError."""
@@ -112,11 +118,31 @@ def load_files(request: Request, listener: Listener) -> ProjectFiles:
 def choose(workspace: Workspace, listener: Listener) -> Selection:
     """The nodes the request names; what it gets wrong is told as warnings."""
     listener(StageStarted("select"))
-    selection = select_nodes(workspace.project, workspace.dag, workspace.request.criteria)
+    selection = _selected(workspace)
     _warn(selection.warnings, listener)
     if not selection.unique_ids:
         _warn((_nothing_to_do(workspace.request),), listener)
     return selection
+
+
+def _selected(workspace: Workspace) -> Selection:
+    """By a named selector, by the project's default one, or by the words of the request."""
+    project, dag, criteria = workspace.project, workspace.dag, workspace.request.criteria
+    selectors = workspace.selectors()
+    name = criteria.selector
+    if name is not None and name not in selectors:
+        raise UsageError(
+            "unknown-selector",
+            f"no selector is named '{name}'",
+            hint=did_you_mean(name, selectors)
+            or (f"selectors.yml has: {', '.join(selectors)}" if selectors else _NO_SELECTORS),
+        )
+    is_free = not (criteria.select or criteria.exclude)
+    default = next((each for each in selectors.values() if each.is_default), None)
+    chosen = selectors[name] if name is not None else default if is_free else None
+    if chosen is None:
+        return select_nodes(project, dag, criteria)
+    return select_definition(project, dag, criteria, chosen.definition)
 
 
 def make_invocation(request: Request) -> Invocation:

@@ -12,6 +12,7 @@ from dagbook.load.built_in import built_in_package, bundled_packages
 from dagbook.load.discovery import discover_files
 from dagbook.load.packages import find_packages
 from dagbook.load.profile import ProfileChoice, load_target
+from dagbook.load.selectors import read_selectors
 from dagbook.load.settings import (
     FILE_NAME,
     SettingsFile,
@@ -69,6 +70,7 @@ def load_project(request: LoadRequest) -> ProjectFiles:
         packages=(*packages, *bundled_packages((own, *packages))),
         internal=built_in_package(),
         target=target,
+        selectors=read_selectors(root, scope),
         cli_vars=request.cli_vars,
         warnings=(*file.warnings, *found.warnings),
     )

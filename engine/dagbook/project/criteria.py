@@ -27,3 +27,5 @@ class Criteria:
     exclude: tuple[str, ...] = ()
     resource_types: frozenset[ResourceType] | None = None
     indirect: IndirectSelection = IndirectSelection.EAGER
+    selector: str | None = None
+    """Name of a selector of selectors.yml, instead of the two above."""

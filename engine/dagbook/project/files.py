@@ -124,6 +124,20 @@ class Target:
     credentials: Mapping[str, object] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class SelectorEntry:
+    """An entry of selectors.yml, rendered, with the places of its keys."""
+
+    name: str
+    values: Mapping[str, object]
+    origin: Origin
+    origins: Mapping[str, Origin] = field(default_factory=lambda: NO_ORIGINS)
+
+    def place(self, dotted: str) -> Origin:
+        """Where a key stands."""
+        return self.origins.get(dotted, self.origin)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectFiles:
     """Everything read from disk.
@@ -135,6 +149,7 @@ class ProjectFiles:
     packages: tuple[Package, ...]
     internal: Package
     target: Target
+    selectors: tuple[SelectorEntry, ...] = ()
     cli_vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     warnings: tuple[DagbookError, ...] = ()
 

@@ -1,5 +1,6 @@
 """Selector text to a set of nodes, in dbt's selection syntax."""
 
-from dagbook.select.selection import Selection, select_nodes
+from dagbook.select.definitions import read_definitions
+from dagbook.select.selection import Selection, select_definition, select_nodes
 
-__all__ = ["Selection", "select_nodes"]
+__all__ = ["Selection", "read_definitions", "select_definition", "select_nodes"]

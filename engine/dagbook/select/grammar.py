@@ -13,20 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from dagbook.errors import UsageError, did_you_mean
+from dagbook.project.selectors import Term
 from dagbook.select.methods import METHODS
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One criterion. A depth of 0 means no relatives, None all of them."""
-
-    text: str
-    method: str
-    arguments: tuple[str, ...]
-    value: str
-    parents: int | None = 0
-    children: int | None = 0
-    childrens_parents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +35,12 @@ def parse_selectors(texts: Iterable[str]) -> tuple[Intersection, ...]:
     """The union that several arguments, each perhaps with spaces, ask for. Raises UsageError."""
     words = [word for text in texts for word in text.split()]
     return tuple(
-        Intersection(word, tuple(_parse_term(part) for part in word.split(","))) for word in words
+        Intersection(word, tuple(parse_term(part) for part in word.split(","))) for word in words
     )
 
 
-def _parse_term(text: str) -> Term:
+def parse_term(text: str) -> Term:
+    """One criterion as the command line writes it. Raises UsageError."""
     match = _TERM.fullmatch(text)
     if match is None or not match["value"]:
         raise _bad_selector(text, "it names nothing")
@@ -59,7 +48,7 @@ def _parse_term(text: str) -> Term:
         raise _bad_selector(text, "'@' already takes everything downstream, leave out the '+'")
     method, *arguments = (match["method"] or _method_of(match["value"])).split(".")
     if method not in METHODS:
-        raise _unknown_method(text, method)
+        raise unknown_method(text, method)
     return Term(
         text=text,
         method=method,
@@ -92,7 +81,8 @@ def _bad_selector(text: str, why: str) -> UsageError:
     )
 
 
-def _unknown_method(text: str, method: str) -> UsageError:
+def unknown_method(text: str, method: str) -> UsageError:
+    """The error of a method that nobody knows."""
     return UsageError(
         "unknown-selector-method",
         f"the selector '{text}' uses an unknown method '{method}'",

@@ -1,7 +1,7 @@
 """A set of nodes from what the user asked for: set algebra, relatives, tests drawn along."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
 
@@ -10,7 +10,8 @@ from dagbook.graph import Dag
 from dagbook.project.criteria import Criteria, IndirectSelection
 from dagbook.project.nodes import Test
 from dagbook.project.project import Project
-from dagbook.select.grammar import Intersection, Term, parse_selectors
+from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Term
+from dagbook.select.grammar import Intersection, parse_selectors
 from dagbook.select.methods import METHODS, Query
 
 
@@ -59,6 +60,47 @@ def select_nodes(project: Project, dag: Dag, criteria: Criteria) -> Selection:
     )
     told = (*empty, *empty_too) if criteria.select else empty_too
     return Selection(dag.sort(wanted), tuple(_nothing_found(scene, each) for each in told))
+
+
+def select_definition(
+    project: Project, dag: Dag, criteria: Criteria, definition: Definition
+) -> Selection:
+    """The nodes that a named selector means, of the kinds that the criteria ask for."""
+    scene = _Scene(project, dag, criteria.indirect)
+    kinds, resources = criteria.resource_types, project.linkable()
+    return Selection(
+        dag.sort(
+            each
+            for each in _defined(scene, definition).direct
+            if kinds is None or resources[each].resource_type in kinds
+        )
+    )
+
+
+def _defined(scene: _Scene, definition: Definition) -> _Found:
+    if isinstance(definition, Criterion):
+        own = replace(scene, mode=definition.indirect or scene.mode)
+        return _term(own, definition.term)
+    found = [_defined(scene, part) for part in definition.parts]
+    combine = _COMBINED[type(definition)]
+    direct = combine([each.direct for each in found])
+    indirect = combine([each.all for each in found])
+    chosen = _settle(scene, direct, indirect)
+    left_out = [_defined(scene, part) for part in definition.excluded]
+    direct = chosen.direct.difference(*(each.direct for each in left_out))
+    indirect = chosen.all.difference(*(each.all for each in left_out))
+    return _settle(scene, direct, indirect)
+
+
+def _any(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*sets)
+
+
+def _every(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+    return reduce(frozenset.intersection, sets) if sets else frozenset()
+
+
+_COMBINED: Final = {AnyOf: _any, AllOf: _every}
 
 
 def _union(
