@@ -71,7 +71,6 @@ def test_config_calls_are_kept_in_order_with_hooks_under_one_name(bench):
     assert found.unrendered_configs == (
         {"materialized": "table", "tags": ["a"], "schema": "env_var('S', 'dflt') ~ '_x'"},
     )
-    assert found.env_vars == ("S",)
 
 
 def test_macros_called_by_the_file_itself_are_recorded_once_in_order(bench):
@@ -84,14 +83,12 @@ def test_macros_called_by_the_file_itself_are_recorded_once_in_order(bench):
 
     assert found.macros == ("macro.shop.outer", "macro.dbt.hash")
     assert [str(ref.origin) for ref in found.refs] == ["models/orders.sql:1"] * 2
-    assert found.vars == ("v",)
 
 
 def test_a_missing_macro_or_var_is_no_error_while_parsing(bench):
     text, found = record("{{ nix() }}{{ a.b.c() }}{{ var('none') }}", HERE, bench.parsing())
 
     assert text == "None"
-    assert found.vars == ("none",)
 
 
 def test_a_generic_test_is_recorded_without_being_executed(bench):

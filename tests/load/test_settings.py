@@ -17,11 +17,10 @@ def test_a_short_file_gets_the_defaults(load):
     assert settings.configs == {}
 
 
-def test_folders_may_be_given_by_the_environment(load):
-    files = load({}, environment={"DBT_TARGET_PATH": "/tmp/out", "DBT_LOG_PATH": "words"})
+def test_the_target_folder_may_be_given_by_the_environment(load):
+    files = load({}, environment={"DBT_TARGET_PATH": "/tmp/out"})
 
     assert files.root.settings.target_path == "/tmp/out"
-    assert files.root.settings.log_path == "words"
 
 
 def test_values_are_rendered_but_hooks_and_vars_are_not(load):

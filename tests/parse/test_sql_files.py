@@ -46,7 +46,6 @@ def test_what_is_dynamic_is_rendered(parse):
 
     assert [ref.name for ref in model.recording.refs] == ["stg_a", "stg_b", "by_var", "picked"]
     assert model.recording.macros == ("macro.test.pick",)
-    assert model.recording.vars == ("more",)
 
 
 def test_snapshot_blocks_are_resources_of_their_own(parse):

@@ -97,7 +97,6 @@ def render_settings(file: SettingsFile, scope: SettingsScope) -> PackageSettings
         snapshot_paths=reader.texts("snapshot-paths", ("snapshots",)),
         docs_paths=reader.texts("docs-paths", ()),
         target_path=target_path,
-        log_path=scope.env_vars.get("DBT_LOG_PATH") or reader.text("log-path", "logs"),
         clean_targets=reader.texts("clean-targets", (target_path,)),
         packages_path=packages_path(file, scope),
         on_run_start=reader.texts("on-run-start", ()),
@@ -107,7 +106,6 @@ def render_settings(file: SettingsFile, scope: SettingsScope) -> PackageSettings
         vars=reader.mapping("vars"),
         quoting=reader.mapping("quoting"),
         dispatch=_dispatch(reader),
-        query_comment=values.get("query-comment"),
         flags=reader.mapping("flags"),
         origins=file.places,
     )

@@ -1,9 +1,4 @@
-"""What ``parse`` reads out of files, one at a time, before anything is linked.
-
-A ``Recording`` says what a file's Jinja called; together with the file's checksum it is also the
-key
-under which a later run may skip parsing it.
-"""
+"""What ``parse`` reads out of files, one at a time, before anything is linked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,8 +18,6 @@ class Recording:
     config_calls: tuple[Mapping[str, object], ...] = ()
     """Keyword arguments of each ``config(…)`` call, in order."""
     unrendered_configs: tuple[Mapping[str, object], ...] = ()
-    vars: tuple[str, ...] = ()
-    env_vars: tuple[str, ...] = ()
     macros: tuple[str, ...] = ()
     """Unique ids of the macros called, in order, each once."""
     metrics: tuple[tuple[str, ...], ...] = ()
@@ -70,8 +63,7 @@ class Properties:
     """One entry of a properties file: ``models: - name: …``.
 
     ``values`` is the YAML as plain Python, strings not yet rendered; ``origins`` maps dotted
-    paths below the
-    entry (``columns.0.data_tests.1``) to their places.
+    paths below the entry (``columns.0.data_tests.1``) to their places.
     """
 
     section: str

@@ -25,14 +25,12 @@ def record_hooks(hooks: tuple[Hook, ...], origin: Origin, scope: ParseScope) -> 
 
 
 def merge_recordings(*recordings: Recording) -> Recording:
-    """One recording of all, each macro and variable once."""
+    """One recording of all, each macro once."""
     return Recording(
         refs=tuple(ref for each in recordings for ref in each.refs),
         sources=tuple(call for each in recordings for call in each.sources),
         config_calls=recordings[0].config_calls,
         unrendered_configs=recordings[0].unrendered_configs,
-        vars=tuple(dict.fromkeys(name for each in recordings for name in each.vars)),
-        env_vars=tuple(dict.fromkeys(name for each in recordings for name in each.env_vars)),
         macros=tuple(dict.fromkeys(name for each in recordings for name in each.macros)),
         metrics=tuple(call for each in recordings for call in each.metrics),
     )
