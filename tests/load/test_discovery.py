@@ -105,3 +105,12 @@ def test_line_ends_are_kept_as_they_are(write_project, load, tmp_path):
     (file,) = load({}).root.files
 
     assert file.text == "select 1\r\nas a\r\n"
+
+
+def test_a_seed_with_other_line_ends_is_the_same_seed(load, tmp_path):
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/s.csv").write_bytes(b"a\r\n1\r\n")
+
+    (seed,) = load({}).root.files
+
+    assert seed.checksum == hashlib.sha256(b"a\n1").hexdigest()

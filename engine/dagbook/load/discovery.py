@@ -136,6 +136,7 @@ def text_checksum(text: str) -> str:
 
 
 def _seed_checksum(file: Path, path: str) -> str:
+    """sha256 of a seed's text, the same whatever its line ends are, as dbt writes it."""
     try:
         if file.stat().st_size > LARGEST_HASHED_SEED:
             return path
@@ -146,4 +147,5 @@ def _seed_checksum(file: Path, path: str) -> str:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise not_utf8(content, error, path) from None
-    return hashlib.sha256(text.strip().encode()).hexdigest()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return hashlib.sha256(lines.strip().encode()).hexdigest()
