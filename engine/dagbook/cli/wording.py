@@ -95,7 +95,7 @@ def failure_of(result: ResultOfNode) -> DagbookError | None:
     notes = [f"compiled SQL: {result.compiled_path}"] if result.compiled_path else []
     if isinstance(node, UnitTest):
         rows = result.message.strip().splitlines()
-        words = f"{node.name} on {node.model}: {rows[0] if rows else ''}"
+        words = f"{node.name} on {node.model}: {rows[0].rstrip(':') if rows else ''}"
         return DagbookError(
             "unit-test-failed", words, origin=node.origin, notes=[*rows[2:], *notes]
         )
