@@ -9,8 +9,11 @@
 Safe to call from several threads: nothing is kept between calls, the working folder is only read.
 """
 
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
 
 import click
 
@@ -22,6 +25,20 @@ from dagbook.errors import DagbookError, UsageError
 from dagbook.events import Event, Listener, Warned, ignore
 from dagbook.project.project import Linkable, Project
 from dagbook.project.results import AdapterResponse, Catalog, Status
+
+_MAY_I: Final = "may you read and write there?"
+_DISK_HINTS: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        errno.ENOSPC: "the disk is full: make room, then run again",
+        errno.EDQUOT: "your share of the disk is full: make room, then run again",
+        errno.ENOTDIR: "a file stands where a folder is needed: move it away",
+        errno.EEXIST: "a file stands where a folder is needed: move it away",
+        errno.EISDIR: "a folder stands where a file is needed: move it away",
+        errno.EACCES: _MAY_I,
+        errno.EPERM: _MAY_I,
+        errno.EROFS: _MAY_I,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,12 +184,14 @@ def _source_results(outcome: CommandOutcome) -> tuple[ResultOfNode, ...]:
 
 def _disk_error(error: OSError) -> BaseException:
     """A full disk or a missing right is nobody's bug; anything without a file may be ours."""
-    if error.filename is None or isinstance(error, BrokenPipeError):
+    hint = _DISK_HINTS.get(error.errno or 0)
+    if isinstance(error, BrokenPipeError) or (error.filename is None and hint is None):
         return error
+    place = f"{error.filename}: " if error.filename is not None else ""
     return DagbookError(
         "file-system",
-        f"{error.filename}: {error.strerror or error}",
-        hint="is there room on the disk, and may you read and write there?",
+        f"{place}{error.strerror or error}",
+        hint=hint or "is there room on the disk, and may you read and write there?",
     )
 
 

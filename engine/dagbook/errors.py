@@ -107,8 +107,8 @@ class ErrorGroup(DagbookError):  # noqa: N818 - named as the standard library's 
 
     def __init__(self, errors: Iterable[DagbookError]) -> None:
         """Flatten nested groups, drop repeats and sort by place."""
-        flat = dict.fromkeys(_flatten(errors))
-        self.errors = tuple(sorted(flat, key=_place))
+        flat = {render_error(each): each for each in _flatten(errors)}
+        self.errors = tuple(sorted(flat.values(), key=_place))
         super().__init__("errors", f"{len(self.errors)} errors")
 
 

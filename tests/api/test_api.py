@@ -1,11 +1,15 @@
+import errno
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from dagbook.api import invoke
-from dagbook.errors import ProjectError, UsageError
-from dagbook.events import NodeFinished
+from dagbook.api import invoke, perform
+from dagbook.commands.request import Call, Place, Request
+from dagbook.errors import ProjectError, UsageError, render_error
+from dagbook.events import NodeFinished, ignore
 from dagbook.project.ids import ResourceType
 from dagbook.project.results import Status
 
@@ -154,3 +158,40 @@ def test_source_freshness_gives_sources(write_project):
     assert json.loads((folder / "target/sources.json").read_text())["results"][0]["status"] == (
         "error"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [(errno.ENOSPC, "the disk is full"), (errno.EACCES, "may you read"), (errno.EIO, None)],
+)
+def test_what_the_disk_refuses_is_no_bug_even_where_no_file_is_named(number, hint):
+    def refused(_request, _listener):
+        raise OSError(number, os.strerror(number))
+
+    request = Request(command="parse", argv=("parse",), place=Place(project_dir=Path()))
+    exception = perform(Call(refused, request), ignore).exception
+
+    if hint is None:
+        assert isinstance(exception, OSError)
+    else:
+        assert exception.slug == "file-system"
+        assert hint in exception.hint
+
+
+def test_a_file_in_the_place_of_the_target_folder_is_told(shop):
+    (shop.folder / "target").write_text("mine")
+
+    exception = shop("parse").exception
+
+    assert exception.slug == "file-system"
+    assert "a file stands where a folder is needed" in exception.hint
+    assert (shop.folder / "target").read_text() == "mine"
+
+
+def test_one_mistake_met_for_every_model_is_told_once(write_project):
+    macro = "{% macro generate_schema_name(custom, node) %}{{ nix.x }}{% endmacro %}"
+    folder = write_project({**FILES, "macros/names.sql": macro})
+
+    exception = invoke(["parse", "--project-dir", str(folder)]).exception
+
+    assert render_error(exception).count("'nix' is undefined") == 1

@@ -230,7 +230,7 @@ def test_clean_removes_what_dagbook_wrote(shop):
     assert shop("clean").answer == ("nothing to remove",)
 
 
-@pytest.mark.parametrize("target", ["models", "..", "/tmp", ".", "models/.."])
+@pytest.mark.parametrize("target", ["models", "..", "/tmp", ".", "models/..", "dbt_project.yml"])
 def test_clean_refuses_folders_that_are_not_its_own(write_project, target):
     folder = write_project(
         {**FILES, "dbt_project.yml": f"name: test\nprofile: test\nclean-targets: ['{target}']\n"}

@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Iterable
-from typing import Final
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Final, TextIO, cast
 
 from dagbook.api import Result, perform
 from dagbook.cli.json_lines import JsonLines
+from dagbook.cli.outlet import Outlet, secrets_in
 from dagbook.cli.printing import Printer
 from dagbook.cli.progress import LiveProgress, PlainProgress
 from dagbook.cli.wording import failure_of, rerun_line, totals_line
@@ -19,13 +21,15 @@ _BROKEN: Final = 2
 
 def carry_out(call: Call) -> int:
     """Run a command and tell of it; the exit code: 0, 1 a failure we can explain, 2 a bug."""
-    try:
-        if call.request.voice.log_format == "json":
-            return _in_json(call)
-        return _in_text(call)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+    secrets = secrets_in(call.request.environment)
+    out, err = Outlet(sys.stdout, secrets), Outlet(sys.stderr, secrets)
+    with redirect_stdout(cast("TextIO", out)), redirect_stderr(cast("TextIO", err)):
+        code = _in_json(call) if call.request.voice.log_format == "json" else _in_text(call)
+        out.flush()
+        if out.lost is None or isinstance(out.lost, BrokenPipeError):
+            return code
+        err.write(f"error[file-system]: standard output: {out.lost.strerror or out.lost}\n")
+        return code or _FAILED
 
 
 def _in_text(call: Call) -> int:

@@ -43,6 +43,7 @@ def _allowed(root: Path, target: str, settings: PackageSettings) -> Path:
         *settings.macro_paths,
         *settings.snapshot_paths,
         *settings.analysis_paths,
+        *_NEVER,
     )
     outside = resolved == root.resolve() or not resolved.is_relative_to(root.resolve())
     kept = [each for each in sources if (root / each).resolve().is_relative_to(resolved)]
@@ -56,6 +57,10 @@ def _allowed(root: Path, target: str, settings: PackageSettings) -> Path:
         )
     return folder
 
+
+_NEVER: Final = (
+    "dbt_project.yml", "profiles.yml", "packages.yml", "dependencies.yml", "selectors.yml", ".git",
+)  # fmt: skip
 
 _HELP: Final = """Remove the folders named by clean-targets in dbt_project.yml.
 
