@@ -131,3 +131,19 @@ def test_cells_may_stand_between_apostrophes(session, tmp_path):
         (3, "c"),
     ]
     assert load(session, tmp_path, "name\n'tis\nrock 'n' roll\n") == [("'tis",), ("rock 'n' roll",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "words"),
+    [
+        ("id,,city\n1,2,3\n", {}, "column 2 of .* has no name"),
+        ("id|city\n1|Wien\n", {"delimiter": "||"}, "is one character, not '||'"),
+        ("id,city\n1,Wien\n2\n", {}, "CSV Error on Line: 3"),
+    ],
+)
+def test_a_broken_file_is_told_in_few_words(session, tmp_path, text, options, words):
+    with pytest.raises(WarehouseError, match=words.replace("|", "[|]")) as caught:
+        load(session, tmp_path, text, **options)
+
+    assert caught.value.slug == "broken-csv"
+    assert len(caught.value.notes) <= 2

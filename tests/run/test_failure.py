@@ -120,3 +120,19 @@ def test_a_test_is_judged_by_severity_and_thresholds(make_model, config, row, ex
 def test_a_fail_calc_without_a_number_is_an_error(make_model):
     with pytest.raises(WarehouseError, match=r"'sum\(n\)' gave None"):
         judge(make_model("t", fail_calc="sum(n)"), (None, False, False))
+
+
+@pytest.mark.parametrize(
+    ("compiled", "near", "hint"),
+    [
+        ("-- later\n", ")", "there is no SQL in it"),
+        ("select 1 as a;", ";", "one query, without a semicolon"),
+        ("select 1 as a from", ")", None),
+    ],
+)
+def test_usual_slips_of_syntax_are_named(make_model, compiled, near, hint):
+    error = WarehouseError("sql-syntax", f'Parser Error: syntax error at or near "{near}"')
+
+    told = explain(error, make_model("m", compiled), compiled, None).hint
+
+    assert told is None if hint is None else hint in told

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, WarehouseError
-from dagbook.project.nodes import Node, Test
+from dagbook.project.nodes import Node, Seed, Test
 
 _JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_CSV_LINE: Final = re.compile(r"CSV Error on Line: (\d+)")
 _LITERAL_ENOUGH: Final = 4
 """So many characters beside its Jinja make a line worth comparing."""
 
@@ -24,7 +26,7 @@ def explain(
     explained = WarehouseError(
         error.slug,
         f"{node.resource_type.value} '{node.name}': {error.message}",
-        hint=error.hint or _hint(error, node),
+        hint=error.hint or _hint(error, node, compiled_sql),
         notes=notes,
         sql=error.sql,
         sql_line=error.sql_line,
@@ -33,13 +35,28 @@ def explain(
     return explained
 
 
-def _hint(error: WarehouseError, node: Node) -> str | None:
-    """A missing table is mostly a source that nobody has loaded."""
+def _hint(error: WarehouseError, node: Node, compiled_sql: str | None) -> str | None:
+    """What is mostly the matter where the warehouse says this."""
+    if error.slug == "sql-syntax":
+        return _syntax_hint(error, node, compiled_sql)
     sources = [each for each in node.depends_on.nodes if each.startswith("source.")]
     if error.slug != "missing-relation" or not sources:
         return None
     names = ", ".join(".".join(each.split(".")[2:]) for each in sources)
     return f"a run reads sources and never makes them: is {names} loaded?"
+
+
+def _syntax_hint(error: WarehouseError, node: Node, compiled_sql: str | None) -> str | None:
+    if isinstance(node, Test) and node.column_name and '"' not in node.column_name:
+        return (
+            f"is '{node.column_name}' a reserved word, or has it blanks or signs? "
+            "then write quote: true beside the column's name"
+        )
+    if compiled_sql is not None and not _COMMENT.sub("", compiled_sql).strip():
+        return "there is no SQL in it: write a select, or remove the file"
+    if error.message.endswith('near ";"'):
+        return "a file is one query, without a semicolon"
+    return None
 
 
 def place_in_file(error: WarehouseError, node: Node, compiled_sql: str | None) -> Origin:
@@ -49,6 +66,8 @@ def place_in_file(error: WarehouseError, node: Node, compiled_sql: str | None) -
     """
     if isinstance(node, Test) and node.metadata is not None:
         return node.origin  # its entry in a properties file; there is no SQL of the user's
+    if isinstance(node, Seed) and (found := _CSV_LINE.search(error.message)):
+        return Origin(node.origin.path, int(found[1]))
     line = _compiled_line(error, compiled_sql)
     if compiled_sql is None or line is None:
         return Origin(node.origin.path)

@@ -1,6 +1,7 @@
 """DuckDB's exceptions as ours: which slug, which line, what next."""
 
 import re
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ _HOLDER: Final = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+
 _SLUGS: Final[tuple[tuple[type[Exception], str, str], ...]] = (
     (duckdb.InterruptException, "", "sql-cancelled"),
     (duckdb.ParserException, "", "sql-syntax"),
+    (duckdb.InvalidInputException, "csv error on line", "broken-csv"),
     (duckdb.CatalogException, "table with name", "missing-relation"),
     (duckdb.CatalogException, "function with name", "missing-function"),
     (duckdb.BinderException, "referenced column", "missing-column"),
@@ -30,6 +32,8 @@ def sql_error(error: duckdb.Error, sql: str) -> WarehouseError:
     text = str(error).strip()
     first, *rest = text.splitlines() or [type(error).__name__]
     line = _LINE.search(text)
+    if "CSV Error on Line" in first:
+        rest = [*takewhile(lambda each: not each.startswith("Possible "), rest)]
     return WarehouseError(
         _slug(error, text.lower()),
         first,

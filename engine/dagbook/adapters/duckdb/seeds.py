@@ -73,12 +73,20 @@ class LoadPlan:
 
 
 def plan_load(load: CsvLoad) -> LoadPlan:
-    """Read the header. Raises WarehouseError for a file without one, or with a name twice."""
+    """Read the header. Raises WarehouseError where it does not name the columns."""
+    if len(load.delimiter) != 1:
+        message = f"the delimiter of a CSV file is one character, not '{load.delimiter}'"
+        raise WarehouseError("broken-csv", message)
     columns = _header(load.path, load.delimiter)
     folded = [name.lower() for name in columns]
     twice = next((name for name in columns if folded.count(name.lower()) > 1), None)
     if not any(columns):
         raise WarehouseError("broken-csv", f"{load.path} has no header line")
+    if "" in columns:
+        number = columns.index("") + 1
+        message = f"column {number} of {load.path} has no name"
+        hint = "is there a comma too many at the end of the first line?"
+        raise WarehouseError("broken-csv", message, hint=hint)
     if twice is not None:
         raise WarehouseError("broken-csv", f"{load.path} has two columns named '{twice}'")
     return LoadPlan(load, columns, _quote(load))
