@@ -1,8 +1,9 @@
 """Configuration of a node: which keys exist, how layers of them merge, what they default to.
 
 One table, ``CONFIG_FIELDS``, says all of it; merging, defaults and the reference documentation read
-it. Which values a key takes stands in ``resolve.config_values``. Layers, weakest first: dbt_project.yml from the outermost folder
-to the innermost, properties file, ``{{ config(...) }}`` in the file itself.
+it. Which values a key takes stands in ``resolve.config_values``. Layers, weakest first:
+dbt_project.yml from the outermost folder to the innermost, properties file, ``{{ config(...) }}``
+in the file itself.
 Merge rules follow dbt: https://docs.getdbt.com/reference/configs-and-properties
 """
 
