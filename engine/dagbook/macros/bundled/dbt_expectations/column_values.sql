@@ -60,6 +60,33 @@ having count(*) > 1
 {{ dbt_expectations._rows_breaking(model, column_name ~ " not like '" ~ like_pattern ~ "'", row_condition) }}
 {% endtest %}
 
+{% test expect_column_values_to_match_like_pattern_list(model, column_name, like_pattern_list, match_on="any", row_condition=None) %}
+{{ dbt_expectations._rows_breaking(model, dbt_expectations._each_like(column_name ~ ' like', like_pattern_list, match_on), row_condition) }}
+{% endtest %}
+
+{% test expect_column_values_to_not_match_like_pattern_list(model, column_name, like_pattern_list, match_on="any", row_condition=None) %}
+{{ dbt_expectations._rows_breaking(model, dbt_expectations._each_like(column_name ~ ' not like', like_pattern_list, match_on), row_condition) }}
+{% endtest %}
+
+{% macro _each_like(comparison, patterns, match_on) -%}
+    {{ return('(' ~ comparison ~ " '" ~ patterns | join("'" ~ (' and ' if match_on == 'all' else ' or ') ~ comparison ~ " '") ~ "')") }}
+{%- endmacro %}
+
+{% test expect_column_most_common_value_to_be_in_set(model, column_name, value_set, top_n, quote_values=True, data_type="decimal", row_condition=None) %}
+{%- set value = column_name if quote_values else 'cast(' ~ column_name ~ ' as ' ~ data_type ~ ')' %}
+with by_frequency as (
+    select {{ value }} as value_field, count(*) as occurrences,
+        row_number() over (order by count(*) desc) as place
+    from {{ model }}
+    {{ 'where ' ~ row_condition if row_condition }}
+    group by {{ value }}
+)
+select value_field, occurrences
+from by_frequency
+where place = {{ top_n }}
+  and (value_field is null or value_field not in ({{ dbt_expectations._value_list(value_set, quote_values) }}))
+{% endtest %}
+
 {% test expect_column_value_lengths_to_equal(model, column_name, value, row_condition=None) %}
 {{ dbt_expectations._rows_breaking(model, dbt.length(column_name) ~ ' = ' ~ value, row_condition) }}
 {% endtest %}
@@ -79,14 +106,14 @@ having count(*) > 1
 {% endtest %}
 
 {% test expect_column_values_to_be_increasing(model, column_name, sort_column=None, strictly=True, row_condition=None, group_by=None, step=None) %}
-{{ dbt_expectations._out_of_order(model, column_name, sort_column, '>' if strictly else '>=', row_condition, group_by, step) }}
+{{ dbt_expectations._out_of_order(model, column_name, sort_column, '>' if strictly else '>=', row_condition, group_by, step, 1) }}
 {% endtest %}
 
 {% test expect_column_values_to_be_decreasing(model, column_name, sort_column=None, strictly=True, row_condition=None, group_by=None, step=None) %}
-{{ dbt_expectations._out_of_order(model, column_name, sort_column, '<' if strictly else '<=', row_condition, group_by, step) }}
+{{ dbt_expectations._out_of_order(model, column_name, sort_column, '<' if strictly else '<=', row_condition, group_by, step, -1) }}
 {% endtest %}
 
-{% macro _out_of_order(model, column_name, sort_column, comparison, row_condition, group_by, step) %}
+{% macro _out_of_order(model, column_name, sort_column, comparison, row_condition, group_by, step, direction) %}
 {%- set groups = [group_by] if group_by is string else (group_by or []) %}
 select *
 from (
@@ -99,7 +126,7 @@ from (
     {{ 'where ' ~ row_condition if row_condition }}
 ) as ordered
 where value_before is not null
-  and not ({{ column_name }} {{ comparison }} value_before{{ ' and ' ~ column_name ~ ' - value_before = ' ~ step if step }})
+  and not ({{ column_name }} {{ comparison }} value_before{{ ' and ' ~ column_name ~ ' - value_before = ' ~ step * direction if step }})
 {% endmacro %}
 
 {% test expect_column_values_to_be_within_n_stdevs(model, column_name, group_by=None, sigma_threshold=3) %}

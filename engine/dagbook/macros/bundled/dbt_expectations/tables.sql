@@ -8,17 +8,6 @@
 {{ dbt_expectations._groups_breaking(model, 'count(*)', 'measured = ' ~ value, group_by, row_condition) }}
 {% endtest %}
 
-{% test expect_table_row_count_to_equal_other_table(model, compare_model, group_by=None, compare_group_by=None, factor=1, row_condition=None, compare_row_condition=None) %}
-select *
-from (select count(*) as rows_here from {{ model }} {{ 'where ' ~ row_condition if row_condition }}) as here
-cross join (select count(*) as rows_there from {{ compare_model }} {{ 'where ' ~ compare_row_condition if compare_row_condition }}) as there
-where rows_here <> rows_there * {{ factor }}
-{% endtest %}
-
-{% test expect_table_row_count_to_equal_other_table_times_factor(model, compare_model, factor, group_by=None, compare_group_by=None, row_condition=None, compare_row_condition=None) %}
-{{ dbt_expectations.test_expect_table_row_count_to_equal_other_table(model, compare_model, group_by, compare_group_by, factor, row_condition, compare_row_condition) }}
-{% endtest %}
-
 {% macro _column_names(model, transform='upper') -%}
     {%- set names = [] -%}
     {%- if execute -%}
@@ -86,11 +75,10 @@ select cast(null as {{ dbt.type_string() }}) as column_name where 1 = 0
 {% test expect_compound_columns_to_be_unique(model, column_list, quote_columns=False, ignore_row_if="all_values_are_missing", row_condition=None) %}
 {%- set names = [] -%}
 {%- for name in column_list -%}{%- do names.append(adapter.quote(name) if quote_columns else name) -%}{%- endfor -%}
-{%- set joint = ' and ' if ignore_row_if == 'all_values_are_missing' else ' or ' %}
 select {{ names | join(', ') }}, count(*) as occurrences
 from {{ model }}
 where {{ row_condition or '1=1' }}
-  and not ({{ names | join(' is null' ~ joint) }} is null)
+  and {{ dbt_expectations.ignore_row_if_expression(ignore_row_if, names) }}
 group by {{ names | join(', ') }}
 having count(*) > 1
 {% endtest %}
@@ -103,17 +91,31 @@ having count(*) > 1
 {{ dbt_expectations._rows_breaking(model, column_A ~ (' >= ' if or_equal else ' > ') ~ column_B, row_condition) }}
 {% endtest %}
 
-{% test expect_multicolumn_sum_to_equal(model, column_list, sum_total, group_by=None, row_condition=None) %}
-{{ dbt_expectations._groups_breaking(model, 'sum(' ~ column_list | join(') + sum(') ~ ')', 'measured = ' ~ sum_total, group_by, row_condition) }}
+{% test expect_column_pair_values_to_be_in_set(model, column_A, column_B, value_pairs_set, row_condition=None) %}
+{%- set allowed = [] -%}
+{%- for pair in value_pairs_set -%}
+    {%- if pair | length != 2 -%}
+        {{ exceptions.raise_compiler_error('value_pairs_set takes pairs of two values, and one is ' ~ pair) }}
+    {%- endif -%}
+    {%- do allowed.append('(' ~ column_A ~ ' = ' ~ pair[0] ~ ' and ' ~ column_B ~ ' = ' ~ pair[1] ~ ')') -%}
+{%- endfor %}
+{{ dbt_expectations._rows_breaking(model, allowed | join(' or '), row_condition) }}
 {% endtest %}
 
-{% test expect_row_values_to_have_recent_data(model, column_name, datepart, interval, row_condition=None) %}
-select *
-from (
-    select max(cast({{ column_name }} as {{ dbt.type_timestamp() }})) as newest
-    from {{ model }}
-    {{ 'where ' ~ row_condition if row_condition }}
-) as latest
-where newest is null
-   or newest < cast({{ dbt.dateadd(datepart, interval * -1, dbt.current_timestamp()) }} as {{ dbt.type_timestamp() }})
+{% test expect_select_column_values_to_be_unique_within_record(model, column_list, quote_columns=False, ignore_row_if="all_values_are_missing", row_condition=None) %}
+{%- set names = [] -%}
+{%- for name in column_list -%}{%- do names.append(adapter.quote(name) if quote_columns else name) -%}{%- endfor -%}
+{%- set different = [] -%}
+{%- for one in names -%}
+    {%- for other in names[loop.index:] -%}
+        {%- do different.append('coalesce(cast(' ~ one ~ ' as ' ~ dbt.type_string() ~ ') <> cast(' ~ other ~ ' as ' ~ dbt.type_string() ~ '), false)') -%}
+    {%- endfor -%}
+{%- endfor %}
+{%- set considered = dbt_expectations.ignore_row_if_expression(ignore_row_if, names) %}
+{{ dbt_expectations._rows_breaking(model, different | join(' and ') or '1 = 1', considered ~ (' and ' ~ row_condition if row_condition else '')) }}
+{% endtest %}
+
+{% test expect_multicolumn_sum_to_equal(model, column_list, sum_total, group_by=None, row_condition=None) %}
+{%- set total = sum_total if sum_total is number else 'sum(' ~ sum_total ~ ')' %}
+{{ dbt_expectations._groups_breaking(model, 'sum(' ~ column_list | join(') + sum(') ~ ') - (' ~ total ~ ')', 'measured = 0', group_by, row_condition) }}
 {% endtest %}
