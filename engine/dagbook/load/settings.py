@@ -107,6 +107,7 @@ def render_settings(file: SettingsFile, scope: SettingsScope) -> PackageSettings
         quoting=reader.mapping("quoting"),
         dispatch=_dispatch(reader),
         flags=reader.mapping("flags"),
+        restrict_access=values.get("restrict-access") is True,
         origins=file.places,
     )
 

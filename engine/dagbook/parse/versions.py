@@ -26,7 +26,7 @@ def split_versions(properties: Properties) -> Iterator[Properties]:
             values=_merged(properties.values, own),
             origin=properties.place(f"versions.{index}"),
             origins=NO_PLACES,
-            version=ModelVersion(number, newest, file_name),
+            version=ModelVersion(number, newest, file_name, _mapping(own.get("config"))),
         )
 
 
@@ -54,11 +54,20 @@ def _merged(model: Mapping[str, object], own: Mapping[str, object]) -> dict[str,
     if tests & own.keys():
         values = {key: value for key, value in values.items() if key not in tests}
     values.update({key: own[key] for key in _INHERITED if key in own})
-    values["config"] = {**_mapping(model.get("config")), **_mapping(own.get("config"))}
+    values["config"] = _config(_mapping(model.get("config")), _mapping(own.get("config")))
     values["columns"] = _columns(model.get("columns"), own.get("columns"))
-    if own.get("deprecation_date") is not None:
-        values["deprecation_date"] = own["deprecation_date"]
+    values["deprecation_date"] = own.get("deprecation_date")
     return values
+
+
+def _config(model: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
+    """The version's config over the model's; tags of both, meta key by key."""
+    merged = {**model, **own}
+    if "tags" in model and "tags" in own:
+        merged["tags"] = [*_list(own["tags"]), *_list(model["tags"])]
+    if "meta" in model and "meta" in own:
+        merged["meta"] = {**_mapping(model["meta"]), **_mapping(own["meta"])}
+    return merged
 
 
 def _columns(model: object, own: object) -> list[object]:

@@ -93,6 +93,8 @@ class ModelVersion:
     version: str
     latest: str
     file_name: str
+    config: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    """The version's own config, as written."""
 
     @property
     def is_latest(self) -> bool:

@@ -76,8 +76,9 @@ class PackageSettings:
     vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     quoting: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     dispatch: tuple["DispatchOrder", ...] = ()
-    query_comment: object = None
     flags: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    restrict_access: bool = False
+    """Whether other packages may read its public models alone."""
     origins: Mapping[str, Origin] = field(default_factory=lambda: NO_ORIGINS)
     """Dotted key (``models.shop.staging.+schema``) to its place in dbt_project.yml."""
 

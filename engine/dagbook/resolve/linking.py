@@ -19,6 +19,10 @@ def link_draft(draft: Draft) -> None:
     draft.errors.extend(find_duplicates(draft.nodes, draft.sources, draft.exposures))
     root = draft.surroundings.root
     draft.names = collect_names(root, draft.nodes, draft.sources, draft.disabled)
+    settings = draft.surroundings.shared.settings
+    draft.names.restricted = frozenset(
+        name for name, each in settings.items() if each.restrict_access
+    )
     draft.nodes = list(_linked(draft.nodes, draft))
     draft.exposures = list(_linked(draft.exposures, draft))
     draft.errors.extend(_missing_groups(draft))

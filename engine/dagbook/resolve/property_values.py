@@ -1,7 +1,7 @@
 """Values of properties entries, their Jinja rendered where dbt renders it at parse time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dagbook.errors import Origin, ProjectError
@@ -85,8 +85,11 @@ def config_with_top_keys(entry: Entry) -> dict[str, object]:
 
 def config_as_written(entry: Entry) -> dict[str, object]:
     """The same before rendering; as in dbt, a list under ``config:`` stands in it twice."""
-    raw = entry.properties.values.get("config")
-    return _joined(config_with_top_keys(entry), raw if isinstance(raw, Mapping) else EMPTY)
+    properties = entry.properties
+    raw = properties.values.get("config")
+    own = config_with_top_keys(entry) if properties.version is None else properties.version.config
+    top = config_with_top_keys(replace(entry, config=EMPTY))
+    return _joined({**top, **own}, raw if isinstance(raw, Mapping) else EMPTY)
 
 
 def _joined(left: Mapping[str, object], right: Mapping[str, object]) -> dict[str, object]:

@@ -31,6 +31,8 @@ class Names:
     sources: dict[tuple[str, str], list[Source]] = field(default_factory=lambda: defaultdict(list))
     disabled: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
     disabled_sources: dict[tuple[str, str], Source] = field(default_factory=dict)
+    restricted: frozenset[str] = frozenset()
+    """Packages with ``restrict-access``: others may read their public models alone."""
 
 
 class UnresolvedError(ProjectError):
@@ -69,7 +71,7 @@ def link(resource: Linked, names: Names) -> tuple[Linked, tuple[DagbookError, ..
     for ref in resource.refs:
         try:
             target = find_ref(ref, resource, names)
-            _check_access(ref, resource, target)
+            _check_access(ref, resource, target, names)
             found.append(target.unique_id)
         except ProjectError as error:
             errors.append(error)
@@ -115,18 +117,32 @@ def _version_fits(call: RefCall, node: Node) -> bool:
     return node.version == str(wanted)
 
 
-def _check_access(call: RefCall, resource: Node | Exposure, target: Node) -> None:
-    if not isinstance(target, Model) or target.access != "private":
+def _check_access(call: RefCall, resource: Node | Exposure, target: Node, names: Names) -> None:
+    """Private models are read within their group, protected ones within their package."""
+    if not isinstance(target, Model) or target.access == "public":
         return
     if isinstance(resource, Test) and resource.metadata is not None:
         return
+    reader = f"{resource.resource_type.value} '{resource.name}'"
+    is_foreign = resource.package != target.package and target.package in names.restricted
     group = resource.group if isinstance(resource, Node) else None
-    if group is None or group != target.group:
+    if target.access == "private" and (group != target.group or is_foreign):
+        whose = f"group '{group}'" if group else "no group"
         raise ProjectError(
             "private-model",
-            f"{_written(call)} is private to group '{target.group}'",
+            f"{_written(call)} is private to group '{target.group}', and {reader} is in {whose}",
             origin=_place(call.origin, resource),
+            notes=[f"the model: {target.patch_origin or target.origin}"],
             hint="make the model protected or public, or put this file into the same group",
+        )
+    if is_foreign:
+        raise ProjectError(
+            "protected-model",
+            f"{_written(call)} is for package '{target.package}' alone, "
+            f"and {reader} is in package '{resource.package}'",
+            origin=_place(call.origin, resource),
+            notes=[f"the model: {target.patch_origin or target.origin}"],
+            hint=f"'{target.package}' has restrict-access: true; read its public models",
         )
 
 

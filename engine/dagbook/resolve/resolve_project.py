@@ -11,6 +11,7 @@ from dagbook.project.files import ProjectFiles
 from dagbook.project.nodes import Resource
 from dagbook.project.project import Project
 from dagbook.resolve.config_checks import check_configs, check_tree_values
+from dagbook.resolve.deprecations import find_deprecated
 from dagbook.resolve.docs import resolve_docs
 from dagbook.resolve.draft import Draft
 from dagbook.resolve.exposures import resolve_exposure
@@ -48,6 +49,7 @@ def resolve_project(
     link_semantics(draft)
     add_unit_tests(declarations, draft)
     attach_tests(declarations.test_calls, draft)
+    draft.warnings.extend(find_deprecated(draft))
     draft.warnings.extend(check_configs(files, declarations, draft))
     raise_errors(draft.errors)
     nodes = infer_primary_keys({node.unique_id: node for node in draft.nodes}, draft.disabled)

@@ -8,6 +8,7 @@ from dagbook.project.config import Config
 from dagbook.project.declarations import Properties, SeedDeclaration, SqlDeclaration
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Analysis, Model, Node, Seed, Snapshot, Test
+from dagbook.resolve.deprecations import read_deprecation_date
 from dagbook.resolve.property_values import read_constraints
 from dagbook.resolve.settle import Settled, node_fields, settle
 from dagbook.resolve.subjects import Subject, subject_of_seed, subject_of_sql
@@ -45,7 +46,7 @@ def _model(subject: Subject, settled: Settled) -> Model:
         constraints=read_constraints(entry.values.get("constraints")) if entry else (),
         version=version.version if version else None,
         latest_version=version.latest if version else None,
-        deprecation_date=entry.text("deprecation_date") if entry else None,
+        deprecation_date=read_deprecation_date(entry) if entry else None,
         time_spine=spine if isinstance(spine, Mapping) else None,
     )
 
