@@ -1,9 +1,20 @@
 """Fixtures every test may use: tiny projects as dicts, and golden files a person can read."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from dagbook.adapters.find import find_adapter
+from dagbook.api import Result, invoke
+from dagbook.jinja.environment import make_environment
+from dagbook.jinja.library import build_library
+from dagbook.jinja.scope import InvocationScope
+from dagbook.load import LoadRequest, load_project
+from dagbook.parse import parse_macros
+from dagbook.project.files import ProjectFiles
+from dagbook.project.results import Invocation
 
 PROJECT = "name: test\nversion: '1.0'\nprofile: test\n"
 PROFILES = """\
@@ -34,6 +45,59 @@ def write_project(tmp_path) -> Callable[[dict[str, str]], Path]:
         return tmp_path
 
     return write
+
+
+@pytest.fixture
+def read_project(write_project, tmp_path) -> Callable[..., tuple[ProjectFiles, InvocationScope]]:
+    """Write files and do all that comes before parsing them; further arguments are --vars."""
+
+    def read(files, **cli_vars):
+        environment = {"HOME": str(tmp_path / "home"), "TEAM": "core"}
+        folder = write_project(files)
+        found = load_project(
+            LoadRequest(project_dir=folder, environment=environment, cli_vars=cli_vars)
+        )
+        dialect = find_adapter(found.target.type).dialect
+        library = build_library(
+            parse_macros(found),
+            found.root.name,
+            (dialect.type, *dialect.parents),
+            found.root.settings.dispatch,
+        )
+        scope = InvocationScope(
+            environment=make_environment(None),
+            library=library,
+            settings={package.name: package.settings for package in found.all_packages},
+            project_name=found.root.name,
+            target=found.target,
+            dialect=dialect,
+            invocation=Invocation(
+                id="1",
+                started_at=datetime(2026, 1, 1, tzinfo=UTC),
+                command="build",
+                environment=environment,
+            ),
+            cli_vars=cli_vars,
+        )
+        return found, scope
+
+    return read
+
+
+@pytest.fixture
+def invoke_in(write_project) -> Callable[[dict[str, str]], Callable[..., Result]]:
+    """Write files, then call commands on them from Python; ``folder`` is where they stand."""
+
+    def prepare(files):
+        folder = write_project(files)
+
+        def run(*words, **more):
+            return invoke([*words, "--project-dir", str(folder)], **more)
+
+        run.folder = folder
+        return run
+
+    return prepare
 
 
 @pytest.fixture

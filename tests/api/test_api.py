@@ -22,14 +22,8 @@ FILES = {
 
 
 @pytest.fixture
-def shop(write_project):
-    folder = write_project(FILES)
-
-    def run(*words, **more):
-        return invoke([*words, "--project-dir", str(folder)], **more)
-
-    run.folder = folder
-    return run
+def shop(invoke_in):
+    return invoke_in(FILES)
 
 
 def test_a_build_gives_each_node_with_how_it_ended(shop, capsys):
