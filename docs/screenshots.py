@@ -1,12 +1,14 @@
 """Take the pictures that README and the handbook show, from the shop's built book.
 
-    python docs/screenshots.py [--site examples/shop/site] [--out docs/images] [--all]
+    python docs/screenshots.py                      what is committed, to docs/images
+    python docs/screenshots.py --all --out FOLDER   a page of each kind, to look at
+    python docs/screenshots.py --site site --all --out FOLDER tutorial reference/errors
 
-``--all`` photographs every kind of page, light and dark, at 1440 and 390 pixels, to look at.
+``--all`` photographs whole pages, light and dark, at 1440 and 390 pixels.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +25,25 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-FOR_README = (("model", "light", 1440), ("home", "light", 1440), ("lineage", "dark", 1440))
+PAGES = {
+    "home": "index",
+    "models": "models/index",
+    "model": "models/mart_customer_summary",
+    "staging-model": "models/stg_orders",
+    "source": "sources/raw_ecommerce.orders",
+    "seed": "seeds/rfm_segment_rules",
+    "exposure": "exposures/executive_revenue_dashboard",
+    "glossary": "glossary/index",
+    "term": "glossary/customer_lifetime_value",
+    "owner": "owners/marketing-analytics",
+    "tag": "tags/finance",
+    "tests": "tests/index",
+    "findings": "findings/index",
+    "lineage": "lineage/index",
+}
+"""A telling page of each kind, by its address without ``.html``."""
+COMMITTED = (("model", "light"), ("model", "dark"), ("home", "light"), ("lineage", "light"))
+WIDE, HIGH = 1440, 1150
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +53,14 @@ class Picture:
     name: str
     page: Path
     scheme: str
-    width: int
+    width: int = WIDE
+    is_whole: bool = False
 
     @property
     def file(self) -> str:
         """``model-dark-390.png``; the usual width is left out."""
-        width = "" if self.width == 1440 else f"-{self.width}"
-        return f"{self.name}-{self.scheme}{width}.png"
+        width = "" if self.width == WIDE else f"-{self.width}"
+        return f"{self.name.replace('/', '-')}-{self.scheme}{width}.png"
 
 
 def main() -> None:
@@ -47,10 +68,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--site", type=Path, default=ROOT / "examples" / "shop" / "site")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
-    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--all", action="store_true", help="whole pages, every scheme and width")
+    parser.add_argument("pages", nargs="*", help="addresses without .html; a page of each kind")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    pictures = every_picture(arguments.site) if arguments.all else readme_pictures(arguments.site)
+    pages = {name: name for name in arguments.pages} or PAGES
+    site = arguments.site.resolve()
+    pictures = every_picture(site, pages) if arguments.all else committed_pictures(site)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         for picture in pictures:
@@ -58,43 +82,41 @@ def main() -> None:
         browser.close()
 
 
-def kinds(site: Path) -> dict[str, Path]:
-    """One typical page of each kind: the one with most to show, or the kind's index."""
-    found = {"home": site / "index.html"}
-    for folder in sorted(path for path in site.iterdir() if path.is_dir()):
-        pages = sorted(folder.rglob("*.html"), key=lambda path: path.stat().st_size)
-        if pages and folder.name not in ("assets", "search", "dagbook"):
-            found[folder.name] = pages[-1]
-            if folder / "index.html" in pages:
-                found[f"{folder.name}-index"] = folder / "index.html"
-    return found
+def committed_pictures(site: Path) -> Iterator[Picture]:
+    """The few that README and the handbook show."""
+    for name, scheme in COMMITTED:
+        yield Picture(name, file_of(site, PAGES[name]), scheme)
 
 
-def readme_pictures(site: Path) -> Iterator[Picture]:
-    """The few that are committed."""
-    named = {name.removesuffix("s"): page for name, page in kinds(site).items()}
-    for name, scheme, width in FOR_README:
-        yield Picture(name, named[name], scheme, width)
+def every_picture(site: Path, pages: dict[str, str]) -> Iterable[Picture]:
+    """All pages in all schemes and widths."""
+    return (
+        Picture(name, file_of(site, address), scheme, width, is_whole=True)
+        for name, address in pages.items()
+        for scheme in ("light", "dark")
+        for width in (WIDE, 390)
+    )
 
 
-def every_picture(site: Path) -> Iterator[Picture]:
-    """All kinds, schemes and widths."""
-    for name, page in kinds(site).items():
-        for scheme in ("light", "dark"):
-            for width in (1440, 390):
-                yield Picture(name, page, scheme, width)
+def file_of(site: Path, address: str) -> Path:
+    """The file of a page, whichever kind of addresses the site has."""
+    page = site / f"{address}.html"
+    page = page if page.is_file() else site / address / "index.html"
+    if not page.is_file():
+        raise SystemExit(f"{site} has no page {address}: build the book first")
+    return page
 
 
 def take(browser: Browser, picture: Picture, out: Path) -> None:
     """Open the page from the file system and photograph it."""
     scheme = "dark" if picture.scheme == "dark" else "light"
     context = browser.new_context(
-        viewport={"width": picture.width, "height": 900}, color_scheme=scheme
+        viewport={"width": picture.width, "height": HIGH}, color_scheme=scheme
     )
     page = context.new_page()
     page.goto(picture.page.as_uri())
     page.wait_for_timeout(300)
-    page.screenshot(path=out / picture.file)
+    page.screenshot(path=out / picture.file, full_page=picture.is_whole)
     context.close()
 
 
