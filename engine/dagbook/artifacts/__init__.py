@@ -12,14 +12,13 @@ from dagbook.artifacts.manifest import (
     resource_record,
     write_manifest,
 )
-from dagbook.artifacts.metadata import DBT_VERSION, Stamp
+from dagbook.artifacts.metadata import Stamp
 from dagbook.artifacts.run_results import write_run_results
 from dagbook.artifacts.sources import write_sources
 from dagbook.records.nodes import Outcome
 from dagbook.records.plain import plain
 
 __all__ = [
-    "DBT_VERSION",
     "ManifestFacts",
     "Outcome",
     "Stamp",

@@ -6,10 +6,7 @@ from typing import Final
 
 from dagbook.project.results import Invocation
 from dagbook.records.plain import Record
-from dagbook.version import __version__
-
-DBT_VERSION: Final = "1.12.6"
-"""The dbt whose formats the artifacts follow; readers choose by it what to expect."""
+from dagbook.version import DBT_VERSION, __version__
 
 _CUSTOM_PREFIX: Final = "DBT_ENV_CUSTOM_ENV_"
 _SCHEMAS: Final = "https://schemas.getdbt.com/dbt"

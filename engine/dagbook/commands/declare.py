@@ -97,7 +97,7 @@ def _place(values: Mapping[str, object]) -> Place:
         target=_text(values, "target"),
         target_path=_text(values, "target_path"),
         threads=threads if isinstance(threads, int) else None,
-        cli_vars=parse_vars(_text(values, "vars")),
+        cli_vars=read_mapping("vars", _text(values, "vars"), "{start: 2026-01-01}"),
     )
 
 
@@ -107,19 +107,17 @@ def find_project_dir(start: Path) -> Path:
     return next((each for each in places if (each / PROJECT_FILE).is_file()), start)
 
 
-def parse_vars(text: str | None) -> Mapping[str, object]:
-    """The value of --vars. Raises UsageError if it is no YAML mapping."""
+def read_mapping(option: str, text: str | None, example: str) -> Mapping[str, object]:
+    """The value of an option that is a YAML mapping. Raises UsageError `broken-vars`, say."""
+    slug, hint = f"broken-{option}", f"write for example --{option} '{example}'"
     try:
         value = yaml.safe_load(text or "{}")
     except yaml.YAMLError as error:
-        raise _bad_vars(f"--vars is no YAML: {error}") from error
+        raise UsageError(slug, f"--{option} is no YAML: {error}", hint=hint) from error
     if not isinstance(value, dict):
-        raise _bad_vars(f"--vars must be a mapping, not {type(value).__name__}: {text}")
+        what = f"--{option} must be a mapping, not {type(value).__name__}: {text}"
+        raise UsageError(slug, what, hint=hint)
     return {str(key): each for key, each in value.items()}
-
-
-def _bad_vars(message: str) -> UsageError:
-    return UsageError("broken-vars", message, hint="write for example --vars '{start: 2026-01-01}'")
 
 
 def _criteria(values: Mapping[str, object], kinds: tuple[ResourceType, ...]) -> Criteria:

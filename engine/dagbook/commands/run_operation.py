@@ -4,21 +4,19 @@ from contextlib import closing
 from typing import Final
 
 import click
-import yaml
 
-from dagbook.commands.declare import Declared, declare
+from dagbook.commands.declare import Declared, declare, read_mapping
 from dagbook.commands.options import EVERYWHERE
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import open_project
-from dagbook.errors import UsageError
 from dagbook.events import Listener
 from dagbook.jinja.run_context import MacroCall, call_macro
 
 
 def run_operation(request: Request, listener: Listener) -> CommandOutcome:
     """Call a macro in a transaction; what it prints or logs is all that is shown."""
-    kwargs = _arguments(request.text("args"))
+    kwargs = read_mapping("args", request.text("args"), "{name: orders}")
     workspace = open_project(request, listener)
     package, _, name = (request.text("macro") or "").rpartition(".")
     call = MacroCall(name, package or None, kwargs)
@@ -31,20 +29,6 @@ def run_operation(request: Request, listener: Listener) -> CommandOutcome:
             session.rollback()
             raise
     return CommandOutcome(project=workspace.project)
-
-
-def _arguments(text: str | None) -> dict[str, object]:
-    try:
-        value = yaml.safe_load(text or "{}")
-    except yaml.YAMLError as error:
-        raise _bad_args(f"--args is no YAML: {error}") from error
-    if not isinstance(value, dict):
-        raise _bad_args(f"--args must be a mapping: {text}")
-    return {str(key): each for key, each in value.items()}
-
-
-def _bad_args(message: str) -> UsageError:
-    return UsageError("broken-args", message, hint="write for example --args '{name: orders}'")
 
 
 _HELP: Final = """Call a macro.
