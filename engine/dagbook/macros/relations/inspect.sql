@@ -17,8 +17,8 @@
     {{ return([false, api.Relation.create(database=database, schema=schema, identifier=identifier, type=type)]) }}
 {%- endmacro %}
 
-{% macro get_columns_in_relation(relation) -%}{{ return(adapter.get_columns_in_relation(relation)) }}{%- endmacro %}
-{% macro list_relations_without_caching(schema_relation) -%}{{ return(adapter.list_relations_without_caching(schema_relation)) }}{%- endmacro %}
+{% macro get_columns_in_relation(relation) -%}{{ return(adapter.dispatch('get_columns_in_relation', 'dbt')(relation)) }}{%- endmacro %}
+{% macro list_relations_without_caching(schema_relation) -%}{{ return(adapter.dispatch('list_relations_without_caching', 'dbt')(schema_relation)) }}{%- endmacro %}
 
 {% macro get_columns_in_query(select_sql) -%}{{ return(adapter.dispatch('get_columns_in_query', 'dbt')(select_sql)) }}{%- endmacro %}
 {% macro default__get_columns_in_query(select_sql) -%}
@@ -40,7 +40,7 @@
     limit 0
 {%- endmacro %}
 
-{% macro check_schema_exists(information_schema, schema) -%}{{ return(adapter.check_schema_exists(information_schema, schema)) }}{%- endmacro %}
+{% macro check_schema_exists(information_schema, schema) -%}{{ return(adapter.dispatch('check_schema_exists', 'dbt')(information_schema, schema)) }}{%- endmacro %}
 
 {% macro get_quoted_csv(column_names) -%}
     {%- set quoted = [] -%}

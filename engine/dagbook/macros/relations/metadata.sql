@@ -65,3 +65,15 @@
 {% macro duckdb__get_create_index_sql(relation, index_dict) -%}
     create {{ 'unique ' if index_dict.unique }}index if not exists "{{ local_md5(relation.render() ~ index_dict.columns | join(',')) }}" on {{ relation }} ({{ get_quoted_csv(index_dict.columns) }})
 {%- endmacro %}
+
+{% macro get_show_indexes_sql(relation) -%}{{ return(adapter.dispatch('get_show_indexes_sql', 'dbt')(relation)) }}{%- endmacro %}
+{% macro default__get_show_indexes_sql(relation) -%}
+    select index_name as name, expressions as columns, is_unique as "unique"
+    from duckdb_indexes()
+    where schema_name = '{{ relation.schema }}' and table_name = '{{ relation.identifier }}'
+{%- endmacro %}
+
+{% macro get_drop_index_sql(relation, index_name) -%}{{ return(adapter.dispatch('get_drop_index_sql', 'dbt')(relation, index_name)) }}{%- endmacro %}
+{% macro default__get_drop_index_sql(relation, index_name) -%}
+    drop index if exists {{ relation.without_identifier() }}.{{ adapter.quote(index_name) }}
+{%- endmacro %}
