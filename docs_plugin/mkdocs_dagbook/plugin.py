@@ -54,16 +54,19 @@ SIBLINGS = 24
 
 
 class BookPage(Page):
-    """A page of ours in MkDocs's hands: it brings its own content and needs no source."""
+    """A page of ours in MkDocs's hands: it brings its own content and needs no source.
+
+    Themes print titles and descriptions as they are, so what people typed is escaped here.
+    """
 
     planned: PlannedPage
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Nothing to read; other plugins find the title and the summary in ``meta``."""
         self.markdown = ""
-        self.meta = {"title": self.planned.title}
+        self.meta = {"title": escape(self.planned.title)}
         if self.planned.record.summary:
-            self.meta["description"] = self.planned.record.summary
+            self.meta["description"] = escape(self.planned.record.summary)
         if self.planned.icon:
             self.meta["icon"] = self.planned.icon
         if self.planned.is_index:
@@ -232,7 +235,7 @@ def _shut_gate(report: Report) -> DagbookError:
 def _place(files: Files, config: MkDocsConfig, planned: PlannedPage) -> BookPage:
     file = File.generated(config, planned.path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
     files.append(file)
-    page = BookPage(planned.title, file, config)
+    page = BookPage(escape(planned.title), file, config)
     page.planned = planned
     return page
 

@@ -1,7 +1,10 @@
 """The plugin inside MkDocs: a tiny site is really built."""
 
+import json
 import posixpath
 import re
+from html import escape
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -175,3 +178,46 @@ def test_a_shut_gate_stops_the_build_when_asked(make_site, caplog) -> None:
 def test_the_scripts_stay_small(make_site) -> None:
     script = make_site() / "assets" / "dagbook" / "dagbook.js"
     assert 0 < script.stat().st_size < 40_000
+
+
+LIVE = "<img src=x onerror=alert(1)>"
+
+
+class Tags(HTMLParser):
+    """Every tag with its attributes, as a browser reads them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def with_attacks(value: Any) -> Any:
+    """A name, label, tag or owner that is HTML, wherever the book or the theme prints one."""
+    if isinstance(value, dict):
+        return {
+            key: [LIVE]
+            if key == "tags"
+            else f"{LIVE}{len(inner)}"
+            if key in ("name", "label", "owner", "title") and isinstance(inner, str)
+            else f'"{escape(LIVE)}'
+            if key == "description"
+            else with_attacks(inner)
+            for key, inner in value.items()
+        }
+    return [with_attacks(each) for each in value] if isinstance(value, list) else value
+
+
+def test_html_in_names_is_text_in_titles_navigation_and_search_too(make_site, tiny) -> None:
+    attacked = {name: with_attacks(each) for name, each in tiny.items()}
+    site = make_site(artifacts=attacked)
+    for name, html in html_of(site).items():
+        for tag, attributes in Tags(html).found:
+            assert "onerror" not in attributes, (name, tag)
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    for each in index["docs"]:
+        assert "<img" not in each["title"], each["location"]
+        assert "<img" not in each["text"], each["location"]

@@ -16,9 +16,10 @@ def texts(value: Any) -> tuple[str, ...]:
     return tuple(str(each).strip() for each in many if each is not None and str(each).strip())
 
 
-def merged(*layers: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Mappings laid over each other, the last on top."""
-    return {key: value for layer in layers if layer for key, value in layer.items()}
+def merged(*layers: Any) -> dict[str, Any]:
+    """Mappings laid over each other, the last on top; what is no mapping is left out."""
+    found = [layer for layer in layers if isinstance(layer, Mapping)]
+    return {key: value for layer in found for key, value in layer.items()}
 
 
 def forward_slashes(path: str) -> str:
