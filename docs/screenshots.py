@@ -42,7 +42,9 @@ PAGES = {
     "lineage": "lineage/index",
 }
 """A telling page of each kind, by its address without ``.html``."""
-COMMITTED = (("model", "light"), ("model", "dark"), ("home", "light"), ("lineage", "light"))
+COMMITTED = ("home", "model", "lineage")
+"""Those that README and the handbook show, light and dark."""
+SCHEMES = ("light", "dark")
 WIDE, HIGH = 1440, 1150
 
 
@@ -84,8 +86,9 @@ def main() -> None:
 
 def committed_pictures(site: Path) -> Iterator[Picture]:
     """The few that README and the handbook show."""
-    for name, scheme in COMMITTED:
-        yield Picture(name, file_of(site, PAGES[name]), scheme)
+    for name in COMMITTED:
+        for scheme in SCHEMES:
+            yield Picture(name, file_of(site, PAGES[name]), scheme)
 
 
 def every_picture(site: Path, pages: dict[str, str]) -> Iterable[Picture]:
@@ -93,7 +96,7 @@ def every_picture(site: Path, pages: dict[str, str]) -> Iterable[Picture]:
     return (
         Picture(name, file_of(site, address), scheme, width, is_whole=True)
         for name, address in pages.items()
-        for scheme in ("light", "dark")
+        for scheme in SCHEMES
         for width in (WIDE, 390)
     )
 
@@ -109,10 +112,8 @@ def file_of(site: Path, address: str) -> Path:
 
 def take(browser: Browser, picture: Picture, out: Path) -> None:
     """Open the page from the file system and photograph it."""
-    scheme = "dark" if picture.scheme == "dark" else "light"
-    context = browser.new_context(
-        viewport={"width": picture.width, "height": HIGH}, color_scheme=scheme
-    )
+    viewport = {"width": picture.width, "height": HIGH}
+    context = browser.new_context(viewport=viewport, color_scheme=picture.scheme)
     page = context.new_page()
     page.goto(picture.page.as_uri())
     page.wait_for_timeout(300)
