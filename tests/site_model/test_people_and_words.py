@@ -144,5 +144,4 @@ def test_the_projects_overview_is_told_apart_from_dbts(site_of):
     )
 
     assert site.overview == "# Ours"
-    assert site.overviews == {"tiny": "# Ours", "dbt_utils": "Theirs"}
     assert "doc.dbt.__overview__" not in site.doc_blocks

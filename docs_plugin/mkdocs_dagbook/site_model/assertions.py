@@ -41,7 +41,7 @@ def _data_test(
     arguments = dict((node.test_metadata.kwargs or {}) if node.test_metadata else {})
     arguments.pop("model", None)
     column = arguments.pop("column_name", None) or node.column_name
-    table = tested_table(node, manifest)
+    table = tested_table(node)
     return DataTest(
         unique_id=node.unique_id,
         name=node.name,

@@ -1,6 +1,5 @@
 """From artifacts to the site model."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -56,7 +55,6 @@ from mkdocs_dagbook.site_model.vocabulary import DocBlock
 _Entry = Node | SourceEntry | ExposureEntry | MacroEntry | DocEntry | GroupEntry | UnitTestEntry
 
 _KIND_ORDER = {kind: index for index, kind in enumerate(Kind)}
-_OVERVIEW = re.compile(r"__(?P<package>\w+?)__$")
 
 
 def build_site_model(
@@ -86,15 +84,13 @@ def build_site_model(
     macros = read_macros(manifest, around.links, places)
     terms = used_terms(_with_owner_keys(glossary, directory), tables)
     doc_blocks = read_doc_blocks(manifest, places)
-    overviews = _overviews(doc_blocks, project)
     return SiteModel(
         project_name=project,
         generator=_generator(manifest),
         adapter=manifest.metadata.adapter_type or "",
         generated_at=read_moment(manifest.metadata.generated_at),
         now=clock,
-        overview=overviews.get(project, ""),
-        overviews=overviews,
+        overview=_overview(doc_blocks, project),
         tables={table.unique_id: table for table in tables},
         tests=tests,
         exposures={exposure.unique_id: exposure for exposure in exposures},
@@ -202,16 +198,10 @@ def _with_owner_keys(glossary: Glossary, directory: Directory) -> Glossary:
     return Glossary(terms, glossary.names)
 
 
-def _overviews(doc_blocks: tuple[DocBlock, ...], project: str) -> dict[str, str]:
-    """``__overview__`` speaks for the project, ``__<package>__`` for a package."""
-    found: dict[str, str] = {}
-    for block in doc_blocks:
-        named = _OVERVIEW.match(block.name)
-        if named and named["package"] != "overview":
-            found.setdefault(named["package"], block.contents)
-        elif named and block.package == project:
-            found[project] = block.contents
-    return found
+def _overview(doc_blocks: tuple[DocBlock, ...], project: str) -> str:
+    """The project's ``__overview__`` block, else one named after it."""
+    own = {each.name: each.contents for each in doc_blocks if each.package == project}
+    return own.get("__overview__", own.get(f"__{project}__", ""))
 
 
 def _generator(manifest: Manifest) -> str:

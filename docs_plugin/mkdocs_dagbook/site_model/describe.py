@@ -162,7 +162,6 @@ def _describe(entry: Node | SourceEntry, told: _Told, around: Surroundings) -> T
         schema=told.schema,
         identifier=told.identifier,
         relation_name=entry.relation_name,
-        relation_type=found.metadata.type if found else None,
         comment=found.metadata.comment if found else None,
         description=entry.description or "",
         columns=columns,

@@ -66,7 +66,7 @@ def table_nodes(manifest: Manifest) -> tuple[Node, ...]:
     return tuple(node for node in manifest.nodes.values() if node.resource_type in TABLE_KINDS)
 
 
-def tested_table(test: Node, manifest: Manifest) -> str | None:
+def tested_table(test: Node) -> str | None:
     """The table a test is about; older manifests name it only in the test's ``model`` argument."""
     depends_on = test.depends_on.nodes if test.depends_on and test.depends_on.nodes else []
     if test.attached_node:

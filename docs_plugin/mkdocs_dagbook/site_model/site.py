@@ -25,9 +25,9 @@ class SiteModel:
     Tables are ordered by kind (sources, seeds, models, snapshots), then title, then package;
     everything else by name. Mappings: ``tables``, ``tests``, ``exposures``, ``macros``,
     ``groups``, ``doc_blocks`` by unique id, ``terms`` by slug, ``owners`` and ``tags`` by key.
-    ``overview`` is Markdown: the project's own ``__overview__`` block, or empty. ``overviews``
-    holds those of ``__<package>__`` blocks. ``generator`` names who wrote the manifest: ``dbt
-    1.12.6``, ``dagbook 0.1.0``. ``now`` is the clock all ages are counted from.
+    ``overview`` is Markdown: the project's own ``__overview__`` block, or empty. ``generator``
+    names who wrote the manifest: ``dbt 1.12.6``, ``dagbook 0.1.0``. ``now`` is the clock all ages
+    are counted from.
     """
 
     project_name: str
@@ -36,7 +36,6 @@ class SiteModel:
     generated_at: datetime | None
     now: datetime
     overview: str
-    overviews: Mapping[str, str]
     tables: Mapping[str, Table]
     tests: Mapping[str, DataTest]
     exposures: Mapping[str, Exposure]

@@ -194,7 +194,6 @@ class Table:
     schema: str = ""
     identifier: str = ""
     relation_name: str | None = None
-    relation_type: str | None = None
     comment: str | None = None
     description: str = ""
     columns: tuple[Column, ...] = ()

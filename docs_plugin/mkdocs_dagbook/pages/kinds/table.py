@@ -87,7 +87,7 @@ def _write(book: Book, table: Table, path: str, findings: Sequence[Finding]) -> 
         further=len(below) - len(tables_by_id(book, table.children)),
         below=below,
         exposures=exposures,
-        tell=_whom_to_tell(book, table, below, exposures),
+        tell=_whom_to_tell(book, table, below),
         drawing=draw_around(book, table.unique_id, path),
         settings=_settings(table),
         undeclared=_undeclared(table.columns),
@@ -104,7 +104,7 @@ def _by_column(table: Table, tests: tuple[DataTest, ...]) -> dict[str, list[Data
 
 
 def _whom_to_tell(
-    book: Book, table: Table, below: tuple[Table, ...], exposures: tuple[object, ...]
+    book: Book, table: Table, below: tuple[Table, ...]
 ) -> list[tuple[str, list[str]]]:
     """Owners of what a change reaches, each with the names of what is theirs."""
     found: dict[str, list[str]] = {}
