@@ -5,10 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final, cast
 
-import click
-
 from dagbook.api import read_arguments
-from dagbook.commands.group import make_program
 from dagbook.commands.request import Call
 from dagbook.commands.table import load_target
 from dagbook.errors import DagbookError, render_error
@@ -18,9 +15,6 @@ UNHANDLED: Final = 2
 _CARRY_OUT: Final = "dagbook.cli.telling:carry_out"
 _OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
 """Opening a project makes values that stay; looking for garbage among them took a fifth of it."""
-
-program: click.Group = make_program()
-"""The commands with their options, for the reference documentation."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
