@@ -142,6 +142,12 @@ _SEED_HELP: Final = """Load CSV files as tables.
   dagbook seed -s country_codes       one of them
   dagbook seed -f                     drop and make the tables anew
 """
+_SNAPSHOT_HELP: Final = """Take down what changed since last time, in the tables of snapshots.
+
+\b
+  dagbook snapshot                    every snapshot
+  dagbook snapshot -s orders_history  one of them
+"""
 
 command: click.Command = declare(
     Declared("build", build, _BUILD_HELP, BUILT), (*RUNNING, *REFRESH, *STORE_FAILURES)
@@ -155,4 +161,7 @@ test_command: click.Command = declare(
 )
 seed_command: click.Command = declare(
     Declared("seed", run, _SEED_HELP, (ResourceType.SEED,)), (*RUNNING, *REFRESH)
+)
+snapshot_command: click.Command = declare(
+    Declared("snapshot", run, _SNAPSHOT_HELP, (ResourceType.SNAPSHOT,)), RUNNING
 )

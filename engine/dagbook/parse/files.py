@@ -112,11 +112,11 @@ def _properties(package: Package, file: SourceFile, gathered: Gathered) -> None:
     for entry in found.entries:
         for properties in split_versions(entry):
             gathered.properties.append(properties)
-            _entry(properties, gathered)
+            _entry(properties, file.checksum, gathered)
 
 
-def _entry(properties: Properties, gathered: Gathered) -> None:
-    gathered.sql.extend(parse_yaml_snapshot(properties, gathered.scope))
+def _entry(properties: Properties, checksum: str, gathered: Gathered) -> None:
+    gathered.sql.extend(parse_yaml_snapshot(properties, checksum, gathered.scope))
     for found in parse_test_calls(properties, gathered.scope):
         if isinstance(found, TestCall):
             gathered.test_calls.append(found)

@@ -1,6 +1,5 @@
 """A snapshot declared in YAML alone: ``snapshots: - name: … relation: ref('orders')``."""
 
-import hashlib
 from collections.abc import Iterator
 
 from dagbook.jinja.scope import InvocationScope
@@ -9,8 +8,10 @@ from dagbook.project.declarations import Properties, SqlDeclaration
 from dagbook.project.ids import ResourceType
 
 
-def parse_yaml_snapshot(properties: Properties, scope: InvocationScope) -> Iterator[SqlDeclaration]:
-    """The snapshot an entry declares, if it names the relation to keep."""
+def parse_yaml_snapshot(
+    properties: Properties, checksum: str, scope: InvocationScope
+) -> Iterator[SqlDeclaration]:
+    """The snapshot an entry declares, if it names the relation; ``checksum`` is its file's."""
     relation = properties.values.get("relation")
     if properties.section != "snapshots" or not isinstance(relation, str):
         return
@@ -27,7 +28,7 @@ def parse_yaml_snapshot(properties: Properties, scope: InvocationScope) -> Itera
         resource_path=properties.resource_path,
         raw_code=code,
         language="sql",
-        checksum=hashlib.sha256(code.encode()).hexdigest(),
+        checksum=checksum,
         recording=record_calls(text, properties.package, scope),
         origin=origin,
     )

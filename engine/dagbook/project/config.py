@@ -128,7 +128,13 @@ CONFIG_FIELDS: Final[tuple[ConfigField, ...]] = (
     _field(
         "snapshot_meta_column_names",
         "Snapshot: names of the dbt_ columns.",
-        {},
+        {
+            "dbt_valid_to": None,
+            "dbt_valid_from": None,
+            "dbt_scd_id": None,
+            "dbt_updated_at": None,
+            "dbt_is_deleted": None,
+        },
         frozenset({_N}),
         Merge.UPDATE,
     ),

@@ -64,7 +64,23 @@ def _access(subject: Subject, config: Config) -> str:
     )
 
 
+_NEEDED: Final[Mapping[str, str]] = {"timestamp": "updated_at", "check": "check_cols"}
+"""What each strategy of a snapshot can't do without."""
+
+
 def _snapshot(subject: Subject, settled: Settled) -> Snapshot:
+    config = settled.config.config
+    strategy = config.text("strategy")
+    needed = ("strategy", "unique_key", _NEEDED.get(strategy or "", "strategy"))
+    missing = next((key for key in needed if not config.get(key)), None)
+    if missing is not None and config.enabled:
+        place = subject.properties.origin if subject.properties else subject.origin
+        raise ProjectError(
+            "missing-config",
+            f"snapshot '{subject.name}' needs the config '{missing}'",
+            origin=place,
+            hint="for example: strategy: timestamp, unique_key: id, updated_at: updated_at",
+        )
     return Snapshot(**node_fields(subject, settled))
 
 
