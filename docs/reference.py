@@ -16,12 +16,19 @@ from pathlib import Path
 import click
 
 from dagbook.commands.group import make_program
-from dagbook.project.config import CONFIG_FIELDS
+from dagbook.project.config import CONFIG_FIELDS, ConfigField, Merge
 from mkdocs_dagbook.checks import RULES, SETTINGS
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"
 OPTIONS = ROOT / "docs_plugin" / "mkdocs_dagbook" / "options.py"
+NODES = {"analysis", "model", "seed", "snapshot", "test"}
+LAYERS = {
+    Merge.CLOBBER: "replace",
+    Merge.APPEND: "join",
+    Merge.UPDATE: "merge",
+    Merge.GRANTS: "merge; `+key` joins",
+}
 NOTE = "<!-- Made by `make reference` from the code. -->"
 
 
@@ -94,7 +101,14 @@ def option_row(option: click.Option) -> str:
     names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
     variables = [option.envvar] if isinstance(option.envvar, str) else list(option.envvar or ())
     shown = ", ".join(f"`{name}`" for name in variables)
-    return f"| {names} | {shown} | {cell(option.help or '')} |"
+    return f"| {names} | {shown} | {cell(option.help or '')}{choices(option)} |"
+
+
+def choices(option: click.Option) -> str:
+    """The words an option takes, where it takes only some."""
+    if not isinstance(option.type, click.Choice):
+        return ""
+    return f" ({', '.join(f'`{each}`' for each in option.type.choices)})"
 
 
 def config_page() -> str:
@@ -102,20 +116,31 @@ def config_page() -> str:
     lead = (
         "Keys of `config:` in dbt_project.yml (with or without `+`), in properties files and in "
         "`{{ config(…) }}`. Stronger layers come last: dbt_project.yml from the outermost folder "
-        "inwards, properties file, the file itself."
+        "inwards, properties file, the file itself. *Nodes* are models, seeds, snapshots, tests "
+        "and analyses; a stronger layer's value *replaces* the weaker one, a list is *joined* to "
+        "it, a mapping is *merged* into it key by key."
     )
     return page_of("Configuration", lead, config_rows())
 
 
 def config_rows() -> Iterator[str]:
     """A row a key."""
-    yield "| key | meaning | default | how layers join | for |"
+    yield "| key | meaning | default | layers | for |"
     yield "|---|---|---|---|---|"
     for field in CONFIG_FIELDS:
-        kinds = ", ".join(sorted(kind.value for kind in field.kinds))
         default = "" if field.default in (None, (), {}) else f"`{field.default}`"
-        row = (f"`{field.name}`", cell(field.summary), default, field.merge.value, kinds)
-        yield f"| {' | '.join(row)} |"
+        layers, kinds = LAYERS[field.merge], kinds_of(field)
+        yield f"| `{field.name}` | {cell(field.summary)} | {default} | {layers} | {kinds} |"
+
+
+def kinds_of(field: ConfigField) -> str:
+    """What a key is for: *nodes* stands for the five kinds that share most keys."""
+    kinds = {kind.value for kind in field.kinds}
+    every = set().union(*(each.kinds for each in CONFIG_FIELDS))
+    if len(kinds) == len(every):
+        return "everything"
+    shown = ["nodes", *sorted(kinds - NODES)] if kinds >= NODES else sorted(kinds)
+    return ", ".join(each.replace("_", " ") for each in shown)
 
 
 def rules_page() -> str:
