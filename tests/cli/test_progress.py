@@ -47,6 +47,15 @@ def test_without_a_watcher_there_is_a_line_for_what_has_ended():
     ]
 
 
+def test_hooks_are_counted_apart_from_what_was_planned():
+    hook = NodeFinished("operation.shop.h", "hook shop.on-run-start.0", 1, 1, "success", 0.02, "")
+    assert told(hook, *EVENTS) == [
+        "1 of 1 OK    hook shop.on-run-start.0 in 0.02s",
+        "2 to run: 2 models; 2 threads",
+        "1 of 2 OK    view model main.a in 0.02s",
+    ]
+
+
 def test_stages_and_starts_are_told_to_who_debugs():
     assert told(*EVENTS, log_level="debug")[:3] == [
         "stage run", "2 to run: 2 models; 2 threads", "start view model main.a",

@@ -127,6 +127,16 @@ def test_manifests_from_version_nine_on_are_read(tmp_path, version):
     assert read_artifacts(folder).manifest.nodes
 
 
+def test_a_manifest_from_the_future_is_read_with_a_word_about_it(tmp_path):
+    folder = write_artifacts(tmp_path, manifest=manifest(model("orders"), version=21))
+
+    artifacts = read_artifacts(folder)
+
+    assert list(artifacts.manifest.nodes) == ["model.tiny.orders"]
+    assert slugs(artifacts)[0] == "unknown-artifact-version"
+    assert "version 21, newer than 20" in artifacts.warnings[0].message
+
+
 def test_an_older_manifest_is_refused_by_its_version(tmp_path):
     folder = write_artifacts(tmp_path, manifest=manifest(model("orders"), version=8))
 

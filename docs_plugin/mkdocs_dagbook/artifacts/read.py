@@ -12,6 +12,8 @@ from mkdocs_dagbook.artifacts.manifest import Manifest, SparseManifest
 from mkdocs_dagbook.artifacts.results import Catalog, RunResults, SourcesResult
 
 OLDEST_MANIFEST = 9
+NEWEST_MANIFEST = 20
+"""What dbt 2 writes; dbt 1 stays at 12."""
 
 # Commands that write run_results.json without having built or tested anything.
 _BUILDS_NOTHING = frozenset({"generate", "docs", "compile", "parse", "list", "ls", "show"})
@@ -61,7 +63,7 @@ def read_artifacts(folder: Path) -> Artifacts:
             ``unknown-artifact-version``.
     """
     warnings: list[ArtifactError] = []
-    manifest = _read_manifest(folder)
+    manifest = _read_manifest(folder, warnings)
     run_results = _read_optional(folder, _RUN_RESULTS, RunResults, warnings)
     if run_results is not None and run_results.command in _BUILDS_NOTHING:
         warnings.append(_idle_results(folder, run_results.command))
@@ -78,7 +80,7 @@ def read_artifacts(folder: Path) -> Artifacts:
     )
 
 
-def _read_manifest(folder: Path) -> Manifest:
+def _read_manifest(folder: Path, warnings: list[ArtifactError]) -> Manifest:
     path = folder / "manifest.json"
     content = _content(path)
     if content is None:
@@ -96,6 +98,16 @@ def _read_manifest(folder: Path) -> Manifest:
             f"manifest.json is of version {version}, the oldest that is read is {OLDEST_MANIFEST}",
             origin=Origin(path.as_posix()),
             hint="write it again with dagbook or with dbt 1.5 or later",
+        )
+    if version > NEWEST_MANIFEST:
+        warnings.append(
+            ArtifactError(
+                "unknown-artifact-version",
+                f"manifest.json is of version {version}, newer than {NEWEST_MANIFEST}, the newest "
+                "known: what changed since is not understood",
+                origin=Origin(path.as_posix()),
+                hint="is there a newer dagbook?",
+            )
         )
     return _decode(path, content, SparseManifest).filled()
 

@@ -72,7 +72,8 @@ class PlainProgress:
                 self.written.append(event.path)
 
     def _ended(self, event: NodeFinished) -> None:
-        self.done += 1
+        if not _is_hook(event):
+            self.done += 1
         if _is_skipped_test(event) and not self.printer.hears("debug"):
             self.skipped_tests.append(event)
         else:
@@ -86,11 +87,17 @@ class PlainProgress:
             self._finished(replace(last, label=count_of("test", count), message=""))
 
     def _finished(self, event: NodeFinished) -> None:
-        where, word, what = finish_words(event, self.done)
+        done = event.index if _is_hook(event) else self.done
+        where, word, what = finish_words(event, done)
         style = STYLES.get(word, "")
         self.printer.tell_words(
             ((f"{where} ", "dim"), (f"{word:<5} ", style), (what, style if word == "SKIP" else ""))
         )
+
+
+def _is_hook(event: NodeFinished) -> bool:
+    """Whether it stands before or after the plan, and is counted apart."""
+    return event.unique_id.startswith("operation.")
 
 
 class LiveProgress(PlainProgress):
