@@ -86,7 +86,7 @@ def test_macros_called_by_the_file_itself_are_recorded_once_in_order(bench):
 
 
 def test_a_missing_macro_or_var_is_no_error_while_parsing(bench):
-    text, found = record("{{ nix() }}{{ a.b.c() }}{{ var('none') }}", HERE, bench.parsing())
+    text, _ = record("{{ nix() }}{{ a.b.c() }}{{ var('none') }}", HERE, bench.parsing())
 
     assert text == "None"
 
