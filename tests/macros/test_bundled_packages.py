@@ -112,9 +112,7 @@ def test_a_package_that_is_declared_and_not_installed_is_stood_in_for_with_a_war
 
 def test_a_missing_package_without_a_stand_in_still_stops_everything(write_project):
     project = write_project(
-        {
-            "packages.yml": "packages:\n  - package: dbt-labs/codegen\n    version: 0.13.1\n"
-        }
+        {"packages.yml": "packages:\n  - package: dbt-labs/codegen\n    version: 0.13.1\n"}
     )
 
     result = invoke(["build", "--project-dir", str(project)])
