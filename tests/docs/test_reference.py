@@ -48,4 +48,5 @@ def test_no_section_describes_an_error_that_is_gone():
 
     described = re.findall(r"^## ([a-z0-9-]+)$", page, re.M)
 
-    assert [slug for slug in described if f'"{slug}"' not in code] == []
+    gone = [slug for slug in described if f'"{slug}"' not in code]
+    assert [slug for slug in gone if f'f"{slug.split("-")[0]}-{{' not in code] == []
