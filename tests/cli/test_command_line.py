@@ -154,7 +154,6 @@ def test_colours_come_only_when_asked_for_without_a_terminal(dagbook, write_proj
         (("build", "orders"), "Got unexpected extra argument (orders)"),
         (("build", "--threads", "0"), "Invalid value for '--threads'"),
         (("docs", "generat"), "No such command 'generat'; did you mean 'generate'?"),
-        (("build", "--selector", "nightly"), "no selector is named 'nightly'"),
     ],
 )
 def test_a_bad_command_line_is_explained_and_the_exit_code_is_2(dagbook, words, message, tmp_path):

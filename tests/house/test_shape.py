@@ -14,6 +14,7 @@ MODULE_LINES, FUNCTION_LINES, CLASS_METHODS, PARAMETERS = 400, 50, 15, 6
 FORBIDDEN_NAMES = {"utils", "common", "helpers", "misc", "base", "manager"}
 
 EXCEPTIONS: dict[str, str] = {
+    "dagbook/adapters/table.py:Table": "macros call agate's methods on it",
     "dagbook/adapters/duckdb/session.py:DuckDbSession": "it implements the whole session protocol",
     "dagbook/testing/adapter_conformance.py:AdapterConformance": "each method is one test",
 }

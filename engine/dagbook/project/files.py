@@ -62,7 +62,6 @@ class PackageSettings:
     snapshot_paths: tuple[str, ...] = ("snapshots",)
     docs_paths: tuple[str, ...] = ()
     target_path: str = "target"
-    log_path: str = "logs"
     clean_targets: tuple[str, ...] = ("target",)
     packages_path: str = "dbt_packages"
     on_run_start: tuple[str, ...] = ()
