@@ -43,8 +43,35 @@ def relation_wrong_type(relation: object, expected_type: str, model: object = No
 def raise_contract_error(yaml_columns: object, sql_columns: object) -> NoReturn:
     """A query doesn't return what its contract says."""
     raise RaisedByMacro(
-        f"the query's columns differ from its contract: {sql_columns} instead of {yaml_columns}",
+        "the query's columns differ from its contract\n"
+        + contract_table(_types(yaml_columns), _types(sql_columns)),
         "broken-contract",
+        hint="change the query, or data_type of the column in the properties file",
+    )
+
+
+def _types(columns: object) -> dict[str, str]:
+    listed = columns if isinstance(columns, (list, tuple)) else ()
+    return {
+        str(each["name"]): str(each["data_type"]) for each in listed if isinstance(each, Mapping)
+    }
+
+
+def contract_table(promised: Mapping[str, str], given: Mapping[str, str]) -> str:
+    """The columns that differ: the type the query gives beside that of the contract."""
+    names = {each.lower(): each for each in (*given, *promised)}
+    found = {each.lower(): kind for each, kind in given.items()}
+    wanted = {each.lower(): kind for each, kind in promised.items()}
+    lines = [("column", "query", "contract", "")]
+    for key in sorted(names):
+        query, contract = found.get(key, ""), wanted.get(key, "")
+        why = "other type" if query and contract else "not in the contract" if query else ""
+        if query != contract:
+            lines.append((names[key], query, contract, why or "not in the query"))
+    widths = [max(len(line[index]) for line in lines) for index in range(4)]
+    return "\n".join(
+        " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
     )
 
 

@@ -1,5 +1,6 @@
 """Models, seeds, tests and all else that is executed, as records of the manifest."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -168,8 +169,39 @@ def _contract(node: Node) -> Record:
     return {
         "enforced": bool(contract.get("enforced", False)),
         "alias_types": bool(contract.get("alias_types", True)),
-        "checksum": None,
+        "checksum": _contract_checksum(node) if contract.get("enforced") else None,
     }
+
+
+def _contract_checksum(node: Node) -> str:
+    """sha256 of columns and constraints. dbt hashes the text of its own objects: so do we."""
+    text = "".join(
+        f"|{each.name}{each.data_type}[{', '.join(map(_shown_constraint, each.constraints))}]"
+        for each in sorted(node.columns, key=lambda column: column.name)
+    )
+    if isinstance(node, Model) and node.config.materialized in ("table", "incremental"):
+        rules = ", ".join(_shown_model_constraint(each) for each in node.constraints)
+        text += f"{node.config.materialized}[{rules}]"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _shown_constraint(constraint: Constraint) -> str:
+    return f"ColumnLevelConstraint({_shown_rule(constraint)})"
+
+
+def _shown_model_constraint(constraint: Constraint) -> str:
+    columns = list(constraint.columns)
+    return f"ModelLevelConstraint({_shown_rule(constraint)}, columns={columns!r})"
+
+
+def _shown_rule(constraint: Constraint) -> str:
+    return (
+        f"type=<ConstraintType.{constraint.type}: {constraint.type!r}>, "
+        f"name={constraint.name!r}, expression={constraint.expression!r}, "
+        f"warn_unenforced={constraint.warn_unenforced}, "
+        f"warn_unsupported={constraint.warn_unsupported}, "
+        f"to={constraint.to!r}, to_columns={list(constraint.to_columns)!r}"
+    )
 
 
 def column_records(columns: Iterable[ColumnDeclaration]) -> dict[str, Record]:

@@ -26,6 +26,9 @@
 {%- endmacro %}
 
 {% macro default__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+    {%- if (config.get('contract') or {}).enforced and not temporary -%}
+        {{ return(create_contracted_table(relation, compiled_code)) }}
+    {%- endif -%}
     {{ config.get('sql_header', none) or '' }}
     create {{ 'temporary ' if temporary }}table {{ relation.include(database=(not temporary), schema=(not temporary)) }}
     as (
@@ -35,6 +38,9 @@
 
 {#- DuckDB replaces a table in one statement, so no other session ever misses it. -#}
 {% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+    {%- if (config.get('contract') or {}).enforced and not temporary -%}
+        {{ return(create_contracted_table(relation, compiled_code, 'create or replace table')) }}
+    {%- endif -%}
     {{ config.get('sql_header', none) or '' }}
     create or replace {{ 'temporary ' if temporary }}table {{ relation.include(database=(not temporary), schema=(not temporary)) }}
     as (
@@ -49,6 +55,9 @@
 
 {% macro create_view_as(relation, sql) -%}{{ return(adapter.dispatch('create_view_as', 'dbt')(relation, sql)) }}{%- endmacro %}
 {% macro default__create_view_as(relation, sql) -%}
+    {%- if (config.get('contract') or {}).enforced -%}
+        {%- do get_assert_columns_equivalent(sql) -%}
+    {%- endif -%}
     {{ config.get('sql_header', none) or '' }}
     create or replace view {{ relation }} as (
     {{ sql }}
