@@ -114,3 +114,15 @@ def test_a_built_in_test_of_a_whole_table_needs_a_column(parse):
         parse({"models/orders.sql": "select 1 as id", "models/s.yml": text})
 
     assert str(caught.value.origin) == "models/s.yml:4:9"
+
+
+def test_config_among_the_arguments_is_config(parse):
+    (call,) = calls(
+        parse,
+        "- relationships: {arguments: {to: ref('b'), field: id, severity: warn, "
+        "config: {where: id > 1}}}",
+    )
+
+    assert call.config == {"severity": "warn", "where": "id > 1"}
+    assert {"to", "field"} <= set(call.kwargs)
+    assert not {"arguments", "config", "severity"} & set(call.kwargs)

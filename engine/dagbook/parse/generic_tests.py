@@ -143,8 +143,10 @@ def _split_config(
     given: Mapping[str, object], origin: Origin
 ) -> tuple[dict[str, object], dict[str, object]]:
     """Config keys, wherever they stand, apart from the test's own arguments."""
+    inner = given.get("arguments") or {}
+    if isinstance(inner, Mapping):
+        given = {**{key: given[key] for key in given if key != "arguments"}, **inner}
     config = given.get("config") or {}
-    arguments = given.get("arguments") or {}
     if not isinstance(config, Mapping):
         raise _wrong("'config' of a test must be a mapping", origin)
     outer: dict[str, object] = {
@@ -153,14 +155,12 @@ def _split_config(
     for key in outer:
         if key in config:
             raise _wrong(f"'{key}' stands in the test and in its config: keep one", origin)
-    inner = arguments if isinstance(arguments, Mapping) else {}
-    left_out = {*CONFIG_KEYS, "config", *(() if arguments and not inner else ("arguments",))}
-    rest = {str(key): value for key, value in given.items() if key not in left_out}
-    if "model" in rest or "model" in inner:
+    rest = {str(key): each for key, each in given.items() if key not in (*CONFIG_KEYS, "config")}
+    if "model" in rest:
         raise _wrong("'model' is the tested relation itself and cannot be an argument", origin)
     known = {**outer, **{key: value for key, value in config.items() if value is not None}}
     ordered = {key: known[key] for key in CONFIG_KEYS if key in known}
-    return {**ordered, **known}, {**rest, **inner}
+    return {**ordered, **known}, rest
 
 
 def _call(tested: Tested, found: FoundTest, scope: InvocationScope) -> TestCall:
