@@ -35,11 +35,11 @@ def test_other_columns_are_told_beside_the_promised_ones_and_the_old_table_stays
     error = results_by_name(shop.build())["m"].error
 
     assert error.slug == "broken-contract"
-    assert error.message.splitlines()[1:] == [
+    assert error.notes == (
         "column | query   | contract |",
         "more   | INTEGER |          | not in the contract",
         "name   | INTEGER | VARCHAR  | other type",
-    ]
+    )
     assert shop.query("select * from m") == [(1, "x")]
 
 

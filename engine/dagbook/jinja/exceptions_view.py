@@ -43,10 +43,10 @@ def relation_wrong_type(relation: object, expected_type: str, model: object = No
 def raise_contract_error(yaml_columns: object, sql_columns: object) -> NoReturn:
     """A query doesn't return what its contract says."""
     raise RaisedByMacro(
-        "the query's columns differ from its contract\n"
-        + contract_table(_types(yaml_columns), _types(sql_columns)),
+        "the query's columns differ from its contract",
         "broken-contract",
         hint="change the query, or data_type of the column in the properties file",
+        notes=contract_table(_types(yaml_columns), _types(sql_columns)),
     )
 
 
@@ -57,7 +57,7 @@ def _types(columns: object) -> dict[str, str]:
     }
 
 
-def contract_table(promised: Mapping[str, str], given: Mapping[str, str]) -> str:
+def contract_table(promised: Mapping[str, str], given: Mapping[str, str]) -> list[str]:
     """The columns that differ: the type the query gives beside that of the contract."""
     names = {each.lower(): each for each in (*given, *promised)}
     found = {each.lower(): kind for each, kind in given.items()}
@@ -69,10 +69,10 @@ def contract_table(promised: Mapping[str, str], given: Mapping[str, str]) -> str
         if query != contract:
             lines.append((names[key], query, contract, why or "not in the query"))
     widths = [max(len(line[index]) for line in lines) for index in range(4)]
-    return "\n".join(
+    return [
         " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
-    )
+    ]
 
 
 def column_type_missing(column_names: object) -> NoReturn:

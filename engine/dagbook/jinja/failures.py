@@ -5,7 +5,7 @@ built-in macros is where the mistake is; the others tell how it was reached.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Final, TypeAlias
@@ -28,12 +28,19 @@ _NO_LOADER: Final = "no loader for this environment"
 class RaisedByMacro(Exception):  # noqa: N818 - what dbt calls raise_compiler_error, not an error of ours
     """``exceptions.raise_compiler_error(message)``."""
 
-    def __init__(self, message: str, slug: str = "raised-by-macro", hint: str | None = None):
+    def __init__(
+        self,
+        message: str,
+        slug: str = "raised-by-macro",
+        hint: str | None = None,
+        notes: Sequence[str] = (),
+    ):
         """Take the macro's own message."""
         super().__init__(message)
         self.message = message
         self.slug = slug
         self.hint = hint
+        self.notes = tuple(notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,7 @@ def _import() -> DagbookError:
 
 
 def _raised(error: RaisedByMacro, rendering: Rendering, frame: Frame | None) -> DagbookError:
-    return ProjectError(error.slug, error.message, hint=error.hint)
+    return ProjectError(error.slug, error.message, hint=error.hint, notes=error.notes)
 
 
 def _syntax(error: TemplateSyntaxError, rendering: Rendering, frame: Frame | None) -> DagbookError:
