@@ -69,7 +69,7 @@ def test_config_calls_are_kept_in_order_with_hooks_under_one_name(bench):
         {"alias": "z"},
     )
     assert found.unrendered_configs == (
-        {"materialized": "table", "tags": ["a"], "schema": "env_var('S', 'dflt') ~ '_x'"},
+        {"materialized": "table", "tags": "['a']", "schema": "env_var('S', 'dflt') ~ '_x'"},
     )
 
 

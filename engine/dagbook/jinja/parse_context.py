@@ -17,6 +17,7 @@ from dagbook.jinja.relation_object import MacroRelation, RelationFactory, macro_
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.test_arguments import render_arguments
+from dagbook.jinja.unrendered import as_text
 from dagbook.project.columns import EMPTY
 from dagbook.project.declarations import Recording
 from dagbook.project.nodes import Macro, RefCall, SourceCall
@@ -94,8 +95,13 @@ class Recorder(Phase):
         )
 
     def _config_of(self, text: str) -> Mapping[str, object]:
-        """``config`` calls as written; of a text that was rendered, so its syntax is right."""
-        return syntax_of(text, self.origin, self.shared.environment).config
+        """``config`` calls as written; of a text that was rendered, so its syntax is right.
+
+        What stands in a mapping, ``config({…})``, is told by its values.
+        """
+        written = syntax_of(text, self.origin, self.shared.environment).config
+        values = {key: each for call in self.configs for key, each in call.items()}
+        return as_text(written) if written else values
 
     def missing_var(self, name: str) -> object:
         """Nothing, as in dbt: it may get its value before the node runs."""

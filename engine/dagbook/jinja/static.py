@@ -11,6 +11,7 @@ from dagbook.jinja.pieces import syntax_of
 from dagbook.jinja.places import column_of
 from dagbook.jinja.rendering import Rendering
 from dagbook.jinja.syntax_memory import ConstantCall, Piece
+from dagbook.jinja.unrendered import as_text
 from dagbook.project.declarations import Recording
 from dagbook.project.nodes import RefCall, SourceCall
 
@@ -84,7 +85,7 @@ def _recording(calls: tuple[ConstantCall, ...], text: str, origin: Origin) -> Re
     for call in calls:
         if call.name == "config":
             configs.append(dict(config_call(call.args, call.kwargs)))
-            unrendered.update(call.kwargs)
+            unrendered.update(as_text(call.kwargs))
         elif call.name == "ref":
             ref = ref_call(call.args, call.kwargs)
             place = places.of(call.line, "ref", ref.name)
@@ -94,6 +95,8 @@ def _recording(calls: tuple[ConstantCall, ...], text: str, origin: Origin) -> Re
             place = places.of(call.line, "source", source.source)
             key = (source.source, source.table)
             sources.setdefault(key, SourceCall(*key, place))
+    if not unrendered:
+        unrendered = {key: value for call in configs for key, value in call.items()}
     return Recording(
         refs=tuple(refs),
         sources=tuple(sources.values()),

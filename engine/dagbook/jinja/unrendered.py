@@ -27,6 +27,11 @@ def unrendered_config(tree: nodes.Template) -> dict[str, object]:
     return found
 
 
+def as_text(call: Mapping[str, object]) -> Mapping[str, object]:
+    """A ``config`` call as the manifest keeps it: everything but texts as it would be written."""
+    return {key: each if isinstance(each, str) else repr(each) for key, each in call.items()}
+
+
 def as_written(node: nodes.Expr) -> object:
     """A constant's value, or the text of an expression."""
     try:

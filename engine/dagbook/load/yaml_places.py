@@ -82,7 +82,7 @@ class YamlDocument:
 
 def parse_yaml(text: str, path: str) -> YamlDocument:
     """Read one YAML document. Raises ProjectError ``broken-yaml``."""
-    loader = _LOADER(text)
+    loader = _LOADER(text.rstrip())  # a text at the very end has no line break, as in dbt
     try:
         node = loader.get_single_node() or _empty_node()
         reader = _Reader(path, yaml.constructor.SafeConstructor())

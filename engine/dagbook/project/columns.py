@@ -42,6 +42,8 @@ class ColumnDeclaration:
     origin: Origin | None = None
     doc_blocks: tuple[str, ...] = ()
     """Unique ids of the doc blocks that the description names."""
+    extra: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    """Keys of the user's own; artifacts repeat them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,7 @@ def _column(column: ColumnDeclaration) -> Record:
         "dimension": None,
         "entity": None,
         "doc_blocks": column.doc_blocks,
+        **plain_mapping(column.extra),
     }
 
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
+from dagbook.jinja.unrendered import as_text
 from dagbook.project.config import text_tuple
 from dagbook.project.declarations import Properties, TestCall
 from dagbook.project.ids import ResourceType, unique_id
 from dagbook.project.nodes import Test, TestMetadata
 from dagbook.resolve.settle import node_fields, settle
-from dagbook.resolve.subjects import Subject, as_text
+from dagbook.resolve.subjects import Subject
 from dagbook.resolve.surroundings import Surroundings
 from dagbook.resolve.test_names import TestName, hash_test, name_test
 

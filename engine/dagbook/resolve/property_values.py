@@ -6,6 +6,7 @@ from typing import Final
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.parse.shapes import COLUMN
 from dagbook.project.columns import EMPTY, ColumnDeclaration, Constraint
 from dagbook.project.config import text_tuple
 from dagbook.project.declarations import Properties
@@ -15,6 +16,7 @@ _RENDERED_LATER: Final = ("description", "tests", "data_tests", "columns", "tabl
 _LATE_CONFIG: Final = ("pre_hook", "post_hook", "pre-hook", "post-hook", "loaded_at_query")
 _CONFIG_AT_TOP: Final = ("meta", "docs", "group", "contract", "access", "tags", "enabled")
 """Config keys that may also stand at the top of an entry."""
+_COLUMN_KEYS: Final = frozenset(COLUMN.keys) - {"policy_tags"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def _column(
         granularity=_optional(values.get("granularity")),
         origin=origin,
         doc_blocks=description.doc_blocks,
+        extra={key: each for key, each in values.items() if key not in _COLUMN_KEYS},
     )
 
 

@@ -1,7 +1,6 @@
 """What is about to become a node: a SQL file, a block, a seed, with the entry that describes it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from dagbook.errors import Origin
@@ -44,10 +43,7 @@ def subject_of_sql(declaration: SqlDeclaration, properties: Properties | None) -
         raw_code=declaration.raw_code,
         checksum=declaration.checksum,
         origin=declaration.origin,
-        recording=replace(
-            declaration.recording,
-            unrendered_configs=tuple(map(as_text, declaration.recording.unrendered_configs)),
-        ),
+        recording=declaration.recording,
         properties=properties,
     )
 
@@ -69,11 +65,6 @@ def subject_of_seed(declaration: SeedDeclaration, properties: Properties | None)
         recording=Recording(),
         properties=properties,
     )
-
-
-def as_text(call: Mapping[str, object]) -> Mapping[str, object]:
-    """A ``config`` call as the manifest keeps it: everything but texts as it would be written."""
-    return {key: each if isinstance(each, str) else repr(each) for key, each in call.items()}
 
 
 def _path(declaration: SqlDeclaration) -> str:

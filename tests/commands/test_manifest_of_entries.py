@@ -1,0 +1,43 @@
+"""How the manifest repeats what stands in properties files and config calls."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dagbook.api import invoke
+
+FILES = {
+    "models/mapped.sql": (
+        "{{ config({'cluster_by': ['id'], 'tags': 'one'}) }}select {{ var('x', 1) }} as id"
+    ),
+    "models/named.sql": "{{ config(cluster_by=['id']) }}select {{ var('x', 1) }} as id",
+    "models/schema.yml": (
+        "models:\n  - name: mapped\n    columns:\n      - name: id\n        source_system: crm\n"
+        "        description: |\n          Kept\n          as written.\n"
+        "      - name: last\n        description: |\n          The last text of a file.\n"
+    ),
+}
+
+
+@pytest.fixture
+def nodes(write_project, monkeypatch) -> dict:
+    monkeypatch.chdir(write_project(FILES))
+    assert invoke(["parse"]).success
+    manifest = json.loads(Path("target/manifest.json").read_text())
+    return {node["name"]: node for node in manifest["nodes"].values()}
+
+
+def test_config_in_a_mapping_is_told_by_its_values_and_by_name_as_written(nodes):
+    assert nodes["mapped"]["unrendered_config"] == {"cluster_by": ["id"], "tags": "one"}
+    assert nodes["named"]["unrendered_config"] == {"cluster_by": "['id']"}
+
+
+def test_a_columns_own_keys_are_repeated(nodes):
+    assert nodes["mapped"]["columns"]["id"]["source_system"] == "crm"
+
+
+def test_a_text_at_the_very_end_of_a_file_has_no_line_break(nodes):
+    columns = nodes["mapped"]["columns"]
+    assert columns["id"]["description"] == "Kept\nas written.\n"
+    assert columns["last"]["description"] == "The last text of a file."
