@@ -41,3 +41,28 @@ def test_a_text_at_the_very_end_of_a_file_has_no_line_break(nodes):
     columns = nodes["mapped"]["columns"]
     assert columns["id"]["description"] == "Kept\nas written.\n"
     assert columns["last"]["description"] == "The last text of a file."
+
+
+def test_a_packages_entry_describes_the_projects_seed_where_its_own_is_off(
+    write_project, monkeypatch
+):
+    folder = write_project(
+        {
+            "dbt_project.yml": (
+                "name: test\nversion: '1.0'\nprofile: test\n"
+                "seeds: {rules: {exceptions: {+enabled: false}}}\n"
+            ),
+            "packages.yml": "packages: [{local: rules}]\n",
+            "rules/dbt_project.yml": "name: rules\nversion: '1.0'\n",
+            "rules/seeds/exceptions.csv": "id\n1\n",
+            "rules/seeds/seeds.yml": "seeds: [{name: exceptions, description: What is let off}]\n",
+            "seeds/exceptions.csv": "id\n2\n",
+        }
+    )
+    monkeypatch.chdir(folder)
+
+    assert invoke(["parse"]).success
+
+    manifest = json.loads(Path("target/manifest.json").read_text())
+    assert manifest["nodes"]["seed.test.exceptions"]["description"] == "What is let off"
+    assert manifest["disabled"]["seed.rules.exceptions"][0]["description"] == ""

@@ -1,7 +1,11 @@
-"""Which properties entry describes which file: by name, in its own package first."""
+"""Which properties entry describes which file: by name, in its own package first.
+
+Where a package switches its own file off and another package has one of that name, as the root
+project does to replace a seed, the entry describes that one.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +22,7 @@ SECTION_OF_KIND: Final[Mapping[ResourceType, str]] = {
 }
 _SECTIONS: Final = tuple(SECTION_OF_KIND.values())
 Declared = SqlDeclaration | SeedDeclaration
+_Owners = Mapping[tuple[str, str], list[Declared]]
 
 
 @dataclass(slots=True)
@@ -34,31 +39,37 @@ class PropertiesMatch:
         return self.by_file.get(_key(declared))
 
 
-def match_properties(declarations: Declarations) -> PropertiesMatch:
-    """Give every entry to the file it names."""
+def match_properties(
+    declarations: Declarations, is_enabled: Callable[[Declared], bool]
+) -> PropertiesMatch:
+    """Give every entry to the file it names; ``is_enabled`` knows all config but the entries'."""
     match = PropertiesMatch()
-    owners: dict[tuple[str, str], list[str]] = defaultdict(list)
+    owners: dict[tuple[str, str], list[Declared]] = defaultdict(list)
     files: tuple[Declared, ...] = (*declarations.sql, *declarations.seeds)
     for declared in files:
-        section, package, name = _key(declared)
-        owners[section, name].append(package)
+        section, _, name = _key(declared)
+        owners[section, name].append(declared)
+    for same in owners.values():
+        if len(same) > 1:
+            same[:] = [each for each in same if is_enabled(each)] or same
     for entry in declarations.properties:
         if entry.section in _SECTIONS:
             _give(entry, owners, match)
     return match
 
 
-def _give(
-    entry: Properties, owners: Mapping[tuple[str, str], list[str]], match: PropertiesMatch
-) -> None:
+def _give(entry: Properties, owners: _Owners, match: PropertiesMatch) -> None:
     for name in _file_names(entry):
-        packages = owners.get((entry.section, name), [])
+        packages = [each.package for each in owners.get((entry.section, name), [])]
         if not packages:
             continue
         package = entry.package if entry.package in packages else packages[0]
         key = (entry.section, package, name)
-        if key in match.by_file:
-            match.errors.append(_described_twice(entry, match.by_file[key]))
+        known = match.by_file.get(key)
+        if known is not None and entry.package != package:
+            return
+        if known is not None and known.package == package:
+            match.errors.append(_described_twice(entry, known))
         else:
             match.by_file[key] = entry
         return
@@ -87,7 +98,7 @@ def _described_twice(entry: Properties, first: Properties) -> ProjectError:
     )
 
 
-def _unmatched(entry: Properties, owners: Mapping[tuple[str, str], list[str]]) -> ProjectError:
+def _unmatched(entry: Properties, owners: _Owners) -> ProjectError:
     elsewhere = [section for section, name in owners if name == entry.name]
     if elsewhere:
         hint: str | None = f"'{entry.name}' is one of the {elsewhere[0]}: put the entry there"

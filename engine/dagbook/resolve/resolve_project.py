@@ -6,11 +6,12 @@ from typing import TypeVar
 
 from dagbook.errors import raise_errors
 from dagbook.jinja.scope import InvocationScope
-from dagbook.project.declarations import Declarations
+from dagbook.project.declarations import Declarations, SeedDeclaration
 from dagbook.project.files import ProjectFiles
 from dagbook.project.nodes import Resource
 from dagbook.project.project import Project
 from dagbook.resolve.config_checks import check_configs, check_tree_values
+from dagbook.resolve.config_layers import ConfigSources, resolve_config
 from dagbook.resolve.deprecations import find_deprecated
 from dagbook.resolve.docs import resolve_docs
 from dagbook.resolve.draft import Draft
@@ -20,10 +21,11 @@ from dagbook.resolve.linking import attach_tests, link_draft
 from dagbook.resolve.macros import resolve_macros
 from dagbook.resolve.operations import resolve_operations
 from dagbook.resolve.primary_keys import infer_primary_keys
-from dagbook.resolve.properties_match import PropertiesMatch, match_properties
+from dagbook.resolve.properties_match import Declared, PropertiesMatch, match_properties
 from dagbook.resolve.semantic_layer import add_semantics, link_semantics
 from dagbook.resolve.sources import apply_overrides, resolve_sources
 from dagbook.resolve.sql_nodes import resolve_seed, resolve_sql
+from dagbook.resolve.subjects import subject_of_seed, subject_of_sql
 from dagbook.resolve.surroundings import Surroundings
 from dagbook.resolve.unit_tests import add_unit_tests
 
@@ -35,7 +37,7 @@ def resolve_project(
 ) -> Project:
     """Link everything. Raises ProjectError, or ErrorGroup with all that is wrong."""
     draft = Draft(Surroundings(scope, resolve_docs(declarations.docs, scope.environment)))
-    match = match_properties(declarations)
+    match = match_properties(declarations, partial(_is_enabled, draft.surroundings))
     draft.errors.extend(match.errors)
     draft.warnings.extend(match.warnings)
     for package in (files.root, *files.packages):
@@ -72,6 +74,21 @@ def resolve_project(
 
 def _by_id(resources: Iterable[Made]) -> dict[str, Made]:
     return {each.unique_id: each for each in resources}
+
+
+def _is_enabled(surroundings: Surroundings, declared: Declared) -> bool:
+    """Whether a file is switched on by all but its properties."""
+    if isinstance(declared, SeedDeclaration):
+        subject = subject_of_seed(declared, None)
+    else:
+        subject = subject_of_sql(declared, None)
+    sources = ConfigSources(
+        kind=subject.kind,
+        package=subject.package,
+        fqn=subject.fqn,
+        calls=subject.recording.config_calls,
+    )
+    return resolve_config(sources, surroundings).config.enabled
 
 
 def _add_files(declarations: Declarations, match: PropertiesMatch, draft: Draft) -> None:
