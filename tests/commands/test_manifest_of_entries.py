@@ -13,7 +13,8 @@ FILES = {
     ),
     "models/named.sql": "{{ config(cluster_by=['id']) }}select {{ var('x', 1) }} as id",
     "models/schema.yml": (
-        "models:\n  - name: mapped\n    columns:\n      - name: id\n        source_system: crm\n"
+        "models:\n  - name: mapped\n    config:\n      meta:\n        owner: |\n"
+        "          ana\n    columns:\n      - name: id\n        source_system: crm\n"
         "        description: |\n          Kept\n          as written.\n"
         "      - name: last\n        description: |\n          The last text of a file.\n"
     ),
@@ -35,6 +36,10 @@ def test_config_in_a_mapping_is_told_by_its_values_and_by_name_as_written(nodes)
 
 def test_a_columns_own_keys_are_repeated(nodes):
     assert nodes["mapped"]["columns"]["id"]["source_system"] == "crm"
+
+
+def test_values_of_config_have_no_line_break_at_their_end(nodes):
+    assert nodes["mapped"]["meta"] == {"owner": "ana"}
 
 
 def test_a_text_at_the_very_end_of_a_file_has_no_line_break(nodes):

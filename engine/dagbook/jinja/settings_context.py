@@ -57,11 +57,12 @@ class SettingsScope:
 def render_value(value: object, scope: SettingsScope, dotted: str = "") -> object:
     """A YAML value with its Jinja rendered, through mappings and lists; types as dbt reads them.
 
-    ``"{{ var('n') }}"`` is what the var is; constants are text. Raises ProjectError at the
-    value's place.
+    ``"{{ var('n') }}"`` is what the var is; constants are text, without the line break at their
+    end, as Jinja leaves them. Raises ProjectError at the value's place.
     """
     if isinstance(value, str):
-        return _render_text(value, scope, dotted) if has_jinja(value) else value
+        jinja = has_jinja(value)
+        return _render_text(value, scope, dotted) if jinja else value.removesuffix("\n")
     if isinstance(value, Mapping):
         return {
             key: render_value(each, scope, f"{dotted}.{key}" if dotted else str(key))
