@@ -6,7 +6,7 @@ SHOP := examples/shop
 ORDERS ?= 100000
 PORT ?= 8000
 
-.PHONY: demo serve test check docs bench screenshots golden reference lock clean
+.PHONY: demo serve test check docs bench compare screenshots golden reference lock clean
 
 ## Build the example shop on DuckDB and publish its governance book.
 demo: .venv/demo
@@ -41,6 +41,10 @@ docs: demo
 ## Compare with dbt (where it is installed) and with bare DuckDB.
 bench: .venv/dev
 	$(BIN)/python benchmarks/compare_engines.py $(SHOP) --prepare "$(BIN)/python generate_data.py"
+
+## Compare with dbt on any project of yours: make compare PROJECT=../shop DBT=/opt/dbt/bin/dbt
+compare: .venv/dev
+	$(BIN)/python benchmarks/compare_engines.py $(PROJECT) --manifest $(if $(DBT),--dbt $(DBT)) $(ARGS)
 
 ## Take the pictures that README and the handbook show.
 screenshots: .venv/dev chromium demo

@@ -1,10 +1,13 @@
 """Build one project with dbt and with dagbook, then compare what they left behind.
 
+    python benchmarks/compare_engines.py PROJECT --manifest
     python benchmarks/compare_engines.py PROJECT --vars '{load_source_data: true}' --seed-first
+    python benchmarks/compare_engines.py PROJECT --parse-only
 
 The project is copied twice, each engine builds its own copy on its own DuckDB file, and then
 relations, columns, rows (``EXCEPT ALL`` both ways), results and, with ``--manifest``, the manifests
-are compared. Exit code 0: the same; 1: they differ; 2: the comparison could not be made.
+are compared. ``--parse-only`` compares the manifests of a project that DuckDB cannot build.
+Exit code 0: the same; 1: they differ; 2: the comparison could not be made.
 """
 
 import argparse
@@ -14,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +66,8 @@ def build_with(engine: str, executable: str, folder: Path, options: argparse.Nam
         str(options.profiles_dir.resolve() if options.profiles_dir else folder),
     ]
     every_vars: list[str] = options.vars or ["{}"]
-    commands = [["build", "--vars", one] for one in every_vars]
+    verb = "parse" if options.parse_only else "build"
+    commands = [[verb, "--vars", one] for one in every_vars]
     if options.seed_first:
         commands.insert(0, ["seed", "--vars", every_vars[0]])
     quiet = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "NO_COLOR": "1"}
@@ -112,6 +116,22 @@ def compare_builds(dbt: Build, dagbook: Build, options: argparse.Namespace) -> R
         differences.append(
             Difference("exit code", "build", f"dbt {dbt.exit_codes}, dagbook {dagbook.exit_codes}")
         )
+    manifests = [_artifact(build, "manifest.json") for build in (dbt, dagbook)]
+    if options.manifest or options.parse_only:
+        differences += compare_manifests(*manifests)
+    facts: dict[str, tuple[object, object]] = {
+        "exit codes": (dbt.exit_codes, dagbook.exit_codes),
+        "nodes parsed": _both(manifests, lambda each: len(each["nodes"])),
+    }
+    if not options.parse_only:
+        facts |= _compare_executions(dbt, dagbook, options, differences)
+    return Report(options.project.resolve().name, facts, tuple(differences))
+
+
+def _compare_executions(
+    dbt: Build, dagbook: Build, options: argparse.Namespace, differences: list[Difference]
+) -> dict[str, tuple[object, object]]:
+    """Databases and results; what differs is added to ``differences``."""
     files = [database_files(build.folder) for build in (dbt, dagbook)]
     if files[0] != files[1]:
         differences.append(Difference("database", "files", f"dbt {files[0]}, dagbook {files[1]}"))
@@ -120,18 +140,28 @@ def compare_builds(dbt: Build, dagbook: Build, options: argparse.Namespace) -> R
         compared = compare_databases(dbt.folder / path, dagbook.folder / path, options.ignore)
         relations, rows = relations + compared[0], rows + compared[1]
         differences += compared[2]
-    one, other = (_artifact(build, "run_results.json") for build in (dbt, dagbook))
-    differences += compare_results(one, other)
-    if options.manifest:
-        differences += compare_manifests(*(_artifact(b, "manifest.json") for b in (dbt, dagbook)))
-    facts: dict[str, tuple[object, object]] = {
-        "exit codes": (dbt.exit_codes, dagbook.exit_codes),
-        "seconds in nodes": (one["elapsed_time"], other["elapsed_time"]),
-        "results": (len(outcomes(one)), len(outcomes(other))),
+    results = [_artifact(build, "run_results.json") for build in (dbt, dagbook)]
+    differences += compare_results(*results)
+    return {
+        "seconds in nodes": _both(results, lambda each: each["elapsed_time"]),
+        "results": _both(results, lambda each: len(outcomes(each))),
+        "built": _both(results, lambda each: _count(each, "success")),
+        "tests passed": _both(results, lambda each: _count(each, "pass")),
+        "failed": _both(results, lambda each: _count(each, "error") + _count(each, "fail")),
+        "skipped": _both(results, lambda each: _count(each, "skipped")),
         "relations in both": (relations, relations),
         "rows compared": (rows, rows),
     }
-    return Report(options.project.resolve().name, facts, tuple(differences))
+
+
+def _both(
+    pair: Sequence[dict[str, Any]], tell: Callable[[dict[str, Any]], object]
+) -> tuple[object, object]:
+    return tell(pair[0]), tell(pair[1])
+
+
+def _count(run_results: Mapping[str, Any], status: str) -> int:
+    return sum(1 for result in run_results["results"] if result["status"] == status)
 
 
 def _artifact(build: Build, name: str) -> dict[str, Any]:
@@ -184,6 +214,7 @@ def read_options(arguments: Iterable[str] | None = None) -> argparse.Namespace:
     add("--seed-first", action="store_true", help="run `seed` before the build")
     add("--ignore", action="append", default=[], metavar="GLOB", help="leave out schema.name")
     add("--manifest", action="store_true", help="compare the manifests as well, field by field")
+    add("--parse-only", action="store_true", help="build nothing: compare what parsing gives")
     add("--json", action="store_true", help="print JSON instead of a table")
     add("--keep", type=Path, metavar="FOLDER", help="keep both copies in this new folder")
     add(

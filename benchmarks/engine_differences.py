@@ -12,7 +12,10 @@ from typing import Any
 
 import duckdb
 
-MANIFEST_SECTIONS = ("nodes", "sources", "exposures", "groups", "docs", "unit_tests", "disabled")
+MANIFEST_SECTIONS = (
+    *("nodes", "sources", "exposures", "groups", "docs", "unit_tests", "disabled"),
+    *("metrics", "semantic_models", "saved_queries"),
+)
 VOLATILE_FIELDS = frozenset({"created_at", "compiled_path", "build_path", "root_path"})
 UNORDERED_FIELDS = frozenset(
     {"depends_on.nodes", "depends_on.macros", "refs", "sources", "primary_key"}

@@ -30,7 +30,8 @@ def nodes(write_project, monkeypatch) -> dict:
 
 
 def test_config_in_a_mapping_is_told_by_its_values_and_by_name_as_written(nodes):
-    assert nodes["mapped"]["unrendered_config"] == {"cluster_by": ["id"], "tags": "one"}
+    mapped = nodes["mapped"]["unrendered_config"]
+    assert (mapped["cluster_by"], mapped["tags"]) == (["id"], "one")
     assert nodes["named"]["unrendered_config"] == {"cluster_by": "['id']"}
 
 
