@@ -72,3 +72,20 @@ def test_a_packages_entry_describes_the_projects_seed_where_its_own_is_off(
     manifest = json.loads(Path("target/manifest.json").read_text())
     assert manifest["nodes"]["seed.test.exceptions"]["description"] == "What is let off"
     assert manifest["disabled"]["seed.rules.exceptions"][0]["description"] == ""
+
+
+def test_a_mistake_in_a_package_is_told_with_the_packages_folder(write_project, monkeypatch):
+    folder = write_project(
+        {
+            "dbt_packages/rules/dbt_project.yml": "name: rules\nversion: '1.0'\n",
+            "dbt_packages/rules/macros/stop.sql": (
+                "{% macro stop() %}\n{{ exceptions.raise_compiler_error('no') }}{% endmacro %}"
+            ),
+            "models/one.sql": "select {{ rules.stop() }}",
+        }
+    )
+    monkeypatch.chdir(folder)
+
+    error = invoke(["parse"]).exception
+
+    assert str(error.origin) == "dbt_packages/rules/macros/stop.sql:2:1"

@@ -55,6 +55,7 @@ def _package(name: str, folder: Path, paths: Iterable[Path]) -> Package:
             FileKind.MACRO,
             text := path.read_text("utf-8"),
             text_checksum(text),
+            f"{name}:",
         )
         for path in sorted(paths)
     )

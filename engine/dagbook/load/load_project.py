@@ -131,5 +131,7 @@ def _load_packages(
             )
         own = replace(scope, places=file.place)
         settings = render_settings(file, own)
-        packages[name] = Package(settings, str(folder), discover_files(folder, settings))
+        files = discover_files(folder, settings)
+        placed = tuple(replace(each, place=f"{shown}/") for each in files)
+        packages[name] = Package(settings, str(folder), placed)
     return tuple(packages.values())

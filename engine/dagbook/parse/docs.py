@@ -17,7 +17,7 @@ def parse_docs(package: Package, file: SourceFile) -> Iterator[DocDeclaration]:
     text = file.text or ""
     if not _OPENING.search(text):
         return
-    for block in extract_blocks(text, file.path):
+    for block in extract_blocks(text, file.shown_path):
         if block.kind == "docs":
             yield DocDeclaration(
                 name=block.name,
@@ -25,5 +25,5 @@ def parse_docs(package: Package, file: SourceFile) -> Iterator[DocDeclaration]:
                 path=file.relative_path,
                 original_path=file.path,
                 body=block.body.strip(),
-                origin=Origin(file.path, block.line, block.column),
+                origin=Origin(file.shown_path, block.line, block.column),
             )

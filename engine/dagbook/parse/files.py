@@ -81,7 +81,7 @@ def _seed(package: Package, file: SourceFile, gathered: Gathered) -> None:
             resource_path=file.resource_path,
             root_path=package.root,
             checksum=file.checksum,
-            origin=Origin(file.path, 1, 1),
+            origin=Origin(file.shown_path, 1, 1),
         )
     )
 
@@ -94,7 +94,7 @@ def _fixture(package: Package, file: SourceFile, gathered: Gathered) -> None:
             package=package.name,
             format=path.suffix.removeprefix("."),
             text=file.text or "",
-            origin=Origin(file.path, 1, 1),
+            origin=Origin(file.shown_path, 1, 1),
         )
     )
 

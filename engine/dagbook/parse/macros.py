@@ -33,7 +33,7 @@ def _macros(package: Package, file: SourceFile) -> Iterator[Macro]:
     starts = _line_starts(text)
     first = len(text) - len(text.lstrip())
     taken = 0
-    for block in extract_blocks(text, file.path):
+    for block in extract_blocks(text, file.shown_path):
         start = starts[block.line - 1] + block.column - 1
         begin, end = _with_blanks(text, start, start + len(block.text))
         begin = max(begin, taken, first)
@@ -51,7 +51,7 @@ def _macro(package: Package, file: SourceFile, block: Block, code: tuple[str, in
         unique_id=unique_id(ResourceType.MACRO, package.name, block.macro_name),
         path=file.path,
         original_path=file.path,
-        origin=Origin(file.path, block.line, block.column),
+        origin=Origin(file.shown_path, block.line, block.column),
         macro_sql=macro_sql,
         offset_line=line,
         arguments=macro_arguments(block.text) if file.kind is FileKind.MACRO else (),

@@ -27,14 +27,14 @@ class PropertiesFile:
 
 def parse_properties(package: Package, file: SourceFile) -> PropertiesFile:
     """Every entry of a properties file. Raises ProjectError where it is no YAML mapping."""
-    document = parse_yaml(file.text or "", file.path)
+    document = parse_yaml(file.text or "", file.shown_path)
     if document.value is None:
         return PropertiesFile((), (), document.warnings)
     if not isinstance(document.value, Mapping):
         raise ProjectError(
             "wrong-type",
             "a properties file must be a mapping with keys such as models: or sources:",
-            origin=Origin(file.path, 1),
+            origin=Origin(file.shown_path, 1),
         )
     entries: list[Properties] = []
     found: list[tuple[str, DagbookError]] = [("warning", each) for each in document.warnings]

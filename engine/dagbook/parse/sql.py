@@ -40,7 +40,7 @@ def parse_sql(
         raise ProjectError(
             "python-model",
             f"'{PurePosixPath(file.path).stem}' is a Python model; dagbook runs SQL models only",
-            origin=Origin(file.path, 1),
+            origin=Origin(file.shown_path, 1),
             hint="write it in SQL, or leave the file out with .dbtignore",
         )
     texts = _snapshots(file) if file.kind is FileKind.SNAPSHOT else (_whole(file),)
@@ -94,11 +94,13 @@ def _whole(file: SourceFile) -> SqlText:
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1
     name = PurePosixPath(file.path).stem
-    return SqlText(KIND_OF_FILE[file.kind], name, text.strip(), Origin(file.path, line, column))
+    return SqlText(
+        KIND_OF_FILE[file.kind], name, text.strip(), Origin(file.shown_path, line, column)
+    )
 
 
 def _snapshots(file: SourceFile) -> Iterator[SqlText]:
-    for block in extract_blocks(file.text or "", file.path):
+    for block in extract_blocks(file.text or "", file.shown_path):
         if block.kind == "snapshot":
-            origin = Origin(file.path, block.body_line)
+            origin = Origin(file.shown_path, block.body_line)
             yield SqlText(ResourceType.SNAPSHOT, block.name, block.body, origin)

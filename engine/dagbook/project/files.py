@@ -40,6 +40,13 @@ class SourceFile:
 
     A seed above 1 MiB has its path here.
     """
+    place: str = ""
+    """What stands before ``path`` where users are told of the file: the folder of its package."""
+
+    @property
+    def shown_path(self) -> str:
+        """The path as seen from the root project."""
+        return f"{self.place}{self.path}"
 
     @property
     def relative_path(self) -> str:
