@@ -88,4 +88,4 @@ def test_a_mistake_in_a_package_is_told_with_the_packages_folder(write_project, 
 
     error = invoke(["parse"]).exception
 
-    assert str(error.origin) == "dbt_packages/rules/macros/stop.sql:2:1"
+    assert str(error.origin) == "dbt_packages/rules/macros/stop.sql:2"

@@ -37,6 +37,19 @@ def test_macros_of_dbt_utils_resolve_with_nothing_installed(write_project):
     assert key == wanted
 
 
+def test_the_surrogate_key_of_old_projects_takes_columns_one_by_one(write_project):
+    project = write_project(
+        {
+            "models/keyed.sql": "select {{ dbt_utils.surrogate_key('a', 'b') }} as key from (select 1 a, null b)"
+        }
+    )
+
+    assert invoke(["build", "--project-dir", str(project)]).success
+
+    with duckdb.connect(project / "test.duckdb") as connection:
+        assert connection.execute("select key = md5('1-') from keyed").fetchone() == (True,)
+
+
 def test_tests_of_dbt_expectations_pass_and_fail_as_they_should(write_project):
     project = write_project(
         {

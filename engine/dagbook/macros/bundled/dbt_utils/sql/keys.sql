@@ -17,8 +17,15 @@
     {{ dbt.hash(dbt.concat(parts)) }}
 {%- endmacro %}
 
+{#- As dbt_utils had it before 1.0: columns one by one or as a list; nothing and the empty text are the same. -#}
 {% macro surrogate_key(field_list) -%}
-    {{ exceptions.raise_compiler_error("surrogate_key is gone from dbt_utils: use generate_surrogate_key(" ~ field_list ~ ")") }}
+    {%- set parts = [] -%}
+    {%- set fields = [field_list] + (varargs | list) if field_list is string else field_list -%}
+    {%- for field in fields -%}
+        {%- do parts.append("coalesce(cast(" ~ field ~ " as " ~ dbt.type_string() ~ "), '')") -%}
+        {%- if not loop.last -%}{%- do parts.append("'-'") -%}{%- endif -%}
+    {%- endfor -%}
+    {{ dbt.hash(dbt.concat(parts)) }}
 {%- endmacro %}
 
 {% macro safe_divide(numerator, denominator) -%}
