@@ -40,7 +40,9 @@ def test_macros_of_dbt_utils_resolve_with_nothing_installed(write_project):
 def test_the_surrogate_key_of_old_projects_takes_columns_one_by_one(write_project):
     project = write_project(
         {
-            "models/keyed.sql": "select {{ dbt_utils.surrogate_key('a', 'b') }} as key from (select 1 a, null b)"
+            "models/keyed.sql": (
+                "select {{ dbt_utils.surrogate_key('a', 'b') }} as key from (select 1 a, null b)"
+            )
         }
     )
 
