@@ -5,6 +5,7 @@
 True
 """
 
+import json
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -12,8 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import duckdb
-
+from dagbook.api import Result, invoke
 from dagbook.capture import capture_catalog, check_freshness, has_freshness
 from dagbook.commands.request import Place, Request
 from dagbook.commands.workspace import Workspace, open_project
@@ -21,32 +21,42 @@ from dagbook.events import Event, Listener, ignore
 from dagbook.graph import gate_by_tests, put_unit_tests_first
 from dagbook.project.results import Catalog, FreshnessResult, NodeResult, RunResults
 from dagbook.run import RunPlan, plan_run, run_nodes
+from dagbook.testing.places import DuckDbPlace, WarehousePlace
 
 PROJECT: Final = "name: shop\nversion: '1.0'\nprofile: shop\n"
-PROFILE: Final = """\
-shop:
-  target: dev
-  outputs:
-    dev: {type: duckdb, path: shop.duckdb, threads: 2}
-"""
 
 
 @dataclass(slots=True)
 class ProjectFolder:
-    """A project named shop on a DuckDB file of its own; ``events`` is what its builds told."""
+    """A project named shop; ``events`` is what its builds told.
+
+    It is built in ``given_place``, or in a DuckDB file in its folder.
+    """
 
     root: Path
+    given_place: WarehousePlace | None = None
     events: list[Event] = field(default_factory=list)
     full_refresh: bool = False
+
+    @property
+    def place(self) -> WarehousePlace:
+        """Where it is built."""
+        return self.given_place or DuckDbPlace(self.root / "shop.duckdb")
 
     def write(self, files: Mapping[str, str]) -> "ProjectFolder":
         """Write files; dbt_project.yml and profiles.yml come along where they are missing."""
         for path, text in files.items():
             self._write(path, text)
-        for path, text in (("dbt_project.yml", PROJECT), ("profiles.yml", PROFILE)):
+        profile = {"shop": {"target": "dev", "outputs": {"dev": dict(self.place.output())}}}
+        for path, text in (("dbt_project.yml", PROJECT), ("profiles.yml", json.dumps(profile))):
             if not (self.root / path).exists():
                 self._write(path, text)
         return self
+
+    def invoke(self, *arguments: str) -> Result:
+        """Do what the command line does: ``shop.invoke("run", "--select", "orders")``."""
+        where = ("--project-dir", str(self.root), "--profiles-dir", str(self.root))
+        return invoke((*arguments, *where), self.events.append)
 
     def open(self, command: str = "build") -> Workspace:
         """Everything up to the graph."""
@@ -98,9 +108,8 @@ class ProjectFolder:
             }
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
-        """Ask the database file; it may hold more than the project made."""
-        with duckdb.connect(str(self.root / "shop.duckdb")) as connection:
-            return connection.execute(sql).fetchall()
+        """Ask the warehouse; it may hold more than the project made."""
+        return self.place.query(sql)
 
     def _write(self, path: str, text: str) -> None:
         file = self.root / path
