@@ -3,20 +3,18 @@
 What changes the warehouse goes through the macro of the same name: a project can override it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
-from dagbook.adapters.protocol import CsvLoad
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.adapters.table_values import values_for_macros
+from dagbook.jinja.bindings import fill_in
 from dagbook.jinja.column_object import MacroColumn, column_of_type, macro_column
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.phase import Phase
 from dagbook.jinja.relation_object import MacroRelation, macro_relation
-from dagbook.jinja.run_phase import RunPhase, StatementResult
-from dagbook.project.nodes import Seed
+from dagbook.jinja.run_phase import RunPhase
 from dagbook.project.relation import Relation
 from dagbook.project.results import AdapterResponse
 
@@ -40,9 +38,16 @@ def execute(
     return response, replace(found, records=values_for_macros(records))
 
 
-def add_query(run: RunPhase, sql: str, auto_begin: object = None, **_ignored: object) -> None:
-    """Send SQL and look at nothing."""
-    execute(run, sql, auto_begin is not False)
+def add_query(
+    run: RunPhase,
+    sql: str,
+    auto_begin: object = None,
+    bindings: Sequence[object] | None = None,
+    **_ignored: object,
+) -> None:
+    """Send SQL, with values for the places it leaves open, and look at nothing."""
+    written = str(sql) if bindings is None else fill_in(str(sql), bindings)
+    execute(run, written, auto_begin is not False)
 
 
 def begin(run: RunPhase) -> None:
@@ -172,29 +177,6 @@ def validate_sql(run: RunPhase, sql: str) -> AdapterResponse:
     """Have the warehouse look at a query without running it."""
     run.session.describe(sql)
     return AdapterResponse()
-
-
-def load_seed(run: RunPhase, relation: Relation, model: object = None) -> AdapterResponse:
-    """Replace a seed's table by the rows of its file, with the warehouse's own reader.
-
-    The answer is kept as that of the ``main`` statement.
-    """
-    seed = run.node
-    if not isinstance(seed, Seed):
-        raise RaisedByMacro("adapter.load_seed() works in the materialization of a seed only")
-    types = seed.config.get("column_types")
-    load = CsvLoad(
-        relation=_plain(relation),
-        path=Path(seed.root_path) / seed.original_path,
-        delimiter=seed.config.text("delimiter") or ",",
-        column_types={str(name): str(value) for name, value in types.items()}
-        if isinstance(types, Mapping)
-        else {},
-        quote_columns=seed.config.get("quote_columns") is True,
-    )
-    response = run.session.load_csv(load)
-    run.results["main"] = StatementResult(response)
-    return response
 
 
 def cache_added(run: RunPhase, relation: Relation | None) -> str:

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.jinja import adapter_methods as methods
+from dagbook.jinja import seed_methods as seeds
 from dagbook.jinja.column_object import ColumnFactory
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.phase import Phase
@@ -141,6 +142,10 @@ PURE_METHODS: Final[Mapping[str, Method]] = {
     "cache_added": methods.cache_added,
     "cache_dropped": methods.cache_dropped,
     "cache_renamed": methods.cache_renamed,
+    "convert_type": seeds.convert_type,
+    "convert_datetimes_to_strs": seeds.dates_as_text,
+    "get_seed_file_path": seeds.seed_file_path,
+    "get_binding_char": lambda phase: "?",
     "expand_target_column_types": _nothing,
 }
 """Methods that never ask the warehouse."""
@@ -166,7 +171,8 @@ RUN_METHODS: Final[Mapping[str, Method]] = {
     "truncate_relation": methods.truncate_relation,
     "rename_relation": methods.rename_relation,
     "validate_sql": methods.validate_sql,
-    "load_seed": methods.load_seed,
+    "load_seed": seeds.load_seed,
+    "seed_by_macros": seeds.seed_by_macros,
 }
 
 PARSE_METHODS: Final[Mapping[str, Method]] = {
@@ -177,7 +183,7 @@ PARSE_METHODS: Final[Mapping[str, Method]] = {
         ("create_schema", "drop_schema", "drop_relation", "truncate_relation", "rename_relation"),
         _none,
     ),
-    **dict.fromkeys(("check_schema_exists", "already_exists"), _false),
+    **dict.fromkeys(("check_schema_exists", "already_exists", "seed_by_macros"), _false),
     **dict.fromkeys(
         ("get_columns_in_relation", "get_missing_columns", "get_column_schema_from_query",
          "list_relations", "list_relations_without_caching", "list_schemas"),

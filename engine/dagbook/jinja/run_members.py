@@ -11,9 +11,13 @@ from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.graph_view import Shown, show_hooks, show_node
 from dagbook.jinja.parse_context import ref_call, source_call
 from dagbook.jinja.phase import PHASE_MEMBERS
+from dagbook.jinja.python_jobs import submit_python_job
+from dagbook.jinja.reading import is_microbatch
 from dagbook.jinja.relation_object import MacroRelation, RelationFactory
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.run_phase import RunPhase, StatementResult
+from dagbook.jinja.seed_methods import table_of_seed
+from dagbook.project.nodes import Seed
 from dagbook.project.relation import Quoting
 from dagbook.project.results import AdapterResponse
 
@@ -100,6 +104,8 @@ def _api(run: RunPhase) -> Mapping[str, object]:
 
 def _load_result(run: RunPhase) -> Callable[[str], StatementResult | None]:
     def load_result(name: str) -> StatementResult | None:
+        if name == "agate_table" and name not in run.results and isinstance(run.node, Seed):
+            run.results[name] = StatementResult(AdapterResponse("OK"), table_of_seed(run))
         found = run.results.get(name)
         if name in run.results and found is None:
             raise RaisedByMacro(f"the result of statement '{name}' was already read, and is gone")
@@ -155,6 +161,11 @@ def _model(run: RunPhase) -> Shown:
     if run.compiled is not None:
         shown["compiled"] = True
         shown["compiled_code"] = shown["compiled_sql"] = run.compiled.sql
+    batch = run.scope.batch
+    if batch is not None and is_microbatch(run.node):
+        window = batch.window
+        start, end = window.start, window.end
+        shown["batch"] = {"id": batch.id, "event_time_start": start, "event_time_end": end}
     return shown
 
 
@@ -195,6 +206,7 @@ RUN_MEMBERS: Final[Members] = {
     "doc": _doc,
     "execute": lambda _run: True,
     "graph": lambda run: run.scope.graph,
+    "load_agate_table": lambda run: lambda: table_of_seed(run),
     "load_result": _load_result,
     "model": _model,
     "post_hooks": lambda run: show_hooks(run.node.post_hooks) if run.node else [],
@@ -207,6 +219,7 @@ RUN_MEMBERS: Final[Members] = {
     "sql_now": lambda _run: "now()",
     "store_raw_result": _store_raw_result,
     "store_result": _store_result,
+    "submit_python_job": submit_python_job,
     "this": lambda run: run.relation_of_node(),
     "write": _write,
 }
