@@ -69,8 +69,8 @@ def test_config_calls_are_kept_in_order_with_hooks_under_one_name(bench):
         {"alias": "z"},
     )
     assert found.unrendered_configs == (
-        {"materialized": "table", "tags": "['a']", "schema": "env_var('S', 'dflt') ~ '_x'"},
-    )
+        {"materialized": "table", "tags": "['a']"},
+    )  # of the first call alone, as dbt
 
 
 def test_macros_called_by_the_file_itself_are_recorded_once_in_order(bench):
@@ -199,3 +199,24 @@ def test_what_is_read_from_the_tree_is_what_rendering_hears(parsing_scope, piece
     found = read_static(text, HERE, parsing_scope)
 
     assert found == replace(heard, sources=tuple(once.values()))
+
+
+def test_config_is_kept_as_written_or_as_the_tree_dbt_writes(bench):
+    found = recorded(
+        bench,
+        "{{ config(a=env_var('S', 'd') ~ '_x', b=[var('v', 1), 'k'], c=1 + 2, "
+        "d=none if target.name == 'x' else 'y', e=target['name'], f=not true) }}",
+    )
+
+    assert found.unrendered_configs == (
+        {
+            "a": "env_var('S', 'd') ~ '_x'",
+            "b": "[var('v', 1), 'k']",
+            "c": "Add(left=Const(value=1), right=Const(value=2))",
+            "d": "CondExpr(test=Compare(expr=Getattr(node=Name(name='target', ctx='load'), "
+            "attr='name', ctx='load'), ops=[Operand(op='eq', expr=Const(value='x'))]), "
+            "expr1=Const(value=None), expr2=Const(value='y'))",
+            "e": "target['name']",
+            "f": "not True",
+        },
+    )

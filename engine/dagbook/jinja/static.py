@@ -85,7 +85,7 @@ def _recording(calls: tuple[ConstantCall, ...], text: str, origin: Origin) -> Re
     for call in calls:
         if call.name == "config":
             configs.append(dict(config_call(call.args, call.kwargs)))
-            unrendered.update(as_text(call.kwargs))
+            unrendered = unrendered or dict(as_text(call.kwargs))
         elif call.name == "ref":
             ref = ref_call(call.args, call.kwargs)
             place = places.of(call.line, "ref", ref.name)

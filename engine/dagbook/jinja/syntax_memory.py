@@ -14,7 +14,7 @@ import jinja2
 
 from dagbook.version import __version__
 
-_FORMAT: Final = ("syntax", 1, __version__, jinja2.__version__)
+_FORMAT: Final = ("syntax", 2, __version__, jinja2.__version__)
 """Stands before what is kept: count up when the same text is read in another way."""
 
 
@@ -39,7 +39,7 @@ class Syntax:
     pieces: tuple[Piece, ...] | None
     """The text and the calls in it; None where there is any other Jinja."""
     config: Mapping[str, object]
-    """The keyword arguments of its ``config`` calls as written, the last call's winning."""
+    """The keyword arguments of its first ``config`` call as written."""
 
 
 class SyntaxMemory:

@@ -1,6 +1,8 @@
 """``config(…)`` as written, before rendering: what ``unrendered_config`` of the manifest keeps.
 
-Constants are kept as values, anything else as its own text: ``env_var('SCHEMA')``.
+Constants are kept as values, anything else as dbt writes it, since dbt compares the two to tell
+whether a model was modified: calls as their own text (``env_var('SCHEMA')``), and what dbt has no
+text for (arithmetic, filters, tests, ``if`` expressions) as Jinja shows its syntax tree.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,10 +10,7 @@ from typing import Any, Final
 
 from jinja2 import nodes
 
-_OPERATORS = {
-    nodes.Add: "+", nodes.Sub: "-", nodes.Mul: "*", nodes.Div: "/", nodes.FloorDiv: "//",
-    nodes.Mod: "%", nodes.And: "and", nodes.Or: "or",
-}  # fmt: skip
+_OPERATORS: Final = {nodes.And: "and", nodes.Or: "or"}
 _COMPARISONS = {
     "eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "in": "in",
     "notin": "not in",
@@ -19,12 +18,11 @@ _COMPARISONS = {
 
 
 def unrendered_config(tree: nodes.Template) -> dict[str, object]:
-    """The keyword arguments of the ``config`` calls of a text, the last call's winning."""
-    found: dict[str, object] = {}
+    """The keyword arguments of the first ``config`` call of a text: dbt looks at no other."""
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == "config":
-            found.update({each.key: as_written(each.value) for each in call.kwargs})
-    return found
+            return {each.key: as_written(each.value) for each in call.kwargs}
+    return {}
 
 
 def as_text(call: Mapping[str, object]) -> Mapping[str, object]:
@@ -59,23 +57,17 @@ def constant(node: nodes.Expr) -> object:
 
 
 def source_text(node: nodes.Node) -> str:
-    """An expression written again as Jinja."""
+    """An expression written again as Jinja, or its tree where dbt writes that."""
     write = _WRITERS.get(type(node))
     if write is not None:
         return write(node)
     if isinstance(node, nodes.BinExpr) and type(node) in _OPERATORS:
         return f"{source_text(node.left)} {_OPERATORS[type(node)]} {source_text(node.right)}"
-    return f"<{type(node).__name__.lower()}>"
+    return str(node)
 
 
 def _listed(items: list[nodes.Expr]) -> str:
     return ", ".join(source_text(each) for each in items)
-
-
-def _filter(node: nodes.Filter) -> str:
-    inner = source_text(node.node) if node.node else ""
-    arguments = _arguments(node)
-    return f"{inner} | {node.name}" + (f"({arguments})" if arguments else "")
 
 
 def _mapping(node: nodes.Dict) -> str:
@@ -83,34 +75,33 @@ def _mapping(node: nodes.Dict) -> str:
     return "{" + ", ".join(pairs) + "}"
 
 
-def _condition(node: nodes.CondExpr) -> str:
-    ending = f" else {source_text(node.expr2)}" if node.expr2 else ""
-    return f"{source_text(node.expr1)} if {source_text(node.test)}{ending}"
-
-
 def _comparison(node: nodes.Compare) -> str:
     rest = (f" {_COMPARISONS[each.op]} {source_text(each.expr)}" for each in node.ops)
     return source_text(node.expr) + "".join(rest)
 
 
-def _arguments(node: nodes.Call | nodes.Filter) -> str:
+def _arguments(node: nodes.Call) -> str:
     positional = [source_text(each) for each in node.args]
     named = [f"{each.key}={source_text(each.value)}" for each in node.kwargs]
-    return ", ".join([*positional, *named])
+    starred = [f"*{source_text(node.dyn_args)}"] if node.dyn_args else []
+    mapped = [f"**{source_text(node.dyn_kwargs)}"] if node.dyn_kwargs else []
+    return ", ".join([*positional, *named, *starred, *mapped])
+
+
+def _tuple(node: nodes.Tuple) -> str:
+    return f"({_listed(node.items)},)" if len(node.items) == 1 else f"({_listed(node.items)})"
 
 
 _WRITERS: Final[Mapping[type[nodes.Node], Callable[[Any], str]]] = {
     nodes.Const: lambda node: repr(node.value),
     nodes.Name: lambda node: str(node.name),
     nodes.Call: lambda node: f"{source_text(node.node)}({_arguments(node)})",
-    nodes.Filter: _filter,
     nodes.Getattr: lambda node: f"{source_text(node.node)}.{node.attr}",
     nodes.Getitem: lambda node: f"{source_text(node.node)}[{source_text(node.arg)}]",
     nodes.List: lambda node: f"[{_listed(node.items)}]",
-    nodes.Tuple: lambda node: f"({_listed(node.items)})",
+    nodes.Tuple: _tuple,
     nodes.Dict: _mapping,
     nodes.Concat: lambda node: " ~ ".join(source_text(each) for each in node.nodes),
-    nodes.CondExpr: _condition,
     nodes.Not: lambda node: f"not {source_text(node.node)}",
     nodes.Neg: lambda node: f"-{source_text(node.node)}",
     nodes.Compare: _comparison,

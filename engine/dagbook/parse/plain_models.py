@@ -1,0 +1,46 @@
+"""Which models dbt reads without rendering them: of those it keeps ``config`` as values.
+
+Of all others ``unrendered_config`` has the text of each value. dbt compares it to tell whether a
+model was modified, so the manifest has to make the same difference.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from dagbook.project.declarations import Recording
+
+_QUOTED: Final = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
+_CODE: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_NOT_READ: Final = re.compile(r"\{%|\{\{-|-\}\}")
+_NOT_A_VALUE: Final = re.compile(r"\b(?:true|false)\b")
+
+
+def with_config_as_values(code: str, recording: Recording) -> Recording:
+    """What was read from a model without rendering, its config kept as dbt keeps it."""
+    if not recording.config_calls or not _is_read_by_dbt(code, recording):
+        return recording
+    return replace(recording, unrendered_configs=recording.config_calls)
+
+
+def _is_read_by_dbt(code: str, recording: Recording) -> bool:
+    """Its reader knows no statements, no ``true`` in lower case, no numbers and no hooks."""
+    bare = _QUOTED.sub("''", code)
+    return (
+        not _NOT_READ.search(bare)
+        and not any(map(_NOT_A_VALUE.search, _CODE.findall(bare)))
+        and all(
+            _is_simple(value) and not key.endswith("-hook")
+            for call in recording.config_calls
+            for key, value in call.items()
+        )
+    )
+
+
+def _is_simple(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return all(map(_is_simple, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_simple, value))
+    return isinstance(value, (str, bool))
