@@ -7,7 +7,15 @@ from typing import Final
 from dagbook.artifacts.encode import write_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
 from dagbook.project.ids import ResourceType
-from dagbook.project.results import AdapterResponse, NodeResult, RunResults, Status, Timing
+from dagbook.project.results import (
+    AdapterResponse,
+    BatchResults,
+    NodeResult,
+    RunResults,
+    Status,
+    Timing,
+)
+from dagbook.project.time_windows import TimeWindow
 from dagbook.records.plain import Record, plain_mapping
 
 _SILENT: Final = (Status.ERROR, Status.RUNTIME_ERROR, Status.SKIPPED, Status.NO_OP)
@@ -43,9 +51,22 @@ def _result(result: NodeResult) -> Record:
         "compiled": result.compiled_code is not None if has_code else None,
         "compiled_code": result.compiled_code or "",
         "relation_name": result.relation_name,
-        "batch_results": None,
+        "batch_results": _batch_records(result.batches),
         "overload_results": None,
     }
+
+
+def _batch_records(batches: BatchResults | None) -> Record | None:
+    if batches is None:
+        return None
+    return {
+        "successful": [_window(each) for each in batches.successful],
+        "failed": [_window(each) for each in batches.failed],
+    }
+
+
+def _window(window: TimeWindow) -> list[str]:
+    return [window.start.isoformat(), window.end.isoformat()]
 
 
 def timing_records(timing: Iterable[Timing]) -> list[Record]:

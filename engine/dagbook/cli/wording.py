@@ -85,7 +85,7 @@ def _detail(event: NodeFinished) -> str:
 
 def failure_of(result: ResultOfNode) -> DagbookError | None:
     """A result that needs attention, as an error or warning in the house form."""
-    if result.status not in (Status.WARN, Status.FAIL, Status.ERROR, Status.RUNTIME_ERROR):
+    if result.status is not Status.WARN and not result.status.is_bad:
         return None
     if result.error is not None:
         return None if result.error.slug == _CANCELLED else result.error

@@ -10,7 +10,7 @@ import click
 from dagbook.artifacts import Outcome
 from dagbook.commands.compiling import compile_all
 from dagbook.commands.declare import BUILT, Declared, declare
-from dagbook.commands.options import REFRESH, RUNNING, STORE_FAILURES
+from dagbook.commands.options import EMPTY_INPUTS, REFRESH, RUNNING, STORE_FAILURES, TIMES
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.publish import (
     capture,
@@ -126,6 +126,7 @@ _RUN_HELP: Final = """Build models, without tests and seeds.
   dagbook run -s models/staging       a folder
   dagbook run -s stg_orders+          a model and all that reads it
   dagbook run --exclude tag:slow      all but some
+  dagbook run --empty                 without rows: whether the SQL works at all
 """
 _TEST_HELP: Final = """Run tests on what is already built.
 
@@ -150,18 +151,20 @@ _SNAPSHOT_HELP: Final = """Take down what changed since last time, in the tables
 """
 
 command: click.Command = declare(
-    Declared("build", build, _BUILD_HELP, BUILT), (*RUNNING, *REFRESH, *STORE_FAILURES)
+    Declared("build", build, _BUILD_HELP, BUILT),
+    (*RUNNING, *REFRESH, *STORE_FAILURES, *EMPTY_INPUTS, *TIMES),
 )
 run_command: click.Command = declare(
-    Declared("run", run, _RUN_HELP, (ResourceType.MODEL,)), (*RUNNING, *REFRESH)
+    Declared("run", run, _RUN_HELP, (ResourceType.MODEL,)),
+    (*RUNNING, *REFRESH, *EMPTY_INPUTS, *TIMES),
 )
 test_command: click.Command = declare(
     Declared("test", run, _TEST_HELP, (ResourceType.TEST, ResourceType.UNIT_TEST)),
     (*RUNNING, *STORE_FAILURES),
 )
 seed_command: click.Command = declare(
-    Declared("seed", run, _SEED_HELP, (ResourceType.SEED,)), (*RUNNING, *REFRESH)
+    Declared("seed", run, _SEED_HELP, (ResourceType.SEED,)), (*RUNNING, *REFRESH, *EMPTY_INPUTS)
 )
 snapshot_command: click.Command = declare(
-    Declared("snapshot", run, _SNAPSHOT_HELP, (ResourceType.SNAPSHOT,)), RUNNING
+    Declared("snapshot", run, _SNAPSHOT_HELP, (ResourceType.SNAPSHOT,)), (*RUNNING, *EMPTY_INPUTS)
 )

@@ -118,6 +118,21 @@ REFRESH: Final = (
 FAIL_FAST: Final = (
     _option("--fail-fast/--no-fail-fast", "-x", default=False, help="Stop at the first failure"),
 )
+EMPTY_INPUTS: Final = (
+    _option("--empty/--no-empty", default=False, help="Read no row of any input: check the SQL"),
+)
+TIMES: Final = (
+    _option(
+        "--event-time-start", type=click.DateTime(), help="Microbatch: build batches from this time"
+    ),
+    _option(
+        "--event-time-end", type=click.DateTime(), help="Microbatch: build batches until this time"
+    ),
+    _option(
+        "--sample",
+        help="Read only a time of inputs with an event_time: '3 days', or '{start: …, end: …}'",
+    ),
+)
 STORE_FAILURES: Final = (
     _option(
         "--store-failures/--no-store-failures", default=None, help="Keep failing rows as tables"

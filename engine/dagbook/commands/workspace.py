@@ -12,6 +12,7 @@ from dagbook.adapters.find import find_adapter
 from dagbook.adapters.protocol import Adapter, Warehouse
 from dagbook.artifacts.encode import replace_file
 from dagbook.commands.request import Request
+from dagbook.commands.times import chosen_time, sampled_time
 from dagbook.errors import DagbookError, UsageError, did_you_mean
 from dagbook.events import Listener, StageStarted, Warned
 from dagbook.graph import Dag, build_dag
@@ -79,7 +80,14 @@ class Workspace:
 
     def scope(self, selected: Iterable[str] = ()) -> RunScope:
         """What compiling and running may look at."""
-        return RunScope(shared=self.shared, project=self.project, selected=tuple(selected))
+        options, now = self.request.options, self.invocation.started_at
+        return RunScope(
+            shared=self.shared,
+            project=self.project,
+            selected=tuple(selected),
+            chosen_time=chosen_time(options),
+            sample=sampled_time(self.request.text("sample"), now),
+        )
 
 
 def open_project(request: Request, listener: Listener) -> Workspace:

@@ -142,14 +142,18 @@ class MacroRelation(RelationQuestions):
     """Written instead of the name: a file or function an external source is read from."""
     row_limit: int | None = None
     """0 under --empty: a query that returns no row is written instead of the name."""
+    condition: str | None = None
+    """Which rows are read: a query of them is written instead of the name."""
 
     def __str__(self) -> str:
-        """The name, or a query without rows under --empty."""
+        """The name, or a query where not all rows are to be read."""
         written = self.render()
-        if self.row_limit is None:
+        if self.row_limit is None and self.condition is None:
             return written
-        nothing = " where false" if self.row_limit == 0 else ""
-        return f"(select * from {written}{nothing} limit {self.row_limit})"
+        condition = "false" if self.row_limit == 0 else self.condition
+        where = f" where {condition}" if condition else ""
+        limit = "" if self.row_limit is None else f" limit {self.row_limit}"
+        return f"(select * from {written}{where}{limit})"
 
     def render(self) -> str:
         """The quoted, dotted name of the parts that are included."""

@@ -12,6 +12,8 @@ from dagbook.jinja.failures import explain
 from dagbook.jinja.graph_view import Shown, graph_of
 from dagbook.jinja.phase import Phase
 from dagbook.jinja.places import calling_frame, column_of
+from dagbook.jinja.query_comment import StatementComment, statement_comment
+from dagbook.jinja.reading import time_read, within
 from dagbook.jinja.relation_object import MacroRelation, ephemeral_relation, macro_relation
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.scope import InvocationScope
@@ -21,7 +23,8 @@ from dagbook.project.ids import REFABLE
 from dagbook.project.nodes import Model, Node, Operation, RefCall, Resource, Source, SourceCall
 from dagbook.project.project import Project
 from dagbook.project.relation import Relation
-from dagbook.project.results import AdapterResponse
+from dagbook.project.results import AdapterResponse, BatchResults
+from dagbook.project.time_windows import Batch, TimeWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,14 @@ class RunScope:
     """In a unit test: the unique ids whose rows were given; nothing else may be read."""
     this_stand_in: str | None = None
     """In a unit test: the id of the rows given as ``this``."""
+    batch: Batch | None = None
+    """What a microbatch model is building now."""
+    chosen_time: TimeWindow | None = None
+    """--event-time-start and --event-time-end: the batches to build."""
+    sample: TimeWindow | None = None
+    """--sample: the time that is read of inputs that say when their rows happened."""
+    resumed: Mapping[str, BatchResults] = field(default_factory=lambda: NO_BATCHES)
+    """Unique id to the batches of last time (retry): only what failed is built."""
     project_root: str = "."
     """Absolute folder of the root project."""
     graph: Mapping[str, Mapping[str, Shown]] = field(init=False)
@@ -55,6 +66,7 @@ class RunScope:
 
 
 NO_RELATIONS: Mapping[str, Relation] = {}
+NO_BATCHES: Mapping[str, BatchResults] = {}
 N = TypeVar("N", bound=Resource)
 
 
@@ -134,11 +146,11 @@ class RunPhase(Phase):
                     f"'{target.name}' is ephemeral: on-run-start and on-run-end cannot read it",
                 )
             self.ephemeral[target.unique_id] = None
-            return ephemeral_relation(target.alias)
+            return self.limited(ephemeral_relation(target.alias), target)
         deferred = scope.deferred.get(target.unique_id)
         if deferred is not None:
-            return self.limited(deferred)
-        return self.limited(target.relation or node_relation(target))
+            return self.limited(deferred, target)
+        return self.limited(target.relation or node_relation(target), target)
 
     def relation_of_source(self, call: SourceCall) -> MacroRelation:
         """The relation a ``source`` means. Raises ProjectError."""
@@ -160,15 +172,18 @@ class RunPhase(Phase):
             self.ephemeral[rows.unique_id] = None
             return ephemeral_relation(rows.alias)
         location = external_location(source)
-        relation = self.limited(source.relation)
+        relation = self.limited(source.relation, source)
         return relation if location is None else replace(relation, location=location)
 
-    def limited(self, relation: Relation) -> MacroRelation:
-        """A relation, empty under --empty."""
+    def limited(self, relation: Relation, target: Node | Source) -> MacroRelation:
+        """What is read of a relation: no row of it under --empty, or those of a time."""
         made = macro_relation(relation)
-        if not self.shared.flags.get("EMPTY"):
+        if self.scope.stand_ins is not None:
             return made
-        return replace(made, row_limit=0)
+        if self.shared.flags.get("EMPTY"):
+            made = replace(made, row_limit=0)
+        window = time_read(self.node, self.scope.batch, self.scope.sample)
+        return within(made, target, window, self.shared.dialect)
 
     def relation_of_node(self) -> MacroRelation | None:
         """``this``."""

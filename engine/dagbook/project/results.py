@@ -12,6 +12,10 @@ from dagbook.errors import DagbookError
 from dagbook.project.columns import EMPTY, WarehouseColumn
 from dagbook.project.compiled import ExtraCte
 
+from dagbook.project.time_windows import TimeWindow
+
+CANCELLED: Final = "cancelled"
+"""How the message of a node begins that was stopped while it ran."""
 
 class Status(StrEnum):
     """How a node ended.
@@ -59,6 +63,14 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class BatchResults:
+    """Which batches of a microbatch model were built, and which were not."""
+
+    successful: tuple[TimeWindow, ...] = ()
+    failed: tuple[TimeWindow, ...] = ()
+
+
 class NodeResult:
     """How one node ended. ``row_count`` is what the relation holds, where building it told so."""
 
@@ -80,6 +92,8 @@ class NodeResult:
     row_count: int | None = None
     error: DagbookError | None = None
 
+    batches: BatchResults | None = None
+    """Of a microbatch model only."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreshnessResult:

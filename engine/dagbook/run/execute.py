@@ -1,7 +1,7 @@
 """One node: compile it, write its SQL, run it, and say what came of it; no error leaves here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import current_thread
@@ -12,12 +12,15 @@ from typing import Final
 from dagbook.adapters.protocol import Session
 from dagbook.compile import compile_node, compiled_path, run_path
 from dagbook.errors import DagbookError, WarehouseError
+from dagbook.jinja.reading import is_microbatch
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Node
 from dagbook.project.relation import Relation
 from dagbook.project.results import NodeResult, Status, Timing
+from dagbook.project.time_windows import Batch
+from dagbook.run.batches import build_batches
 from dagbook.run.failure import explain, message_of
 from dagbook.run.kinds import Executor, Outcome, build_relation, run_test
 from dagbook.run.unit_tests import run_unit_test
@@ -39,6 +42,8 @@ class Folders:
 
     project_root: Path
     target_path: str
+    batch: str | None = None
+    """Name of the batch whose SQL is written, in a folder of its model."""
 
     def write(self, path: str, text: str) -> None:
         """Write a file below the project."""
@@ -60,13 +65,23 @@ class _Progress:
 
 def execute_node(node: Node, scope: RunScope, session: Session, folders: Folders) -> NodeResult:
     """Execute a node. On an error its transaction is undone and the old relation stays."""
+    if not is_microbatch(node):
+        return _execute_once(node, scope, session, folders)
+
+    def build(part: Node, batch_scope: RunScope, batch: Batch) -> NodeResult:
+        return _execute_once(part, batch_scope, session, replace(folders, batch=batch.name))
+
+    return build_batches(node, scope, session, build)
+
+
+def _execute_once(node: Node, scope: RunScope, session: Session, folders: Folders) -> NodeResult:
     progress = _Progress(node)
     before = scope.relations.find(node.relation) if node.relation else None
     try:
         compiled = _compile(progress, scope, session, folders)
         outcome = _execute(progress, compiled, scope, session)
         if outcome.run_sql is not None:
-            folders.write(run_path(node, folders.target_path), outcome.run_sql)
+            folders.write(run_path(node, folders.target_path, folders.batch), outcome.run_sql)
     except DagbookError as error:
         session.rollback()
         _restore(scope, node.relation, before)
@@ -84,7 +99,7 @@ def _compile(
         progress.timing.append(Timing("compile", begun, datetime.now(UTC)))
     progress.compiled = compiled
     if progress.node.resource_type is not ResourceType.SEED:
-        progress.compiled_path = compiled_path(progress.node, folders.target_path)
+        progress.compiled_path = compiled_path(progress.node, folders.target_path, folders.batch)
         folders.write(progress.compiled_path, compiled.sql)
     return compiled
 

@@ -21,6 +21,40 @@
     {{ return(get_insert_overwrite_merge_sql(arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['dest_columns'], arg_dict['incremental_predicates'])) }}
 {%- endmacro %}
 
+{#- One batch of time: what the table has of it gives way to the new rows. -#}
+{% macro get_incremental_microbatch_sql(arg_dict) -%}{{ return(adapter.dispatch('get_incremental_microbatch_sql', 'dbt')(arg_dict)) }}{%- endmacro %}
+{% macro default__get_incremental_microbatch_sql(arg_dict) -%}
+    {%- if not model.batch -%}
+        {{ exceptions.raise_compiler_error("there is no batch: incremental_strategy microbatch is for models with materialized incremental") }}
+    {%- endif -%}
+    {%- set event_time = config.require('event_time') -%}
+    {%- set in_batch = event_time ~ " >= '" ~ model.batch.event_time_start ~ "' and " ~ event_time ~ " < '" ~ model.batch.event_time_end ~ "'" -%}
+    {%- set given = arg_dict['incremental_predicates'] or [] -%}
+    {%- set names = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) %}
+    delete from {{ arg_dict['target_relation'] }} as DBT_INTERNAL_DEST
+    where {{ in_batch }}
+    {%- for predicate in ([given] if given is string else given) %}
+        and ({{ predicate }})
+    {%- endfor %};
+    insert into {{ arg_dict['target_relation'] }} ({{ names }})
+    select {{ names }}
+    from {{ arg_dict['temp_relation'] }}
+    where {{ in_batch }}
+{%- endmacro %}
+
+{#- As dbt-duckdb: a key would promise what batches do not keep. -#}
+{% macro duckdb__get_incremental_microbatch_sql(arg_dict) -%}
+    {%- if arg_dict['unique_key'] -%}
+        {{ exceptions.raise_compiler_error("microbatch replaces all rows of a batch, whatever their unique_key: remove unique_key, or set incremental_strategy to merge") }}
+    {%- endif -%}
+    {{ return(default__get_incremental_microbatch_sql(arg_dict)) }}
+{%- endmacro %}
+
+{#- As dbt-postgres, with a key: merged by it. -#}
+{% macro postgres__get_incremental_microbatch_sql(arg_dict) -%}
+    {{ return(get_incremental_merge_sql(arg_dict) if arg_dict['unique_key'] else default__get_incremental_microbatch_sql(arg_dict)) }}
+{%- endmacro %}
+
 {#- Without a strategy: replace rows of the same key where there is a key, else add. -#}
 {% macro get_incremental_default_sql(arg_dict) -%}{{ return(adapter.dispatch('get_incremental_default_sql', 'dbt')(arg_dict)) }}{%- endmacro %}
 {% macro default__get_incremental_default_sql(arg_dict) -%}

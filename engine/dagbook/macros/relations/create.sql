@@ -120,3 +120,5 @@
 {% macro default__make_backup_relation(base_relation, backup_relation_type, suffix) -%}
     {{ return(base_relation.incorporate(path={'identifier': base_relation.identifier ~ suffix}, type=backup_relation_type)) }}
 {%- endmacro %}
+{#- A batch has a name of its own: batches may be built at the same time. -#}
+    {%- if suffix == '__dbt_tmp' and model.batch -%}{%- set suffix = suffix ~ '_' ~ model.batch.id -%}{%- endif -%}

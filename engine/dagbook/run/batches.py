@@ -1,0 +1,149 @@
+"""A microbatch model: one build for each batch of time, each committed by itself.
+
+    first batch     pre-hooks; makes the table, or replaces its batch where the table is there
+    further ones    replace their batch, also after another one failed
+    last batch      post-hooks
+
+Nothing is built after the first batch failed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from time import perf_counter
+from typing import TypeAlias
+
+from dagbook.adapters.protocol import Session
+from dagbook.errors import ProjectError
+from dagbook.jinja.run_context import RunScope
+from dagbook.project.nodes import Node
+from dagbook.project.results import BatchResults, NodeResult, Status
+from dagbook.project.time_windows import (
+    Batch,
+    BatchSize,
+    TimeWindow,
+    batches_between,
+    ceiling_of,
+    floor_of,
+    in_utc,
+    step,
+)
+
+Build: TypeAlias = Callable[[Node, RunScope, Batch], NodeResult]
+CANCELLED = "sql-cancelled"
+
+
+def build_batches(node: Node, scope: RunScope, session: Session, build: Build) -> NodeResult:
+    """Build the batches of a model one after the other; what they gave, as one result."""
+    started = perf_counter()
+    adds = _adds(node, scope, session)
+    batches = _planned(node, scope, adds=adds)
+    results: list[NodeResult] = []
+    for index, batch in enumerate(batches):
+        part = _with_hooks(node, is_first=index == 0, is_last=index == len(batches) - 1)
+        results.append(build(part, _batch_scope(scope, batch, adds=adds or index > 0), batch))
+        if _stops(results):
+            break
+    merged = _merged(node, results, batches, scope.resumed.get(node.unique_id))
+    return replace(merged, seconds=perf_counter() - started)
+
+
+def _adds(node: Node, scope: RunScope, session: Session) -> bool:
+    """Whether the model is a table already that batches are added to."""
+    own = node.config.get("full_refresh")
+    refresh = scope.shared.flags.get("FULL_REFRESH") if own is None else own
+    if refresh or node.relation is None:
+        return False
+    if not scope.relations.knows(node.database, node.schema):
+        scope.relations.fill(session, ((node.database, node.schema),))
+    there = scope.relations.find(node.relation)
+    return there is not None and there.type == "table"
+
+
+def _planned(node: Node, scope: RunScope, *, adds: bool) -> tuple[Batch, ...]:
+    """The batches to build: those that failed last time, those asked for, or up to now."""
+    size = BatchSize(str(node.config.get("batch_size")))
+    before = scope.resumed.get(node.unique_id)
+    if before is not None:
+        return tuple(Batch(window, size) for window in before.failed)
+    asked = scope.sample or scope.chosen_time
+    now = scope.shared.invocation.started_at
+    end = ceiling_of(in_utc(asked.end if asked else now), size)
+    if asked is not None:
+        start = floor_of(in_utc(asked.start), size)
+    elif adds:
+        lookback = node.config.get("lookback")
+        start = step(end, size, -1 - (lookback if isinstance(lookback, int) else 1))
+    else:
+        start = floor_of(begin_of(node), size)
+    return batches_between(TimeWindow(start, end), size)
+
+
+def begin_of(node: Node) -> datetime:
+    """When the first batch begins. Raises ProjectError."""
+    written = node.config.get("begin")
+    try:
+        found = datetime.fromisoformat(str(written))
+    except ValueError as error:
+        raise ProjectError(
+            "bad-config-value",
+            f"begin of '{node.name}' is no time: {written}",
+            origin=node.origin,
+            hint="write a date or a time: begin='2026-01-01'",
+        ) from error
+    return in_utc(found)
+
+
+def _with_hooks(node: Node, *, is_first: bool, is_last: bool) -> Node:
+    return replace(
+        node,
+        pre_hooks=node.pre_hooks if is_first else (),
+        post_hooks=node.post_hooks if is_last else (),
+    )
+
+
+def _batch_scope(scope: RunScope, batch: Batch, *, adds: bool) -> RunScope:
+    forced = {"is_incremental": True, "should_full_refresh": False} if adds else {}
+    return replace(scope, batch=batch, forced_names={**scope.forced_names, **forced})
+
+
+def _stops(results: Sequence[NodeResult]) -> bool:
+    """After a first batch that failed, and where somebody cancels, the others are left out."""
+    last = results[-1]
+    is_cancelled = last.error is not None and last.error.slug == CANCELLED
+    return last.status.is_bad and (is_cancelled or len(results) == 1)
+
+
+def _merged(
+    node: Node,
+    results: Sequence[NodeResult],
+    batches: Sequence[Batch],
+    before: BatchResults | None,
+) -> NodeResult:
+    built = tuple(
+        batch.window
+        for batch, result in zip(batches, results, strict=False)
+        if not result.status.is_bad
+    )
+    failed = tuple(batch.window for batch in batches if batch.window not in built)
+    bad = next((each for each in results if each.status.is_bad), None)
+    status, message = _verdict(len(built), len(failed), bad)
+    return replace(
+        bad if bad is not None and not built else results[-1],
+        unique_id=node.unique_id,
+        status=status,
+        message=message,
+        failures=0,
+        row_count=None,
+        timing=tuple(timing for each in results for timing in each.timing),
+        error=bad.error if bad else None,
+        batches=BatchResults(built + (before.successful if before else ()), failed),
+    )
+
+
+def _verdict(built: int, failed: int, bad: NodeResult | None) -> tuple[Status, str]:
+    if bad is None:
+        return Status.SUCCESS, "SUCCESS"
+    if not built:
+        return Status.ERROR, bad.message
+    return Status.PARTIAL_SUCCESS, f"PARTIAL SUCCESS ({built}/{built + failed})"
