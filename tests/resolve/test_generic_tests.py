@@ -172,25 +172,33 @@ def test_config_of_a_test_comes_from_all_its_layers(resolve):
     assert test.raw_code.endswith('{{ config(where="id > 0",store_failures=True) }}')
 
 
-def test_tests_of_what_is_disabled_are_disabled_too(resolve):
+def test_a_test_of_something_disabled_is_idle_without_a_word(resolve):
     project = resolve(
         {
-            "models/a.sql": "{{ config(enabled=false) }} select 1",
+            "models/a.sql": "{{ config(enabled=false, group='team') }} select 1",
             "models/b.sql": "select 1",
             "models/s.yml": (
-                "models:\n  - name: a\n    columns: [{name: id, data_tests: [unique]}]\n"
+                "groups: [{name: team, owner: {name: T}}]\n"
+                "models:\n  - name: a\n    columns:\n"
+                "      - {name: id, data_tests: [unique, not_null: {config: {enabled: false}}]}\n"
                 "  - name: b\n    columns:\n      - name: id\n        data_tests:\n"
                 "          - relationships: {to: ref('a'), field: id}\n"
             ),
         }
     )
 
+    unique, relationships = sorted(
+        project.idle_tests.values(), key=lambda test: test.name, reverse=True
+    )
     assert list(project.nodes) == ["model.test.b"]
-    assert len(project.disabled) == 3
+    assert (unique.attached_node, unique.group) == ("model.test.a", "team")
+    assert not unique.config.enabled
+    assert relationships.depends_on.nodes == ("model.test.b",)
+    assert [each.name for each in project.disabled] == ["a", "not_null_a_id"]
     assert project.warnings == ()
 
 
-def test_a_test_that_reads_something_missing_is_warned_of(resolve):
+def test_a_test_that_reads_something_missing_is_idle_and_warned_of(resolve):
     project = resolve(
         {
             **MODELS,
@@ -205,6 +213,17 @@ def test_a_test_that_reads_something_missing_is_warned_of(resolve):
     assert warning.slug == "missing-ref"
     assert warning.origin.path == "models/s.yml"
     assert generic_tests_in(project) == []
+    assert len(project.idle_tests) == 1
+
+
+def test_tests_of_an_entry_without_a_file_are_idle_and_the_entry_is_warned_of(resolve):
+    text = "models:\n  - name: nobody\n    columns: [{name: id, data_tests: [unique]}]\n"
+
+    project = resolve({**MODELS, "models/s.yml": text})
+
+    (test,) = project.idle_tests.values()
+    assert (test.name, test.attached_node) == ("unique_nobody_id", None)
+    assert [each.slug for each in project.warnings] == ["unmatched-properties"]
 
 
 def test_the_same_test_twice_is_refused(resolve):

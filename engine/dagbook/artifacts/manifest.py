@@ -56,7 +56,7 @@ def manifest_record(project: Project, facts: ManifestFacts) -> Record:
     parents, children = _neighbours(project)
     return {
         "metadata": _metadata(project, facts),
-        "nodes": _by_id(project.nodes, lambda each: _node(each, facts.outcomes, created)),
+        "nodes": _by_id(project.listed_nodes(), lambda each: _node(each, facts.outcomes, created)),
         "sources": _by_id(project.sources, lambda each: source_record(each, created)),
         "macros": _by_id(project.macros, lambda each: macro_record(each, created)),
         "docs": _by_id(project.docs, doc_record),
@@ -136,7 +136,7 @@ _MAKERS: Final[Mapping[type[Resource], Callable[..., Record]]] = MappingProxyTyp
 
 def _neighbours(project: Project) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """(parent_map, child_map): every resource of the graph, its neighbours sorted."""
-    resources = project.linkable()
+    resources: dict[str, Linkable] = {**project.linkable(), **project.idle_tests}
     parents: dict[str, list[str]] = {each: [] for each in sorted(resources)}
     children: dict[str, list[str]] = {each: [] for each in parents}
     for unique_id in parents:
@@ -151,7 +151,7 @@ def _neighbours(project: Project) -> tuple[dict[str, list[str]], dict[str, list[
 def _group_map(project: Project) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {group.name: [] for group in project.groups.values()}
     grouped: dict[str, Node | SemanticModel | Metric | SavedQuery] = {
-        **dict(sorted(project.nodes.items())),
+        **dict(sorted(project.listed_nodes().items())),
         **project.saved_queries,
         **project.semantic_models,
         **project.metrics,

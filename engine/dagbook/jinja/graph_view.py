@@ -49,7 +49,7 @@ def graph_of(project: Project, created_at: float) -> Mapping[str, Mapping[str, S
         return partial(record, created_at=created_at)
 
     return {
-        "nodes": LazyShown(project.nodes, made(partial(node_record, outcome=Outcome()))),
+        "nodes": LazyShown(project.listed_nodes(), made(partial(node_record, outcome=Outcome()))),
         "sources": LazyShown(project.sources, made(source_record)),
         "exposures": LazyShown(project.exposures, made(exposure_record)),
         "groups": LazyShown(project.groups, group_record),

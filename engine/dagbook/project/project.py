@@ -29,8 +29,14 @@ class Project:
     macros: Mapping[str, Macro] = field(default_factory=lambda: NO_MACROS)
     docs: Mapping[str, Doc] = field(default_factory=lambda: NO_DOCS)
     groups: Mapping[str, Group] = field(default_factory=lambda: NO_GROUPS)
+    idle_tests: Mapping[str, Node] = field(default_factory=lambda: NO_NODES)
+    """Tests that read what is disabled or missing: in the manifest among ``nodes``, never run."""
     disabled: tuple[Linkable, ...] = ()
     warnings: tuple[DagbookError, ...] = ()
+
+    def listed_nodes(self) -> Mapping[str, Node]:
+        """What manifest.json and the ``graph`` of macros list as nodes."""
+        return {**self.nodes, **self.idle_tests}
 
     def linkable(self) -> Mapping[str, Linkable]:
         """Everything that stands in the graph."""

@@ -38,7 +38,8 @@ def check_configs(
 ) -> Iterator[DagbookError]:
     """Warnings about config keys, wherever they stand."""
     fqns: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for resource in (*draft.nodes, *draft.sources, *draft.exposures, *draft.disabled):
+    present = (*draft.nodes, *draft.sources, *draft.exposures)
+    for resource in (*present, *draft.idle_tests, *draft.disabled):
         section = SECTION_OF.get(resource.resource_type)
         if section:
             fqns[section].append(resource.fqn)

@@ -33,6 +33,7 @@ class Draft:
     groups: list[Group] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    idle_tests: list[Node] = field(default_factory=list)
     disabled: list[Linkable] = field(default_factory=list)
     errors: list[DagbookError] = field(default_factory=list)
     warnings: list[DagbookError] = field(default_factory=list)

@@ -29,18 +29,23 @@ def link_draft(draft: Draft) -> None:
 
 
 def attach_tests(calls: Iterable[TestCall], draft: Draft) -> None:
-    """Make a node of every generic test whose target exists."""
+    """Make a node of every generic test."""
     tests: list[Node] = []
+    homeless: list[Node] = []
     for call in calls:
-        target, enabled = _target(call, draft)
-        if target is None:
-            continue
-        for test in draft.attempt(partial(resolve_generic_test, call, draft.surroundings)):
-            if isinstance(target, Node):
-                test = replace(test, attached_node=target.unique_id, group=target.group)
-            draft.sort_in(test if enabled else _switched_off(test), tests)
-    draft.errors.extend(find_duplicates(tests, (), ()))
+        target = _target(call, draft)
+        for made in draft.attempt(partial(resolve_generic_test, call, draft.surroundings)):
+            draft.sort_in(_attached(made, target), homeless if target is None else tests)
+    draft.errors.extend(find_duplicates([*tests, *homeless], (), ()))
     draft.nodes.extend(_linked(tests, draft))
+    for test in homeless:  # of an entry that no file belongs to, which was warned of
+        draft.idle_tests.append(_switched_off(link(test, draft.names)[0]))
+
+
+def _attached(test: Test, target: Node | Source | None) -> Node:
+    if not isinstance(target, Node):
+        return test
+    return replace(test, attached_node=target.unique_id, group=target.group)
 
 
 def _linked(resources: Iterable[Linked], draft: Draft) -> Iterator[Linked]:
@@ -49,37 +54,37 @@ def _linked(resources: Iterable[Linked], draft: Draft) -> Iterator[Linked]:
         if not errors:
             yield linked
         elif isinstance(linked, Test):
-            _leave_out(linked, errors, draft)
+            _lay_idle(linked, errors, draft)
         else:
             draft.errors.extend(errors)
 
 
-def _leave_out(test: Test, errors: tuple[DagbookError, ...], draft: Draft) -> None:
-    """As in dbt: a test of something disabled is disabled too, of something missing warned of."""
-    draft.disabled.append(_switched_off(test))
+def _lay_idle(test: Test, errors: tuple[DagbookError, ...], draft: Draft) -> None:
+    """As in dbt: a test that reads something missing is warned of, something disabled not."""
+    draft.idle_tests.append(_switched_off(test))
     for error in errors:
         if not (isinstance(error, UnresolvedError) and error.disabled):
             draft.warnings.append(error)
 
 
-def _switched_off(test: Test) -> Test:
+def _switched_off(test: Node) -> Node:
     return replace(test, config=Config({**test.config.values, "enabled": False}))
 
 
-def _target(call: TestCall, draft: Draft) -> tuple[Node | Source | None, bool]:
-    """What a test stands under, and whether that is enabled."""
+def _target(call: TestCall, draft: Draft) -> Node | Source | None:
+    """What a test stands under, enabled or not."""
     names, package = draft.names, call.properties.package
     if call.table is not None:
         key = (call.properties.name, call.table)
         sources = [each for each in names.sources.get(key, ()) if each.package == package]
-        return (sources[0], True) if sources else (names.disabled_sources.get(key), False)
+        return sources[0] if sources else names.disabled_sources.get(key)
     version = call.properties.version.version if call.properties.version else None
-    for known, enabled in ((names.refable, True), (names.disabled, False)):
+    for known in (names.refable, names.disabled):
         nodes = [each for each in known.get(call.properties.name, ()) if _version(each) == version]
         own = [each for each in nodes if each.package == package]
         if own or nodes:
-            return (own or nodes)[0], enabled
-    return None, False
+            return (own or nodes)[0]
+    return None
 
 
 def _version(node: Node) -> str | None:

@@ -12,6 +12,7 @@ from dagbook.project.nodes import Resource
 from dagbook.project.project import Project
 from dagbook.resolve.config_checks import check_configs, check_tree_values
 from dagbook.resolve.config_layers import ConfigSources, resolve_config
+from dagbook.resolve.contracts import settle_contracts
 from dagbook.resolve.deprecations import find_deprecated
 from dagbook.resolve.docs import resolve_docs
 from dagbook.resolve.draft import Draft
@@ -47,6 +48,7 @@ def resolve_project(
     _add_entries(declarations, draft)
     _add_operations(files, draft)
     add_semantics(declarations, draft)
+    settle_contracts(draft)
     link_draft(draft)
     link_semantics(draft)
     add_unit_tests(declarations, draft)
@@ -54,7 +56,8 @@ def resolve_project(
     draft.warnings.extend(find_deprecated(draft))
     draft.warnings.extend(check_configs(files, declarations, draft))
     raise_errors(draft.errors)
-    nodes = infer_primary_keys({node.unique_id: node for node in draft.nodes}, draft.disabled)
+    no_part = (*draft.idle_tests, *draft.disabled)
+    nodes = infer_primary_keys({node.unique_id: node for node in draft.nodes}, no_part)
     return Project(
         name=files.root.name,
         nodes=nodes,
@@ -67,6 +70,7 @@ def resolve_project(
         macros=draft.macros,
         docs=draft.surroundings.docs,
         groups=_by_id(draft.groups),
+        idle_tests=_by_id(draft.idle_tests),
         disabled=tuple(draft.disabled),
         warnings=tuple(draft.warnings),
     )
