@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from dagbook.errors import DagbookError
 from dagbook.project.columns import EMPTY, WarehouseColumn
 from dagbook.project.compiled import ExtraCte
-
 from dagbook.project.time_windows import TimeWindow
 
 CANCELLED: Final = "cancelled"
 """How the message of a node begins that was stopped while it ran."""
+
 
 class Status(StrEnum):
     """How a node ended.
@@ -62,7 +63,6 @@ class Timing:
     completed_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 @dataclass(frozen=True, slots=True)
 class BatchResults:
     """Which batches of a microbatch model were built, and which were not."""
@@ -71,6 +71,7 @@ class BatchResults:
     failed: tuple[TimeWindow, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeResult:
     """How one node ended. ``row_count`` is what the relation holds, where building it told so."""
 
@@ -91,9 +92,9 @@ class NodeResult:
     relation_name: str | None = None
     row_count: int | None = None
     error: DagbookError | None = None
-
     batches: BatchResults | None = None
     """Of a microbatch model only."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreshnessResult:
