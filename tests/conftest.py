@@ -1,6 +1,6 @@
 """Fixtures every test may use: tiny projects as dicts, and golden files a person can read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from dagbook.load import LoadRequest, load_project
 from dagbook.parse import parse_macros
 from dagbook.project.files import ProjectFiles
 from dagbook.project.results import Invocation
+from dagbook.testing.postgres_place import PostgresPlace, postgres_place
+from dagbook.testing.postgres_server import PostgresServer, running_server
 
 PROJECT = "name: test\nversion: '1.0'\nprofile: test\n"
 PROFILES = """\
@@ -30,6 +32,20 @@ test:
 
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="rewrite golden files")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A server for all tests of this process; `make test` brings its programs."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(name="postgres_place")
+def place_on_postgres(postgres_server: PostgresServer) -> Iterator[PostgresPlace]:
+    """A schema of the test's own, for ``ProjectFolder(tmp_path, postgres_place)``."""
+    with postgres_place(postgres_server) as place:
+        yield place
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dagbook.adapters.table import Table
 from dagbook.errors import ProfileError
@@ -29,6 +29,7 @@ class Capability(StrEnum):
     MERGE = "merge"
     NATIVE_CSV = "native csv"
     ROW_COUNT_OF_CTAS = "row count of create table as"
+    MATERIALIZED_VIEWS = "materialized views"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Dialect:
 
     Integer, bigint, float, numeric, boolean, date, timestamp) to the warehouse's.
     """
+    longest_name: int | None = None
+    """How many characters a name may have; None where nobody meets the limit."""
 
     def quote(self, name: str) -> str:
         """A quoted identifier."""
@@ -63,7 +66,21 @@ class CsvLoad:
     path: Path
     delimiter: str = ","
     column_types: Mapping[str, str] = field(default_factory=dict)
-    quote_columns: bool = False
+    quote_columns: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonJob:
+    """A Python model to run: ``code`` defines ``model``, ``dbtObj`` and ``materialize``.
+
+    The user's part comes first; it stands in ``path`` from line ``first`` to line ``last``.
+    """
+
+    name: str
+    code: str
+    path: str
+    first: int
+    last: int
 
 
 class Session(Protocol):
@@ -117,6 +134,17 @@ class Session(Protocol):
 
     def close(self) -> None:
         """Give the connection back; never raises."""
+
+
+@runtime_checkable
+class PythonSession(Protocol):
+    """A session beside which Python models run."""
+
+    def run_python(self, job: PythonJob) -> AdapterResponse:
+        """Call ``model`` and write what it gives, in the open transaction if any.
+
+        Raises ProjectError (``python-failed``, ``python-result``) or WarehouseError.
+        """
 
 
 class Warehouse(Protocol):

@@ -14,7 +14,7 @@ from dagbook.project.files import Target
 DIALECT: Final = Dialect(
     type="duckdb",
     sqlglot="duckdb",
-    capabilities=frozenset(Capability),
+    capabilities=frozenset(Capability) - {Capability.MATERIALIZED_VIEWS},
     type_names={
         "string": "TEXT",
         "integer": "integer",

@@ -42,16 +42,18 @@ class LoadPlan:
     load: CsvLoad
     columns: tuple[str, ...]
     quote: str = '"'
+    null_words: tuple[str, ...] = ("",)
+    """Cells that mean nothing, in lower case."""
 
     def inference_sql(self, candidates: Candidates, sample: int | None = None) -> str:
         """One row: the type of each of these columns if it is one of its candidates, else null."""
         cleaned = ", ".join(
-            f"nullif(trim({quote(name)}), '') as c{index}" for index, name in enumerate(candidates)
+            f"{self.cell(name)} as c{index}" for index, name in enumerate(candidates)
         )
         chosen = ",\n".join(
             _type_of(f"c{index}", families) for index, families in enumerate(candidates.values())
         )
-        reader = self._reader(dict.fromkeys(self.columns, "varchar"))
+        reader = self.reader(dict.fromkeys(self.columns, "varchar"))
         limit = f" limit {sample}" if sample else ""
         return f"with cells as (select {cleaned} from {reader}{limit})\nselect {chosen}\nfrom cells"
 
@@ -59,10 +61,17 @@ class LoadPlan:
         """Make the table anew from the file."""
         given = {name.lower(): type_ for name, type_ in self.load.column_types.items()}
         types = {name: given.get(name.lower(), type_) for name, type_ in inferred.items()}
-        query = f"select * from {self._reader(types)}"
+        query = f"select * from {self.reader(types)}"
         return f"create or replace table {self.load.relation} as\n{query}"
 
-    def _reader(self, types: Mapping[str, str]) -> str:
+    def cell(self, name: str) -> str:
+        """A cell without the blanks around it, or null."""
+        nothing = ", ".join(literal(word) for word in self.null_words)
+        trimmed = f"trim({quote(name)})"
+        return f"case when lower({trimmed}) not in ({nothing}) then {trimmed} end"
+
+    def reader(self, types: Mapping[str, str]) -> str:
+        """The file as something to select from, its columns of these types."""
         pairs = ", ".join(f"{literal(name)}: {literal(type_)}" for name, type_ in types.items())
         return (
             f"read_csv({literal(str(self.load.path))}, header = true, auto_detect = false, "

@@ -1,0 +1,1 @@
+"""PostgreSQL: one connection a session, through psycopg 3."""

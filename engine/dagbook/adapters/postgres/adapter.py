@@ -1,0 +1,63 @@
+"""The entry point of type ``postgres``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dagbook.adapters.postgres.credentials import credential_warnings, read_credentials
+from dagbook.adapters.postgres.warehouse import PostgresWarehouse
+from dagbook.adapters.protocol import Capability, Dialect
+from dagbook.errors import ProfileError
+from dagbook.project.files import Target
+
+DIALECT: Final = Dialect(
+    type="postgres",
+    sqlglot="postgres",
+    capabilities=frozenset(
+        {
+            Capability.TRANSACTIONAL_DDL,
+            Capability.MERGE,
+            Capability.MATERIALIZED_VIEWS,
+            Capability.ROW_COUNT_OF_CTAS,
+        }
+    ),
+    type_names={
+        "string": "TEXT",
+        "integer": "integer",
+        "bigint": "bigint",
+        "float": "float",
+        "numeric": "numeric(28,6)",
+        "boolean": "boolean",
+        "date": "date",
+        "timestamp": "timestamp without time zone",
+    },
+    longest_name=63,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresAdapter:
+    """What dagbook knows of PostgreSQL before it connects."""
+
+    dialect: Dialect = DIALECT
+
+    def check_credentials(self, credentials: Mapping[str, object]) -> tuple[str | None, str]:
+        """The database and the schema."""
+        checked = read_credentials(credentials)
+        return checked.database, checked.schema
+
+    def credential_warnings(self, credentials: Mapping[str, object]) -> tuple[ProfileError, ...]:
+        """A word about keys without effect."""
+        return credential_warnings(credentials)
+
+    def public_credentials(self, target: Target) -> Mapping[str, object]:
+        """Where it connects and how; no password."""
+        return read_credentials(target.credentials).shown()
+
+    def open(self, target: Target, project_root: Path) -> PostgresWarehouse:
+        """Connect to the server."""
+        return PostgresWarehouse(DIALECT, read_credentials(target.credentials))
+
+
+ADAPTER: Final = PostgresAdapter()
