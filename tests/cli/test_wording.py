@@ -85,9 +85,10 @@ def test_a_late_source_is_told_by_its_name():
 
 
 def test_what_was_cancelled_needs_no_words_of_its_own():
-    stopped = DagbookError("sql-cancelled", "interrupted")
+    stopped = DagbookError("sql-cancelled", "Interrupted!")
+    told = "cancelled: interrupted"
 
-    assert failure_of(result(model("a"), Status.ERROR, error=stopped)) is None
+    assert failure_of(result(model("a"), Status.ERROR, message=told, error=stopped)) is None
     assert failure_of(result(model("a"), Status.SUCCESS)) is None
 
 

@@ -6,11 +6,12 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import Final, TextIO, cast
 
 from dagbook.api import Result, perform
+from dagbook.cli.interrupts import interruptible
 from dagbook.cli.json_lines import JsonLines
 from dagbook.cli.outlet import Outlet, secrets_in
 from dagbook.cli.printing import Printer
 from dagbook.cli.progress import LiveProgress, PlainProgress
-from dagbook.cli.wording import failure_of, rerun_line, totals_line
+from dagbook.cli.wording import failure_of, left_lines, rerun_line, totals_line
 from dagbook.commands.request import Call
 from dagbook.errors import DagbookError, UsageError
 from dagbook.project.results import Status
@@ -23,7 +24,11 @@ def carry_out(call: Call) -> int:
     """Run a command and tell of it; the exit code: 0, 1 a failure we can explain, 2 a bug."""
     secrets = secrets_in(call.request.environment)
     out, err = Outlet(sys.stdout, secrets), Outlet(sys.stderr, secrets)
-    with redirect_stdout(cast("TextIO", out)), redirect_stderr(cast("TextIO", err)):
+    with (
+        redirect_stdout(cast("TextIO", out)),
+        redirect_stderr(cast("TextIO", err)),
+        interruptible(),
+    ):
         code = _in_json(call) if call.request.voice.log_format == "json" else _in_text(call)
         out.flush()
         if out.lost is None or isinstance(out.lost, BrokenPipeError):
@@ -61,7 +66,10 @@ def _tell_problems(result: Result, printer: Printer) -> None:
 def _tell_totals(result: Result, command: str, printer: Printer) -> None:
     """The totals as dbt words them, then how to run again what failed."""
     if result.interrupted:
-        printer.tell("interrupted", "bold", "error")
+        first, second = left_lines(result)
+        printer.tell(first, "bold", "error")
+        printer.tell(second, level="error")
+        return
     if not result.results:
         return
     bad = any(each.status.is_bad for each in result.results)

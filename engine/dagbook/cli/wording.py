@@ -10,9 +10,10 @@ from dagbook.errors import DagbookError
 from dagbook.events import NodeFinished, RunPlanned
 from dagbook.project.nodes import Node, Source, Test
 from dagbook.project.project import Project
-from dagbook.project.results import Status
+from dagbook.project.results import CANCELLED, Status
 from dagbook.project.unit_tests import UnitTest
 
+STOPPED: Final = "STOP"
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         Status.SUCCESS: "OK",
@@ -33,6 +34,7 @@ STYLES: Final[Mapping[str, str]] = MappingProxyType(
         "WARN": "yellow",
         "FAIL": "bold red",
         "ERROR": "bold red",
+        STOPPED: "yellow",
         "SKIP": "dim",
         "NO-OP": "dim",
         "PARTIAL": "yellow",
@@ -40,8 +42,6 @@ STYLES: Final[Mapping[str, str]] = MappingProxyType(
 )
 _PLURALS: Final[Mapping[str, str]] = MappingProxyType({"analysis": "analyses"})
 _SHOWN_FAILURES: Final = 10
-_CANCELLED: Final = "sql-cancelled"
-"""What was stopped because something else failed, or by Ctrl-C, needs no words of its own."""
 
 
 def count_of(kind: str, count: int) -> str:
@@ -68,16 +68,24 @@ def seconds(value: float) -> str:
 def finish_words(event: NodeFinished, done: int) -> tuple[str, str, str]:
     """(``12 of 34``, ``OK``, ``table model main.customers … 1,200 rows in 0.03s``)."""
     width = len(str(event.total))
-    word = WORDS.get(event.status, event.status.upper())
+    word = STOPPED if is_cancelled(event) else WORDS.get(event.status, event.status.upper())
     detail = _detail(event)
     dots = f" … {detail}" if detail else ""
     took = "" if event.status == Status.SKIPPED else f" in {seconds(event.seconds)}"
     return f"{done:>{width}} of {event.total}", word, f"{event.label}{dots}{took}"
 
 
+def is_cancelled(result: NodeFinished | ResultOfNode) -> bool:
+    """Whether a node was stopped while it ran: it failed at nothing."""
+    stopped = result.status in (Status.ERROR, Status.PARTIAL_SUCCESS)
+    return stopped and result.message.startswith(CANCELLED)
+
+
 def _detail(event: NodeFinished) -> str:
     if event.row_count is not None:
         return count_of("row", event.row_count)
+    if is_cancelled(event):
+        return event.message
     if event.status in (Status.ERROR, Status.RUNTIME_ERROR) or event.message == "OK":
         return ""
     return event.message.splitlines()[0] if event.message else ""
@@ -87,8 +95,10 @@ def failure_of(result: ResultOfNode) -> DagbookError | None:
     """A result that needs attention, as an error or warning in the house form."""
     if result.status is not Status.WARN and not result.status.is_bad:
         return None
+    if is_cancelled(result):
+        return None  # because something else failed, or by Ctrl-C: its line says so
     if result.error is not None:
-        return None if result.error.slug == _CANCELLED else result.error
+        return result.error
     node = result.node
     if isinstance(node, Source):
         return _freshness_problem(node, result)
@@ -143,6 +153,25 @@ _TOTALS: Final[Mapping[str, str]] = MappingProxyType(
 _TOTAL_NAMES: Final = ("PASS", "WARN", "ERROR", "SKIP", "NO-OP")
 
 
+def left_lines(result: Result) -> tuple[str, str]:
+    """What an interrupted run came to, and how to go on with it."""
+    cancelled = [each.node.name for each in result.results if is_cancelled(each)]
+    skipped = sum(each.status is Status.SKIPPED for each in result.results)
+    done = len(result.results) - len(cancelled) - skipped
+    names = f" ({_some(cancelled)})" if cancelled else ""
+    return (
+        f"interrupted: {done} done, {len(cancelled)} cancelled{names}, {skipped} not started",
+        "to go on: dagbook retry",
+    )
+
+
+def _some(words: Iterable[str], separator: str = ", ") -> str:
+    """The first of some words."""
+    found = list(words)
+    more = f"{separator}…" if len(found) > _SHOWN_FAILURES else ""
+    return f"{separator.join(found[:_SHOWN_FAILURES])}{more}"
+
+
 def rerun_line(result: Result, command: str) -> str | None:
     """The command that runs what failed, and what was skipped because of it."""
     failed = [each.node for each in result.results if each.status.is_bad]
@@ -155,9 +184,7 @@ def rerun_line(result: Result, command: str) -> str | None:
         if isinstance(node, (Node, UnitTest))
         for word in (_with_downstream(node, result.project) if skipped else (node.name,))
     )
-    shown = " ".join([*words][:_SHOWN_FAILURES])
-    more = " …" if len(words) > _SHOWN_FAILURES else ""
-    return f"to run these again: dagbook {command} -s {shown}{more}"
+    return f"to run these again: dagbook {command} -s {_some(words, ' ')}"
 
 
 def _with_downstream(node: Node | UnitTest, project: Project | None) -> tuple[str, ...]:

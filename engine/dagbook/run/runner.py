@@ -1,17 +1,19 @@
 """A whole run: schemas, hooks, nodes on threads, hooks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Final
+from typing import Final, TypeAlias
 
-from dagbook.adapters.protocol import Warehouse
+from dagbook.adapters.protocol import Session, Warehouse
+from dagbook.errors import WarehouseError
 from dagbook.events import Listener, NodeFinished, NodeStarted, RunPlanned
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.nodes import Node
-from dagbook.project.results import NodeResult, RunResults, Status
-from dagbook.run.execute import Folders, execute_node, relation_name
+from dagbook.project.results import CANCELLED, NodeResult, RunResults, Status
+from dagbook.run.execute import Folders, execute_node, refused_node, relation_name
 from dagbook.run.exposures import exposure_results
 from dagbook.run.hook_results import hook_names
 from dagbook.run.hooks import run_hooks
@@ -23,31 +25,34 @@ from dagbook.run.workers import Workers
 
 INTERRUPTED: Final = "interrupted"
 FAIL_FAST: Final = "Skipping due to fail_fast"
+Note: TypeAlias = Callable[[NodeResult], None]
+
+
+def forget(result: NodeResult) -> None:
+    """Note nothing."""
 
 
 def run_nodes(
-    plan: RunPlan, warehouse: Warehouse, scope: RunScope, listener: Listener
+    plan: RunPlan,
+    warehouse: Warehouse,
+    scope: RunScope,
+    listener: Listener,
+    note: Note = forget,
 ) -> RunResults:
-    """Execute a plan. Node errors are results; Raises DagbookError if schemas can't be prepared."""
+    """Execute a plan. Node errors are results; Raises DagbookError if schemas can't be prepared.
+
+    ``note`` hears each result of a node as soon as it is known, so that it outlives a kill.
+    """
     began, clock = datetime.now(UTC), perf_counter()
-    board = _Board(plan, listener)
-    session = warehouse.session()
+    board = _Board(plan, listener, note)
     interrupted = False
-    try:
-        prepare_schemas(plan.nodes, scope, session)
-        before = run_hooks(plan.on_run_start, scope, session, listener)
-        board.results.extend(before)
-        listener(RunPlanned(len(plan.nodes), plan.threads, plan.kinds))
-        if any(result.status.is_bad for result in before):
-            board.skip(board.schedule.abandon(), "")
-        else:
-            interrupted = _run_all(plan, warehouse, scope, board)
-        board.results.extend(exposure_results(plan.exposures, board.results))
-        if not interrupted:
-            end_scope = replace(scope, extra_names=hook_names(board.results, scope))
-            board.results.extend(run_hooks(plan.on_run_end, end_scope, session, listener))
-    finally:
-        session.close()
+    with closing(warehouse.session()) as session:
+        try:
+            _run_between_hooks(warehouse, session, scope, board)
+        except KeyboardInterrupt:
+            interrupted = True
+            board.leave(board.schedule.abandon(), INTERRUPTED)
+            board.results.extend(exposure_results(plan.exposures, board.results))
     return RunResults(
         results=tuple(board.results),
         started_at=began,
@@ -56,12 +61,31 @@ def run_nodes(
     )
 
 
+def _run_between_hooks(
+    warehouse: Warehouse, session: Session, scope: RunScope, board: "_Board"
+) -> None:
+    """Hooks, nodes, hooks; those of on-run-end run after failures too, and not after Ctrl-C."""
+    plan = board.plan
+    prepare_schemas(plan.nodes, scope, session)
+    before = run_hooks(plan.on_run_start, scope, session, board.listener)
+    board.results.extend(before)
+    board.listener(RunPlanned(len(plan.nodes), plan.threads, plan.kinds))
+    if any(result.status.is_bad for result in before):
+        board.skip(board.schedule.abandon(), "")
+    else:
+        _run_all(warehouse, scope, board)
+    board.results.extend(exposure_results(plan.exposures, board.results))
+    end_scope = replace(scope, extra_names=hook_names(board.results, scope))
+    board.results.extend(run_hooks(plan.on_run_end, end_scope, session, board.listener))
+
+
 @dataclass(slots=True)
 class _Board:
     """The coordinating thread's record: who started when, what came back."""
 
     plan: RunPlan
     listener: Listener
+    note: Note
     results: list[NodeResult] = field(default_factory=list)
     started: dict[str, int] = field(default_factory=dict)
     nodes: dict[str, Node] = field(init=False)
@@ -79,6 +103,7 @@ class _Board:
 
     def finish(self, result: NodeResult, told: str | None = None) -> None:
         self.results.append(result)
+        self.note(result)
         index = self.started.setdefault(result.unique_id, len(self.started) + 1)
         self.listener(
             NodeFinished(
@@ -95,34 +120,46 @@ class _Board:
 
     def skip(self, unique_ids: Iterable[str], message: str, because: str = "") -> None:
         for unique_id in unique_ids:
-            node = self.nodes[unique_id]
-            result = NodeResult(
-                unique_id=unique_id,
-                status=Status.SKIPPED,
-                message=message,
-                relation_name=relation_name(node),
-            )
-            self.finish(result, because or message)
+            self.finish(self._skipped(unique_id, message), because or message)
+
+    def leave(self, unique_ids: Iterable[str], message: str) -> None:
+        """Note what will never start, without a word for each."""
+        known = {result.unique_id for result in self.results}
+        left = (each for each in unique_ids if each not in known)
+        self.results.extend(self._skipped(each, message) for each in left)
+
+    def _skipped(self, unique_id: str, message: str) -> NodeResult:
+        return NodeResult(
+            unique_id=unique_id,
+            status=Status.SKIPPED,
+            message=message,
+            relation_name=relation_name(self.nodes[unique_id]),
+        )
 
 
-def _run_all(plan: RunPlan, warehouse: Warehouse, scope: RunScope, board: _Board) -> bool:
-    """Run until everything has ended; whether Ctrl-C cut it short."""
+def _run_all(warehouse: Warehouse, scope: RunScope, board: _Board) -> None:
+    """Run until everything has ended. Raises KeyboardInterrupt when what ran is cancelled."""
+    plan = board.plan
     folders = Folders(plan.project_root, plan.target_path)
-    workers = Workers(warehouse, lambda node, session: execute_node(node, scope, session, folders))
+    workers = Workers(
+        warehouse, lambda node, session: execute_node(node, scope, session, folders), refused_node
+    )
     workers.start(min(plan.threads, len(plan.nodes)))
     try:
         while not board.schedule.is_over:
             _start_ready(workers, board)
-            if _settle(board, workers.take()) and plan.fail_fast:
-                _give_up(workers, board, FAIL_FAST)
+            result = workers.take()
+            if _settle(board, result) and plan.fail_fast:
+                name = board.nodes[result.unique_id].name
+                _cancel(workers, board, f"{name} failed and --fail-fast is set")
+                board.skip(board.schedule.abandon(), FAIL_FAST)
         workers.stop()
     except KeyboardInterrupt:
-        _give_up(workers, board, INTERRUPTED)
-        return True
+        _cancel(workers, board, INTERRUPTED)
+        raise
     except BaseException:
         workers.cancel()
         raise
-    return False
 
 
 def _start_ready(workers: Workers, board: _Board) -> None:
@@ -146,15 +183,25 @@ def _settle(board: _Board, result: NodeResult) -> bool:
     return True
 
 
-def _give_up(workers: Workers, board: _Board, why: str) -> None:
-    """Stop what runs, skip what hasn't started."""
-    returned = workers.cancel()
-    for result in returned:
+def _cancel(workers: Workers, board: _Board, why: str) -> None:
+    """Stop what runs; what had ended meanwhile keeps its result."""
+    for result in workers.cancel():
         board.schedule.running.discard(result.unique_id)
-        if result.error is not None and result.error.slug == "sql-cancelled":
-            board.finish(replace(result, message=why))
-        else:
-            board.finish(result)
+        board.schedule.ended.add(result.unique_id)
+        stopped = result.error is not None and result.error.slug == "sql-cancelled"
+        board.finish(replace(result, message=f"{CANCELLED}: {why}") if stopped else result)
+    for unique_id in tuple(board.schedule.running):
+        board.finish(_left_running(board.nodes[unique_id], why))
+    board.schedule.ended |= board.schedule.running
     board.schedule.running.clear()
-    board.schedule.ended |= {result.unique_id for result in returned}
-    board.skip(board.schedule.abandon(), why)
+
+
+def _left_running(node: Node, why: str) -> NodeResult:
+    """The result of what did not stop when it was told to: its transaction ends with us."""
+    return NodeResult(
+        unique_id=node.unique_id,
+        status=Status.ERROR,
+        message=f"{CANCELLED}: {why}",
+        relation_name=relation_name(node),
+        error=WarehouseError("sql-cancelled", "it did not stop in time"),
+    )

@@ -4,14 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
+from time import monotonic
 
 from dagbook.adapters.protocol import Session, Warehouse
+from dagbook.errors import DagbookError
 from dagbook.project.nodes import Node
 from dagbook.project.results import NodeResult
 
 Execute = Callable[[Node, Session], NodeResult]
+Refuse = Callable[[Node, DagbookError], NodeResult]
 _PATIENCE = 0.1
 """Seconds between two attempts to interrupt what runs."""
+_LONGEST = 1.0
+"""Seconds after which what cannot be interrupted (a Python model) is left behind."""
 
 
 @dataclass(slots=True)
@@ -20,6 +25,8 @@ class Workers:
 
     warehouse: Warehouse
     execute: Execute
+    refuse: Refuse
+    """The result of a node for which there was no connection."""
     _todo: SimpleQueue[Node | None] = field(default_factory=SimpleQueue)
     _done: SimpleQueue[NodeResult | BaseException] = field(default_factory=SimpleQueue)
     _sessions: list[Session] = field(default_factory=list)
@@ -55,8 +62,9 @@ class Workers:
         self._stopping.set()
         for _ in self._threads:
             self._todo.put(None)
+        deadline = monotonic() + _LONGEST
         for thread in self._threads:
-            while thread.is_alive():
+            while thread.is_alive() and monotonic() < deadline:
                 self._interrupt()
                 thread.join(_PATIENCE)
         return tuple(self._drain())
@@ -85,8 +93,12 @@ class Workers:
         session: Session | None = None
         try:
             while (node := self._todo.get()) is not None and not self._stopping.is_set():
-                session = session or self._open()
-                self._done.put(self.execute(node, session))
+                try:
+                    session = session or self._open()
+                except DagbookError as error:
+                    self._done.put(self.refuse(node, error))
+                else:
+                    self._done.put(self.execute(node, session))
         except BaseException as bug:  # told in the coordinating thread
             self._done.put(bug)
         finally:
