@@ -3,9 +3,9 @@
 What changes the warehouse goes through the macro of the same name: a project can override it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.adapters.table_values import values_for_macros
@@ -32,8 +32,8 @@ def execute(
     if auto_begin:
         run.session.begin()
     if not fetch:
-        return run.session.execute(str(sql)), EMPTY_TABLE
-    response, found = run.session.fetch(str(sql))
+        return run.comment.send(str(sql), run.session.execute), EMPTY_TABLE
+    response, found = run.comment.send(str(sql), run.session.fetch)
     records = found.records[:limit] if isinstance(limit, int) else found.records
     return response, replace(found, records=values_for_macros(records))
 
@@ -207,17 +207,29 @@ def render_columns_constraints(phase: Phase, raw_columns: Mapping[str, object]) 
             continue
         name = str(column["name"])
         quoted = phase.shared.dialect.quote(name) if column.get("quote") else name
-        rules = [_column_rule(each) for each in _mappings(column.get("constraints"))]
-        lines.append(" ".join((quoted, str(column.get("data_type") or ""), *filter(None, rules))))
+        rules = [_column_rule(phase, each) for each in _mappings(column.get("constraints"))]
+        type_ = promised_type(phase, column.get("data_type"))
+        lines.append(" ".join((quoted, type_, *filter(None, rules))))
     return lines
+
+
+def promised_type(phase: Phase, data_type: object) -> str:
+    """A type of a contract; ``string`` is what the warehouse has for text, if it may be."""
+    written = str(data_type or "")
+    node = phase.node if isinstance(phase, RunPhase) else None
+    contract = node.config.get("contract") if node is not None else None
+    as_written = isinstance(contract, Mapping) and contract.get("alias_types") is False
+    if as_written or written.lower() != "string":
+        return written
+    return phase.shared.dialect.type_names.get("string", written)
 
 
 def render_model_constraints(phase: Phase, raw_constraints: object) -> list[str]:
     """Constraints of a model's contract as ``create table`` wants them."""
-    return [rule for each in _mappings(raw_constraints) if (rule := _model_rule(each))]
+    return [rule for each in _mappings(raw_constraints) if (rule := _model_rule(phase, each))]
 
 
-def _column_rule(constraint: Mapping[str, object]) -> str | None:
+def _column_rule(phase: Phase, constraint: Mapping[str, object]) -> str | None:
     written = str(constraint.get("expression") or "").strip()
     kind = constraint.get("type")
     if kind == "check" and written:
@@ -225,11 +237,11 @@ def _column_rule(constraint: Mapping[str, object]) -> str | None:
     if kind in ("not_null", "unique", "primary_key"):
         return f"{str(kind).replace('_', ' ')} {written}".strip()
     if kind == "foreign_key":
-        return _references(constraint, written)
+        return _references(phase, constraint, written)
     return written or None
 
 
-def _model_rule(constraint: Mapping[str, object]) -> str | None:
+def _model_rule(phase: Phase, constraint: Mapping[str, object]) -> str | None:
     named = f"constraint {constraint['name']} " if constraint.get("name") else ""
     written = str(constraint.get("expression") or "").strip()
     columns = ", ".join(str(each) for each in _items(constraint.get("columns")))
@@ -239,15 +251,18 @@ def _model_rule(constraint: Mapping[str, object]) -> str | None:
     if kind in ("unique", "primary_key"):
         return f"{named}{str(kind).replace('_', ' ')} ({columns}) {written}".strip()
     if kind == "foreign_key":
-        target = _references(constraint, written)
+        target = _references(phase, constraint, written)
         return f"{named}foreign key ({columns}) {target}" if target else None
     return f"{named}{written}" if kind == "custom" and written else None
 
 
-def _references(constraint: Mapping[str, object], written: str) -> str | None:
+def _references(phase: Phase, constraint: Mapping[str, object], written: str) -> str | None:
+    """``to`` is an expression: a ref or a source, whole also under --empty."""
     if constraint.get("to"):
+        render = cast(Callable[[str], str], phase.rendering.look_up("render"))
+        table = render("{{ (" + str(constraint["to"]) + ").render() }}")
         columns = ", ".join(str(each) for each in _items(constraint.get("to_columns")))
-        return f"references {constraint['to']} ({columns})"
+        return f"references {table} ({columns})"
     return f"references {written}" if written else None
 
 

@@ -133,6 +133,7 @@ PURE_METHODS: Final[Mapping[str, Method]] = {
     "builtin_incremental_strategies": lambda phase: list(methods.INCREMENTAL_STRATEGIES),
     "render_raw_columns_constraints": methods.render_columns_constraints,
     "render_raw_model_constraints": methods.render_model_constraints,
+    "promised_type": methods.promised_type,
     "standardize_grants_dict": lambda phase, grants: {},
     "date_function": lambda phase: "now()",
     "is_motherduck": _false,

@@ -19,7 +19,12 @@
     {{ return(load_result('validate_sql')) }}
 {%- endmacro %}
 
+{#- A header that is a statement, as `set …;`, is sent before; one that is a `with` stands before the query. -#}
 {% macro get_column_schema_from_query(select_sql, select_sql_header=none) -%}
+    {%- if ((select_sql_header or '') | trim).endswith(';') -%}
+        {%- do run_query(select_sql_header) -%}
+        {%- set select_sql_header = none -%}
+    {%- endif -%}
     {{ return(adapter.get_column_schema_from_query(get_empty_subquery_sql(select_sql, select_sql_header))) }}
 {%- endmacro %}
 
@@ -35,9 +40,14 @@
 {% macro default__get_empty_schema_sql(columns) -%}
     {%- set untyped = columns.values() | rejectattr('data_type') | map(attribute='name') | list -%}
     {%- if untyped -%}{%- do exceptions.raise_compiler_error('these columns have no data_type: ' ~ untyped | join(', ')) -%}{%- endif -%}
+    {%- set bare = [] -%}
+    {%- for column in columns.values() if column.data_type | trim | lower in ('numeric', 'decimal', 'number') -%}{%- do bare.append(column.name) -%}{%- endfor -%}
+    {%- if bare -%}
+        {%- do exceptions.warn('the contract of ' ~ model.name ~ ' gives ' ~ bare | join(', ') ~ ' a numeric type without precision and scale, which may round: write numeric(38, 6)') -%}
+    {%- endif -%}
     select
     {% for column in columns.values() -%}
-        cast(null as {{ column.data_type }}) as {{ adapter.quote(column.name) if column.quote else column.name }}{{ ', ' if not loop.last }}
+        cast(null as {{ adapter.promised_type(column.data_type) }}) as {{ adapter.quote(column.name) if column.quote else column.name }}{{ ', ' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
 
