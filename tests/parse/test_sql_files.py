@@ -79,11 +79,44 @@ def test_folders_tell_the_kind(parse):
     assert [seed.name for seed in declarations.seeds] == ["s"]
 
 
-def test_a_python_model_is_refused_by_name(parse):
-    with pytest.raises(DagbookError, match="'m' is a Python model") as caught:
-        parse({"models/m.py": "def model(dbt, session): ..."})
+def test_a_python_model_is_read_from_its_syntax(parse):
+    code = (
+        "\nimport nothing_installed\n\n"
+        "def model(dbt, session):\n"
+        "    dbt.config(tags=['a'])\n"
+        "    both = [dbt.ref('x', v=2), dbt.source('raw', 'y')]\n"
+        "    return both[dbt.config.get('which', 0)].join(dbt.ref('other', 'z'))\n"
+    )
 
-    assert caught.value.slug == "python-model"
+    model = only(parse({"models/m.py": code}))
+
+    assert (model.language, model.origin) == ("python", Origin("models/m.py", 2, 1))
+    heard = model.recording
+    assert [(each.package, each.name, each.version) for each in heard.refs] == [
+        (None, "x", "2"),
+        ("other", "z", None),
+    ]
+    assert heard.refs[0].origin == Origin("models/m.py", 6, 13)
+    assert [(each.source, each.table) for each in heard.sources] == [("raw", "y")]
+    assert heard.config_calls[0] == {"tags": ["a"]}
+    assert heard.config_calls[1]["config_keys_used"] == ["which"]
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "told"),
+    [
+        ("x = 1", 1, "no function"),
+        ("def model(dbt, session):\n    return (", 2, "not Python"),
+        ("def model(session):\n    return 1", 1, "must take two arguments"),
+        ("def model(dbt, s): ...\ndef model(dbt, s): ...", 2, "2 functions"),
+    ],
+)
+def test_a_broken_python_model_is_placed(parse, code, line, told):
+    with pytest.raises(DagbookError, match=told) as caught:
+        parse({"models/m.py": code})
+
+    assert caught.value.slug == "broken-python"
+    assert caught.value.origin.line == line
 
 
 def test_all_broken_files_are_told_at_once(parse):
@@ -102,3 +135,23 @@ def test_all_broken_files_are_told_at_once(parse):
         ("broken-jinja", "models/b.sql"),
         ("broken-yaml", "models/c.yml"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("{{ config(tags=['a'], x=True) }}{{ ref('m') }}", {"tags": ["a"], "x": True}),
+        ("{{ config(tags=['a'], x=true) }}", {"tags": "['a']", "x": "True"}),
+        ("{{- config(tags=['a']) -}}", {"tags": "['a']"}),
+        ("{{ config(tags=['a'], n=1) }}", {"tags": "['a']", "n": "1"}),
+        ("{{ config(tags=['a']) }}{% do ref('m') %}", {"tags": "['a']"}),
+        ("{{ config(note='{% true -}}', tags=['a']) }}", {"note": "{% true -}}", "tags": ["a"]}),
+    ],
+)
+def test_a_model_that_dbt_reads_without_rendering_keeps_config_as_values(parse, code, kept):
+    model, analysis = parse({"models/m.sql": code, "analyses/a.sql": code}).sql
+    if model.kind is ResourceType.ANALYSIS:
+        model, analysis = analysis, model
+
+    assert model.recording.unrendered_configs == (kept,)
+    assert analysis.recording.unrendered_configs[0]["tags"] == "['a']"

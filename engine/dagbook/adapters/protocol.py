@@ -44,6 +44,8 @@ class Dialect:
     """Adapter types whose macros it inherits, nearest first (redshift: postgres)."""
     quote_character: str = '"'
     capabilities: frozenset[Capability] = frozenset()
+    comment_behind: bool = False
+    """Whether the query comment stands behind statements, where a project doesn't say."""
     type_names: Mapping[str, str] = field(default_factory=dict)
     """Generic type (string.
 

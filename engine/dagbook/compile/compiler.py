@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dagbook.adapters.protocol import Session
 from dagbook.compile.ctes import prepend_ctes
+from dagbook.compile.python_code import python_code
 from dagbook.compile.unit_tests import unit_test_scope
 from dagbook.jinja.relation_object import CTE_PREFIX
 from dagbook.jinja.run_context import RunScope, render_sql
@@ -21,6 +22,9 @@ def compile_node(node: Node, scope: RunScope, session: Session | None) -> Compil
         return replace(model, node=node, relation_name=None, extra_ctes=())
     if isinstance(node, Seed):
         return CompiledNode(node=node, sql="", relation_name=relation_name)
+    if node.language == "python":
+        code = python_code(node, scope, session)
+        return CompiledNode(node=node, sql=code, relation_name=relation_name)
     rendered = render_sql(node, scope, session)
     ctes: dict[str, ExtraCte] = {}
     for unique_id in rendered.ephemeral:

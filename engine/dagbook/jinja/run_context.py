@@ -118,6 +118,8 @@ def call_materialization(
     macro = scope.shared.library.materialization(name)
     if macro is None:
         raise _no_such_materialization(name, node, scope)
+    if node.language not in (macro.supported_languages or ("sql",)):
+        raise _wrong_language(name, node)
     run = RunPhase(scope, session, RUN_MEMBERS, node)
     run.compiled = compiled
     before = scope.relations.find(node.relation) if node.relation else None
@@ -203,6 +205,15 @@ def _no_such_macro(call: MacroCall, scope: RunScope) -> ProjectError:
     named = f"{call.package}.{call.name}" if call.package else call.name
     return ProjectError(
         "missing-macro", f"no macro is called '{named}'", hint=did_you_mean(call.name, known)
+    )
+
+
+def _wrong_language(name: str, node: Node) -> ProjectError:
+    return ProjectError(
+        "no-python-models",
+        f"materialized='{name}' builds no {node.language.title()} models, and '{node.name}' is one",
+        origin=node.origin,
+        hint="materialize it as table or incremental",
     )
 
 

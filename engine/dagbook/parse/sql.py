@@ -1,15 +1,17 @@
-"""SQL files to declarations: models, analyses, singular tests, snapshot blocks."""
+"""Files of code to declarations: models, analyses, singular tests, snapshot blocks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from dagbook.errors import Origin, ProjectError
+from dagbook.errors import Origin
 from dagbook.jinja.blocks import extract_blocks
 from dagbook.jinja.parse_context import ParseScope, record
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.static import read_static
+from dagbook.parse.plain_models import with_config_as_values
+from dagbook.parse.python_models import record_python
 from dagbook.project.declarations import Recording, SqlDeclaration
 from dagbook.project.files import FileKind, Package, SourceFile
 from dagbook.project.ids import ResourceType, unique_id
@@ -35,14 +37,8 @@ class SqlText:
 def parse_sql(
     package: Package, file: SourceFile, scope: InvocationScope
 ) -> Iterator[SqlDeclaration]:
-    """What a SQL file declares: one resource, or one a snapshot block. Raises ProjectError."""
-    if file.path.endswith(".py"):
-        raise ProjectError(
-            "python-model",
-            f"'{PurePosixPath(file.path).stem}' is a Python model; dagbook runs SQL models only",
-            origin=Origin(file.shown_path, 1),
-            hint="write it in SQL, or leave the file out with .dbtignore",
-        )
+    """What a SQL file or Python model declares: one resource, or one a snapshot block."""
+    is_python = file.path.endswith(".py")
     texts = _snapshots(file) if file.kind is FileKind.SNAPSHOT else (_whole(file),)
     for text in texts:
         yield SqlDeclaration(
@@ -53,9 +49,11 @@ def parse_sql(
             original_path=file.path,
             resource_path=file.resource_path,
             raw_code=text.code,
-            language="sql",
+            language="python" if is_python else "sql",
             checksum=file.checksum,
-            recording=record_calls(text, package.name, scope),
+            recording=record_python(text.code, text.origin)
+            if is_python
+            else record_calls(text, package.name, scope),
             origin=text.origin,
         )
 
@@ -65,7 +63,8 @@ def record_calls(text: SqlText, package: str, scope: InvocationScope) -> Recordi
     parse_scope = _scope(text, package, scope)
     found = read_static(text.code, text.origin, parse_scope)
     if found is not None:
-        return found
+        is_model = text.kind is ResourceType.MODEL
+        return with_config_as_values(text.code, found) if is_model else found
     _, recording = record(text.code, text.origin, parse_scope)
     return recording
 

@@ -46,6 +46,7 @@ class NodeFields(TypedDict):
     meta: Mapping[str, object]
     tags: tuple[str, ...]
     raw_code: str
+    language: str
     checksum: str
     config: Config
     unrendered_config: Mapping[str, object]
@@ -89,8 +90,10 @@ def settle(subject: Subject, surroundings: Surroundings) -> Settled:
             kind=subject.kind,
             package=subject.package,
             fqn=subject.fqn,
-            properties=config_with_top_keys(entry) if entry else EMPTY,
-            unrendered_properties=config_as_written(entry) if entry else EMPTY,
+            properties=_configured(subject, config_with_top_keys(entry) if entry else EMPTY),
+            unrendered_properties=_configured(
+                subject, config_as_written(entry) if entry else EMPTY
+            ),
             calls=subject.recording.config_calls,
             unrendered_calls=subject.recording.unrendered_configs,
         ),
@@ -135,6 +138,7 @@ def node_fields(subject: Subject, settled: Settled) -> NodeFields:
         "meta": config.meta,
         "tags": _tags(subject, settled),
         "raw_code": subject.raw_code,
+        "language": subject.language,
         "checksum": subject.checksum,
         "config": config,
         "unrendered_config": settled.config.unrendered,
@@ -153,6 +157,14 @@ def node_fields(subject: Subject, settled: Settled) -> NodeFields:
         "pre_hooks": settled.hooks[0],
         "post_hooks": settled.hooks[1],
     }
+
+
+def _configured(subject: Subject, written: Mapping[str, object]) -> Mapping[str, object]:
+    """What a properties file says; a Python model is a table unless it or its code say otherwise.
+
+    As in dbt this is stronger than dbt_project.yml: ``+materialized: view`` of a folder is for SQL.
+    """
+    return {"materialized": "table", **written} if subject.language == "python" else written
 
 
 def _wrong_values(subject: Subject, entry: Entry | None) -> Iterator[DagbookError]:

@@ -24,6 +24,7 @@ class Subject:
     origin: Origin
     recording: Recording
     properties: Properties | None
+    language: str = "sql"
 
 
 def subject_of_sql(declaration: SqlDeclaration, properties: Properties | None) -> Subject:
@@ -45,6 +46,7 @@ def subject_of_sql(declaration: SqlDeclaration, properties: Properties | None) -
         origin=declaration.origin,
         recording=declaration.recording,
         properties=properties,
+        language=declaration.language,
     )
 
 
@@ -84,5 +86,5 @@ def _folders(declaration: SqlDeclaration) -> tuple[str, ...]:
 
 
 def _has_own_file(declaration: SqlDeclaration) -> bool:
-    """Whether it stands in a SQL file, and not in a properties file alone."""
-    return declaration.path.endswith(".sql")
+    """Whether it stands in a file of code, and not in a properties file alone."""
+    return declaration.path.endswith((".sql", ".py"))

@@ -10,6 +10,7 @@ from dagbook.project.nodes import Node, Seed, Test
 _JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _CSV_LINE: Final = re.compile(r"CSV Error on Line: (\d+)")
+_WHILE_RUNNING: Final = ("python-failed", "python-result")
 _LITERAL_ENOUGH: Final = 4
 """So many characters beside its Jinja make a line worth comparing."""
 
@@ -91,7 +92,8 @@ def _could_become(raw: str, compiled: str) -> bool:
 
 def message_of(error: DagbookError, node: Node) -> str:
     """What run_results.json says: dbt's first line, then the warehouse's words, no excerpt."""
-    kind = "Runtime Error" if isinstance(error, WarehouseError) else "Compilation Error"
+    has_run = isinstance(error, WarehouseError) or error.slug in _WHILE_RUNNING
+    kind = "Runtime Error" if has_run else "Compilation Error"
     head = f"{kind} in {node.resource_type.value} {node.name} ({node.original_path})"
     if isinstance(error, WarehouseError):
         told = (error.message, *_without_excerpt(error.notes))

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 
 import duckdb
 
 from dagbook.adapters.duckdb import metadata
 from dagbook.adapters.duckdb.errors import sql_error
+from dagbook.adapters.duckdb.python_models import run_python_model
 from dagbook.adapters.duckdb.seeds import infer_types, plan_load
-from dagbook.adapters.protocol import CsvLoad
+from dagbook.adapters.protocol import CsvLoad, PythonJob
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.project.columns import WarehouseColumn, WarehouseTable
 from dagbook.project.relation import Relation, RelationType
@@ -18,9 +20,10 @@ from dagbook.project.results import AdapterResponse
 class DuckDbSession:
     """A cursor. Statements outside a transaction commit themselves."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, project_root: Path = Path()) -> None:
         """Take the cursor, which closes with the session."""
         self._cursor = cursor
+        self._project_root = project_root
         self._in_transaction = False
 
     def execute(self, sql: str) -> AdapterResponse:
@@ -105,6 +108,11 @@ class DuckDbSession:
         self._run(plan.load_sql(types))
         rows = self._rows_affected()
         return AdapterResponse(message=f"INSERT {rows}", code="INSERT", rows_affected=rows)
+
+    def run_python(self, job: PythonJob) -> AdapterResponse:
+        """Run a Python model in this process."""
+        run_python_model(self._cursor, job, self._project_root)
+        return AdapterResponse()
 
     def cancel(self) -> None:
         """Interrupt what runs now; nothing where the cursor is closed."""

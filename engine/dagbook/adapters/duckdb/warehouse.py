@@ -32,8 +32,10 @@ class DuckDbWarehouse:
         dialect: Dialect,
         connection: duckdb.DuckDBPyConnection,
         settings: Mapping[str, object],
+        project_root: Path,
     ) -> None:
         """Take the connection that owns the instance and the settings each cursor gets."""
+        self._project_root = project_root
         self.dialect = dialect
         self._connection = connection
         self._settings = settings
@@ -45,7 +47,7 @@ class DuckDbWarehouse:
         with self._lock:
             cursor = self._connection.cursor()
             _apply_settings(cursor, self._settings)
-            session = DuckDbSession(cursor)
+            session = DuckDbSession(cursor, self._project_root)
             self._sessions.append(session)
         return session
 
@@ -72,7 +74,7 @@ def open_warehouse(
     except ProfileError:
         connection.close()
         raise
-    return DuckDbWarehouse(dialect, connection, settings)
+    return DuckDbWarehouse(dialect, connection, settings, project_root.resolve())
 
 
 def _connect(credentials: DuckDbCredentials, project_root: Path) -> duckdb.DuckDBPyConnection:

@@ -13,7 +13,7 @@
     {{ return(flags.FULL_REFRESH if own is none else own) }}
 {%- endmacro %}
 
-{%- materialization incremental, default -%}
+{%- materialization incremental, default, supported_languages=['sql', 'python'] -%}
     {%- set there = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set strategy = config.get('incremental_strategy') or default_incremental_strategy(config.get('unique_key')) -%}
@@ -28,9 +28,12 @@
         {{ build_table(target_relation, there, sql) }}
         {%- do create_indexes(target_relation) -%}
     {%- else -%}
+        {%- if (config.get('contract') or {}).enforced and model.language == 'sql' -%}
+            {%- do get_assert_columns_equivalent(sql) -%}
+        {%- endif -%}
         {%- set new_rows = make_temp_relation(target_relation) -%}
-        {%- call statement('new_rows') -%}
-            {{ get_create_table_as_sql(true, new_rows, sql) }}
+        {%- call statement('new_rows', language=model.language) -%}
+            {{ code_of_table(true, new_rows, sql) }}
         {%- endcall -%}
         {%- set new_rows = new_rows.include(database=false, schema=false) -%}
         {%- set columns = process_schema_changes(on_schema_change, new_rows, there) or adapter.get_columns_in_relation(there) -%}

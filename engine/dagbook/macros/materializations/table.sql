@@ -1,6 +1,6 @@
 {#- A table is replaced by its query's rows; whatever stood there stays until the new one is complete. -#}
 
-{%- materialization table, default -%}
+{%- materialization table, default, supported_languages=['sql', 'python'] -%}
     {%- set there = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
 
@@ -26,8 +26,8 @@
 {% macro default__build_table(relation, there, sql) -%}
     {%- set beside = make_intermediate_relation(relation) -%}
     {%- do drop_relation_if_exists(load_cached_relation(beside)) -%}
-    {%- call statement('main') -%}
-        {{ get_create_table_as_sql(false, beside, sql) }}
+    {%- call statement('main', language=model.language) -%}
+        {{ code_of_table(false, beside, sql) }}
     {%- endcall -%}
     {%- set old = make_backup_relation(relation, there.type if there is not none else 'table') -%}
     {%- do drop_relation_if_exists(load_cached_relation(old)) -%}
@@ -45,7 +45,7 @@
         {%- do adapter.ensure_transaction() -%}
         {%- do adapter.drop_relation(there) -%}
     {%- endif -%}
-    {%- call statement('main') -%}
-        {{ get_create_table_as_sql(false, relation, sql) }}
+    {%- call statement('main', language=model.language) -%}
+        {{ code_of_table(false, relation, sql) }}
     {%- endcall -%}
 {%- endmacro %}

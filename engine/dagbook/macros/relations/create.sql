@@ -21,6 +21,14 @@
     {{ return(create_table_as(temporary, relation, sql)) }}
 {%- endmacro %}
 
+{#- What makes a table of the model: SQL, or a Python model's code and what is done with its result. -#}
+{% macro code_of_table(temporary, relation, code) -%}
+    {%- if model.language == 'python' -%}
+        {{ return(create_table_as(temporary, relation, code, language='python')) }}
+    {%- endif -%}
+    {{ return(get_create_table_as_sql(temporary, relation, code)) }}
+{%- endmacro %}
+
 {% macro create_table_as(temporary, relation, compiled_code, language='sql') -%}
     {{ return(adapter.dispatch('create_table_as', 'dbt')(temporary, relation, compiled_code, language)) }}
 {%- endmacro %}
@@ -38,6 +46,9 @@
 
 {#- DuckDB replaces a table in one statement, so no other session ever misses it. -#}
 {% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+    {%- if language == 'python' -%}
+        {{ return(py_write_table(temporary, relation, compiled_code)) }}
+    {%- endif -%}
     {%- if (config.get('contract') or {}).enforced and not temporary -%}
         {{ return(create_contracted_table(relation, compiled_code, 'create or replace table')) }}
     {%- endif -%}
@@ -46,6 +57,19 @@
     as (
     {{ compiled_code }}
     )
+{%- endmacro %}
+
+{#- The end of a Python model's code: `df` is what the model gave. -#}
+{% macro py_write_table(temporary, relation, compiled_code) -%}
+{%- if (config.get('contract') or {}).enforced -%}
+    {{ exceptions.raise_compiler_error("a contract can be enforced on SQL models only, and " ~ model.name ~ " is a Python model") }}
+{%- endif -%}
+{{ compiled_code }}
+
+def materialize(df, con):
+    con.register("__dagbook_result", df)
+    con.execute({{ ('create or replace ' ~ ('temporary ' if temporary else '') ~ 'table ' ~ relation.include(database=(not temporary), schema=(not temporary)) ~ ' as select * from __dagbook_result') | tojson }})
+    con.unregister("__dagbook_result")
 {%- endmacro %}
 
 {% macro get_create_view_as_sql(relation, sql) -%}
@@ -107,7 +131,9 @@
     {{ return(base_relation.incorporate(path={'identifier': base_relation.identifier ~ suffix})) }}
 {%- endmacro %}
 
+{#- A batch has a name of its own: batches may be built at the same time. -#}
 {% macro make_temp_relation(base_relation, suffix='__dbt_tmp') -%}
+    {%- if suffix == '__dbt_tmp' and model.batch -%}{%- set suffix = suffix ~ '_' ~ model.batch.id -%}{%- endif -%}
     {{ return(adapter.dispatch('make_temp_relation', 'dbt')(base_relation, suffix)) }}
 {%- endmacro %}
 {% macro default__make_temp_relation(base_relation, suffix) -%}
@@ -120,5 +146,3 @@
 {% macro default__make_backup_relation(base_relation, backup_relation_type, suffix) -%}
     {{ return(base_relation.incorporate(path={'identifier': base_relation.identifier ~ suffix}, type=backup_relation_type)) }}
 {%- endmacro %}
-{#- A batch has a name of its own: batches may be built at the same time. -#}
-    {%- if suffix == '__dbt_tmp' and model.batch -%}{%- set suffix = suffix ~ '_' ~ model.batch.id -%}{%- endif -%}

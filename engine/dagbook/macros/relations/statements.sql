@@ -3,7 +3,12 @@
 {%- macro statement(name=none, fetch_result=false, auto_begin=true, language='sql') -%}
     {%- if execute -%}
         {%- set code = caller() -%}
-        {%- set answer, table = adapter.execute(code, auto_begin=auto_begin, fetch=fetch_result) -%}
+        {%- if language == 'python' -%}
+            {%- if auto_begin -%}{%- do adapter.ensure_transaction() -%}{%- endif -%}
+            {%- set answer, table = submit_python_job(model, code), none -%}
+        {%- else -%}
+            {%- set answer, table = adapter.execute(code, auto_begin=auto_begin, fetch=fetch_result) -%}
+        {%- endif -%}
         {%- if name is not none -%}
             {{ store_result(name, response=answer, agate_table=table) }}
         {%- endif -%}
