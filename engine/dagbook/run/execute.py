@@ -23,6 +23,7 @@ from dagbook.project.time_windows import Batch
 from dagbook.run.batches import build_batches
 from dagbook.run.failure import explain, message_of
 from dagbook.run.kinds import Executor, Outcome, build_relation, run_test
+from dagbook.run.patience import try_again
 from dagbook.run.unit_tests import run_unit_test
 
 EXECUTORS: Final[Mapping[ResourceType, Executor]] = MappingProxyType(
@@ -66,12 +67,25 @@ class _Progress:
 def execute_node(node: Node, scope: RunScope, session: Session, folders: Folders) -> NodeResult:
     """Execute a node. On an error its transaction is undone and the old relation stays."""
     if not is_microbatch(node):
-        return _execute_once(node, scope, session, folders)
+        return _execute_patiently(node, scope, session, folders)
 
     def build(part: Node, batch_scope: RunScope, batch: Batch) -> NodeResult:
-        return _execute_once(part, batch_scope, session, replace(folders, batch=batch.name))
+        return _execute_patiently(part, batch_scope, session, replace(folders, batch=batch.name))
 
     return build_batches(node, scope, session, build)
+
+
+def refused_node(node: Node, error: DagbookError) -> NodeResult:
+    """The result of a node that could not even begin."""
+    return _failed(_Progress(node), error)
+
+
+def _execute_patiently(
+    node: Node, scope: RunScope, session: Session, folders: Folders
+) -> NodeResult:
+    return try_again(
+        lambda: _execute_once(node, scope, session, folders), node, scope.shared.listener
+    )
 
 
 def _execute_once(node: Node, scope: RunScope, session: Session, folders: Folders) -> NodeResult:
