@@ -19,6 +19,7 @@ from dagbook.commands.workspace import Workspace, choose, open_project
 from dagbook.compile import compile_node
 from dagbook.errors import Origin, UsageError
 from dagbook.events import Listener
+from dagbook.jinja.query_comment import statement_comment
 from dagbook.jinja.run_context import render_text
 from dagbook.project.criteria import IndirectSelection
 
@@ -32,7 +33,7 @@ def show(request: Request, listener: Listener) -> CommandOutcome:
     with closing(workspace.connect()) as warehouse, closing(warehouse.session()) as session:
         query = _query(workspace, session, listener)
         limited = query if limit is None or limit < 0 else _limited(query, limit)
-        _, table = session.fetch(limited)
+        _, table = statement_comment(workspace.shared).send(limited, session.fetch)
     draw = _json if request.text("output") == "json" else _text
     return CommandOutcome(project=workspace.project, answer=draw(table))
 

@@ -8,9 +8,10 @@ from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.load.discovery import text_checksum
 from dagbook.load.text_file import read_text
 from dagbook.load.yaml_places import Places, YamlDocument, parse_yaml
-from dagbook.project.files import DispatchOrder, PackageSettings
+from dagbook.project.files import DispatchOrder, PackageSettings, QueryComment
 
 FILE_NAME: Final = "dbt_project.yml"
 CONFIG_SECTIONS: Final = (
@@ -26,6 +27,7 @@ _OTHER_KEYS: Final = (
     "packages", "validate-macro-args", "osi-paths",
 )  # fmt: skip
 _HOOKS: Final = ("pre-hook", "post-hook", "pre_hook", "post_hook")
+_COMMENT_KEYS: Final = ("comment", "append", "job-label")
 _NAME: Final = re.compile(r"^[^\d\W]\w*$")
 
 
@@ -37,6 +39,7 @@ class SettingsFile:
     values: Mapping[str, object]
     places: Places
     warnings: tuple[DagbookError, ...]
+    checksum: str = ""
 
     def place(self, dotted: str) -> Origin:
         """Where a key stands; the file itself where it is missing."""
@@ -52,14 +55,16 @@ def read_settings_file(root: Path, shown: str) -> SettingsFile:
             f"there is no {FILE_NAME} in {root}",
             hint=_where_else(root) or "make a project with: dagbook init",
         )
-    document = parse_yaml(read_text(file, shown), shown)
+    text = read_text(file, shown)
+    document = parse_yaml(text, shown)
     if not isinstance(document.value, Mapping):
         raise ProjectError(
             "wrong-type",
             f"{FILE_NAME} must be a mapping of keys to values",
             origin=Origin(shown, 1),
         )
-    return SettingsFile(shown, document.value, document.places, _warnings(document))
+    warnings = _warnings(document)
+    return SettingsFile(shown, document.value, document.places, warnings, text_checksum(text))
 
 
 def project_name(file: SettingsFile) -> str:
@@ -107,7 +112,10 @@ def render_settings(file: SettingsFile, scope: SettingsScope) -> PackageSettings
         quoting=reader.mapping("quoting"),
         dispatch=_dispatch(reader),
         flags=reader.mapping("flags"),
+        query_comment=_query_comment(reader),
         restrict_access=values.get("restrict-access") is True,
+        required_dbt=_required_dbt(reader),
+        checksum=file.checksum,
         origins=file.places,
     )
 
@@ -183,6 +191,32 @@ def _rendered_tree(value: object, dotted: str, scope: SettingsScope) -> object:
         else _rendered_tree(each, f"{dotted}.{key}", scope)
         for key, each in value.items()
     }
+
+
+def _query_comment(reader: _SettingsReader) -> QueryComment:
+    key = "query-comment"
+    value = reader.values.get(key)
+    if not isinstance(value, Mapping):
+        return QueryComment(reader.text(key, "") if key in reader.values else None)
+    unknown = next((str(each) for each in value if each not in _COMMENT_KEYS), None)
+    if unknown is not None:
+        raise ProjectError(
+            "unknown-key",
+            f"query-comment has no key '{unknown}'",
+            origin=reader.file.place(f"{key}.{unknown}"),
+            hint=did_you_mean(unknown, _COMMENT_KEYS) or f"one of {', '.join(_COMMENT_KEYS)}",
+        )
+    written = value.get("comment")
+    text = None if "comment" not in value else str(written or "")
+    append = value.get("append")
+    return QueryComment(text, append=append if isinstance(append, bool) else None)
+
+
+def _required_dbt(reader: _SettingsReader) -> tuple[str, ...]:
+    """Ranges of versions, of which a text may hold several."""
+    listed = reader.texts("require-dbt-version", ())
+    parts = (part.strip() for text in listed for part in text.split(","))
+    return tuple(part for part in parts if part)
 
 
 def _sections(

@@ -83,14 +83,28 @@ class PackageSettings:
     quoting: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     dispatch: tuple["DispatchOrder", ...] = ()
     flags: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    query_comment: "QueryComment" = field(default_factory=lambda: QueryComment())
     restrict_access: bool = False
     """Whether other packages may read its public models alone."""
+    required_dbt: tuple[str, ...] = ()
+    """``>=1.9.0``: what its ``require-dbt-version`` asks for."""
+    checksum: str = ""
+    """Of the text of dbt_project.yml, as of any file."""
     origins: Mapping[str, Origin] = field(default_factory=lambda: NO_ORIGINS)
     """Dotted key (``models.shop.staging.+schema``) to its place in dbt_project.yml."""
 
 
 NO_CONFIGS: Mapping[str, Mapping[str, object]] = {}
 NO_ORIGINS: Mapping[str, Origin] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class QueryComment:
+    """``query-comment``: Jinja as written, empty for none, None for dbt's own."""
+
+    text: str | None = None
+    append: bool | None = None
+    """Whether it stands behind the statement; None as the warehouse likes it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from time import perf_counter
 from dagbook.adapters.protocol import Session
 from dagbook.errors import DagbookError
 from dagbook.events import Listener, NodeFinished, NodeStarted
+from dagbook.jinja.query_comment import statement_comment
 from dagbook.jinja.run_context import RunScope, render_text
 from dagbook.project.nodes import Operation
 from dagbook.project.results import NodeResult, Status, Timing
@@ -48,7 +49,7 @@ def _run_hook(hook: Operation, scope: RunScope, session: Session) -> NodeResult:
         sql = render_text(hook.raw_code, hook.origin, scope, session, hook)
         compiled = datetime.now(UTC)
         if sql.strip():
-            session.execute(sql)
+            statement_comment(scope.shared).send(sql, session.execute)
         session.commit()
     except DagbookError as error:
         session.rollback()

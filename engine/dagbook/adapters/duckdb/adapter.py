@@ -14,6 +14,7 @@ from dagbook.project.files import Target
 DIALECT: Final = Dialect(
     type="duckdb",
     sqlglot="duckdb",
+    comment_behind=True,  # before a statement it hides where errors are, and no log shows it
     capabilities=frozenset(Capability) - {Capability.MATERIALIZED_VIEWS},
     type_names={
         "string": "TEXT",
