@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from dagbook.adapters.duckdb import metadata
+from dagbook.adapters.duckdb.ctrl_c import within_reach
 from dagbook.adapters.duckdb.errors import sql_error
 from dagbook.adapters.duckdb.python_models import run_python_model
 from dagbook.adapters.duckdb.seeds import infer_types, plan_load
@@ -40,7 +41,7 @@ class DuckDbSession:
         names = tuple(str(column[0]) for column in description)
         types = tuple(str(column[1]) for column in description)
         try:
-            records = self._cursor.fetchall()
+            records = within_reach(self._cursor.fetchall, self.cancel)
         except duckdb.Error as error:
             raise sql_error(error, sql) from error
         return AdapterResponse(), Table(names, types, records)
@@ -127,7 +128,7 @@ class DuckDbSession:
         """Send SQL; DuckDB 2.0 points at the wrong line after blank lines at its beginning."""
         text = sql.lstrip()
         try:
-            self._cursor.execute(text)
+            within_reach(lambda: self._cursor.execute(text), self.cancel)
         except duckdb.Error as error:
             raise sql_error(error, text) from error
 
