@@ -143,7 +143,6 @@ ACCEPTED: Final = tuple(
     for name in (
         "partial-parse",
         "static-parser",
-        "version-check",
         "populate-cache",
         "cache-selected-only",
         "send-anonymous-usage-stats",
@@ -155,7 +154,14 @@ ACCEPTED: Final = tuple(
 )
 """Switches of dbt that scripts pass and that mean nothing here."""
 
-EVERYWHERE: Final = (*PLACE, *VOICE, *ACCEPTED)
+VERSION_CHECK: Final = (
+    _option(
+        "--version-check/--no-version-check",
+        default=None,
+        help="Refuse projects and packages that ask for another dbt; on unless switched off",
+    ),
+)
+EVERYWHERE: Final = (*PLACE, *VOICE, *VERSION_CHECK, *ACCEPTED)
 RUNNING: Final = (*SELECT, *THREADS, *FAIL_FAST, *EVERYWHERE)
 
 

@@ -13,7 +13,7 @@ from dagbook.adapters.protocol import Adapter, Warehouse
 from dagbook.artifacts.encode import replace_file
 from dagbook.commands.request import Request
 from dagbook.commands.times import chosen_time, sampled_time
-from dagbook.errors import DagbookError, UsageError, did_you_mean
+from dagbook.errors import DagbookError, UsageError, did_you_mean, raise_errors
 from dagbook.events import Listener, StageStarted, Warned
 from dagbook.graph import Dag, build_dag
 from dagbook.jinja.environment import make_environment
@@ -22,6 +22,7 @@ from dagbook.jinja.run_context import RunScope
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.load import LoadRequest, load_project
+from dagbook.packages.required_dbt import unmet_dbt_versions
 from dagbook.parse import parse_files, parse_macros
 from dagbook.project.files import ProjectFiles
 from dagbook.project.project import Project
@@ -94,6 +95,8 @@ def open_project(request: Request, listener: Listener) -> Workspace:
     """Load, parse, resolve and link a project. Raises what the stages raise."""
     invocation = make_invocation(request)
     files = load_files(request, listener)
+    if _checks_version(request, files):
+        raise_errors(unmet_dbt_versions(files))
     adapter = find_adapter(files.target.type)
     _warn(adapter.credential_warnings(files.target.credentials), listener)
     listener(StageStarted("parse"))
@@ -121,6 +124,11 @@ def load_files(request: Request, listener: Listener) -> ProjectFiles:
     files = load_project(_load_request(request))
     _warn(files.warnings, listener)
     return files
+
+
+def _checks_version(request: Request, files: ProjectFiles) -> bool:
+    given = request.options.get("version_check")
+    return (files.root.settings.flags.get("version_check") if given is None else given) is not False
 
 
 def choose(workspace: Workspace, listener: Listener) -> Selection:

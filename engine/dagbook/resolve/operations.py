@@ -1,6 +1,5 @@
 """on-run-start and on-run-end: one operation a statement."""
 
-import hashlib
 from dataclasses import replace
 
 from dagbook.errors import Origin
@@ -52,7 +51,7 @@ def _subject(package: Package, name: str, code: tuple[str, Origin]) -> Subject:
         unique_id=unique_id(ResourceType.OPERATION, package.name, name),
         fqn=(package.name, "hooks", name),
         raw_code=sql,
-        checksum=hashlib.sha256(sql.encode()).hexdigest(),
+        checksum=package.settings.checksum,
         origin=origin,
         recording=Recording(),
         properties=None,
