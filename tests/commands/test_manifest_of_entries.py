@@ -1,5 +1,6 @@
 """How the manifest repeats what stands in properties files and config calls."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -89,3 +90,66 @@ def test_a_mistake_in_a_package_is_told_with_the_packages_folder(write_project, 
     error = invoke(["parse"]).exception
 
     assert str(error.origin) == "dbt_packages/rules/macros/stop.sql:2"
+
+
+@pytest.fixture
+def oddities(write_project, monkeypatch) -> dict:
+    """What dbt writes in ways of its own."""
+    folder = write_project(
+        {
+            "dbt_project.yml": (
+                "name: test\nprofile: test\non-run-start: select 1\n"
+                "models: {+materialized: table, +meta: {a: 1}, deep: {+schema: x}}\n"
+            ),
+            "macros/tests.sql": (
+                "{% test tagged(model, column_name=none) %}{{ config(tags=['of_macro']) }}"
+                "select * from {{ model }} limit 0{% endtest %}"
+            ),
+            "models/batches.sql": (
+                "{{ config(materialized='incremental', incremental_strategy='microbatch', "
+                "event_time='at', batch_size='day', begin='2026-01-01') }}"
+                "select timestamp '2026-01-01' as at"
+            ),
+            "models/schema.yml": (
+                "groups: [{name: team, owner: {name: T}, config: {meta: {b: 2}}}]\n"
+                "models:\n  - name: batches\n    columns:\n      - name: at\n        data_tests:\n"
+                "          - unique: {config: {tags: [once]}}\n"
+                "          - tagged: {config: {tags: [twice]}}\n"
+                "    data_tests: [tagged]\n"
+            ),
+        }
+    )
+    monkeypatch.chdir(folder)
+    assert invoke(["parse"]).success
+    return json.loads(Path("target/manifest.json").read_text())
+
+
+def test_a_group_has_the_config_of_the_models_beside_it(oddities):
+    config = oddities["groups"]["group.test.team"]["config"]
+
+    assert config == {"meta": {"a": 1, "b": 2}, "materialized": "table"}
+
+
+def test_the_first_batch_begins_at_a_time(oddities):
+    assert oddities["nodes"]["model.test.batches"]["config"]["begin"] == "2026-01-01T00:00:00"
+
+
+def test_an_operation_has_the_checksum_of_the_projects_file(oddities):
+    written = " ".join(Path("dbt_project.yml").read_text().split())
+
+    operation = oddities["nodes"]["operation.test.test-on-run-start-0"]
+    assert operation["checksum"]["checksum"] == hashlib.sha256(written.encode()).hexdigest()
+
+
+def test_tags_of_a_test_are_repeated_where_dbt_renders_it(oddities):
+    tests = {each["name"]: each for each in oddities["nodes"].values()}
+
+    assert tests["unique_batches_at"]["config"]["tags"] == ["once"]
+    assert tests["unique_batches_at"]["unrendered_config"] == {"tags": ["once"]}
+    tagged = tests["tagged_batches_at"]
+    assert tagged["config"]["tags"] == ["twice", "of_macro", "twice"]
+    assert (tagged["tags"], tagged["unrendered_config"]) == (
+        ["twice", "of_macro"],
+        {"tags": "['twice']"},
+    )
+    assert tests["tagged_batches_"]["unrendered_config"] == {"tags": ["of_macro"]}

@@ -282,6 +282,7 @@ class Doc(Resource):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group(Resource):
-    """A group of models with an owner."""
+    """A group of models with an owner; ``config`` has what dbt_project.yml says of its models."""
 
     owner: Owner
+    config: Mapping[str, object] = field(default_factory=lambda: EMPTY)

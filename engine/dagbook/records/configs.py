@@ -1,6 +1,7 @@
 """The ``config`` of a record: dbt's keys of the kind in dbt's order, then the user's own."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -110,7 +111,17 @@ def node_config_record(node: Node) -> dict[str, object]:
     if "post-hook" in record:
         record["post-hook"] = [_hook(hook) for hook in node.post_hooks]
         record["pre-hook"] = [_hook(hook) for hook in node.pre_hooks]
+    if node.config.get("incremental_strategy") == "microbatch":
+        record["begin"] = _moment(record.get("begin"))
     return record
+
+
+def _moment(begin: object) -> object:
+    """A date with its time; what is none stays."""
+    try:
+        return datetime.fromisoformat(str(begin)).isoformat()
+    except ValueError:
+        return begin
 
 
 def _is_own(key: str, value: object, keys: tuple[str, ...]) -> bool:

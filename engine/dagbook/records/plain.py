@@ -1,6 +1,7 @@
 """Values of the user's as JSON can hold them."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, time
 from typing import TypeAlias
 
 Record: TypeAlias = dict[str, object]
@@ -17,7 +18,7 @@ def plain(value: object) -> object:
         return sorted((plain(each) for each in value), key=str)
     if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray)):
         return [plain(each) for each in value]
-    return str(value)
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
 
 def plain_mapping(value: Mapping[str, object]) -> Record:

@@ -118,7 +118,7 @@ def group_record(group: Group) -> Record:
         **_identity(group),
         "owner": _owner(group.owner),
         "description": group.description or None,
-        "config": {"meta": plain_mapping(group.meta)},
+        "config": {"meta": plain_mapping(group.meta), **plain_mapping(group.config)},
     }
 
 

@@ -26,11 +26,13 @@ SECTION_OF: Final[Mapping[ResourceType, str]] = {
     ResourceType.SOURCE: "sources",
     ResourceType.EXPOSURE: "exposures",
     ResourceType.UNIT_TEST: "unit_tests",
+    ResourceType.GROUP: "models",
     ResourceType.METRIC: "metrics",
     ResourceType.SEMANTIC_MODEL: "semantic-models",
     ResourceType.SAVED_QUERY: "saved-queries",
 }
-"""Section of dbt_project.yml that configures a kind; analyses share the models' one, as in dbt."""
+"""Section of dbt_project.yml that configures a kind; analyses share the models' one, as in dbt, and
+so do groups and functions where nothing was rendered yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +59,9 @@ class ResolvedConfig:
 
 def resolve_config(sources: ConfigSources, surroundings: Surroundings) -> ResolvedConfig:
     """Merge all layers of a node."""
+    layers = config_layers(sources, surroundings)
     own = surroundings.shared.settings[sources.package]
-    outer = () if sources.package == surroundings.root else (_root(surroundings),)
-    layers = [
-        *project_layers(own.configs, sources),
-        sources.properties,
-        *sources.calls,
-        *(layer for root in outer for layer in project_layers(root.configs, sources)),
-    ]
+    outer = _outer(sources, surroundings)
     written = sources.unrendered_properties
     unrendered = [
         *project_layers(own.unrendered_configs, sources),
@@ -76,6 +73,21 @@ def resolve_config(sources: ConfigSources, surroundings: Surroundings) -> Resolv
     if sources.kind is ResourceType.TEST:
         config = _with_both_store_keys(config)
     return ResolvedConfig(config, _flattened(unrendered))
+
+
+def config_layers(sources: ConfigSources, surroundings: Surroundings) -> list[Mapping[str, object]]:
+    """All layers of a node as rendered, weakest first."""
+    own = surroundings.shared.settings[sources.package]
+    return [
+        *project_layers(own.configs, sources),
+        sources.properties,
+        *sources.calls,
+        *(
+            layer
+            for root in _outer(sources, surroundings)
+            for layer in project_layers(root.configs, sources)
+        ),
+    ]
 
 
 def project_layers(
@@ -102,8 +114,10 @@ def _own_keys(tree: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             yield key, value
 
 
-def _root(surroundings: Surroundings) -> PackageSettings:
-    return surroundings.shared.settings[surroundings.root]
+def _outer(sources: ConfigSources, surroundings: Surroundings) -> tuple[PackageSettings, ...]:
+    """The root project's settings, for a node of another package."""
+    is_own = sources.package == surroundings.root
+    return () if is_own else (surroundings.shared.settings[surroundings.root],)
 
 
 def _flattened(layers: Iterable[Mapping[str, object]]) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from dagbook.jinja.unrendered import as_text
 from dagbook.project.config import text_tuple
-from dagbook.project.declarations import Properties, TestCall
+from dagbook.project.declarations import Properties, Recording, TestCall
 from dagbook.project.ids import ResourceType, unique_id
 from dagbook.project.nodes import Test, TestMetadata
 from dagbook.resolve.settle import node_fields, settle
@@ -15,7 +15,7 @@ from dagbook.resolve.subjects import Subject
 from dagbook.resolve.surroundings import Surroundings
 from dagbook.resolve.test_names import TestName, hash_test, name_test
 
-_PLAIN: Final = ("not_null", "unique")
+_PLAIN: Final = (("macro.dbt.test_not_null",), ("macro.dbt.test_unique",))
 """Tests that dbt doesn't render while parsing; their config stays as it is."""
 
 
@@ -46,13 +46,7 @@ def _subject(call: TestCall, name: TestName) -> Subject:
     config = dict(call.config)
     if name.short != name.long:
         config.setdefault("alias", name.short)
-    written = config if call.test_name in _PLAIN else as_text(config)
-    of_macro = call.recording.config_calls
-    recording = replace(
-        call.recording,
-        config_calls=(*of_macro, config),
-        unrendered_configs=(written,) if config else tuple(map(as_text, of_macro)),
-    )
+    recording = _with_config(call.recording, config)
     return Subject(
         kind=ResourceType.TEST,
         name=name.long,
@@ -69,6 +63,17 @@ def _subject(call: TestCall, name: TestName) -> Subject:
         recording=recording,
         properties=None,
     )
+
+
+def _with_config(recording: Recording, config: Mapping[str, object]) -> Recording:
+    """A test's config around that of its macro. dbt hears it twice, so its lists are doubled."""
+    if recording.macros[:1] in _PLAIN:
+        return replace(recording, config_calls=(config,), unrendered_configs=(config,))
+    of_macro = recording.config_calls
+    if not config:
+        return replace(recording, unrendered_configs=of_macro)
+    calls = (config, *of_macro, config)
+    return replace(recording, config_calls=calls, unrendered_configs=(as_text(config),))
 
 
 def _folders(properties: Properties) -> tuple[str, ...]:
