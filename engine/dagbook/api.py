@@ -21,7 +21,7 @@ from dagbook.commands.ages import tell_age
 from dagbook.commands.group import make_program
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Call
-from dagbook.errors import DagbookError, UsageError
+from dagbook.errors import DagbookError, UsageError, render_error
 from dagbook.events import Event, Listener, Warned, ignore
 from dagbook.project.project import Linkable, Project
 from dagbook.project.results import AdapterResponse, Catalog, Status
@@ -119,16 +119,24 @@ def perform(call: Call, listener: Listener) -> Result:
 
 @dataclass(slots=True)
 class _Hearing:
-    """Passes events on and keeps the warnings; with --warn-error the first of them stops all."""
+    """Passes events on and keeps the warnings, of equal ones the first.
+
+    With --warn-error the first of all stops everything.
+    """
 
     listener: Listener
     strict: bool
     warnings: list[DagbookError] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Warned):
             if self.strict:
                 raise event.warning
+            told = render_error(event.warning)
+            if told in self.told:
+                return
+            self.told.add(told)
             self.warnings.append(event.warning)
         self.listener(event)
 

@@ -18,6 +18,7 @@ TABLES_ONLY: Final = frozenset({RelationType.TABLE})
 _TYPE_NAMES: Final[Mapping[RelationType, str]] = {
     RelationType.TABLE: "BASE TABLE",
     RelationType.VIEW: "VIEW",
+    RelationType.MATERIALIZED_VIEW: "MATERIALIZED VIEW",
 }
 _Found: TypeAlias = Mapping[tuple[str, str, str], WarehouseTable]
 

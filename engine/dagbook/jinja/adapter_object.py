@@ -9,6 +9,9 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from dagbook.adapters.table import EMPTY_TABLE, Table
+from dagbook.errors import ProjectError
+from dagbook.events import Warned
+from dagbook.jinja import adapter_checks as checks
 from dagbook.jinja import adapter_methods as methods
 from dagbook.jinja import seed_methods as seeds
 from dagbook.jinja.column_object import ColumnFactory
@@ -30,6 +33,7 @@ class MacroAdapter:
         self._table = table
         self.Relation = RelationFactory(Quoting(), phase.shared.dialect.quote_character)
         self.Column = ColumnFactory(phase.shared.dialect)
+        self.behavior = checks.Behavior()
 
     def title(self) -> str:
         """What messages call it."""
@@ -101,6 +105,31 @@ def _incremental_strategy_macro(phase: Phase, context: object, strategy: object)
     return phase.rendering.bind(found)
 
 
+def _grants_by_privilege(phase: Phase, grants: Table) -> dict[str, list[object]]:
+    """Rows of (grantee, privilege_type) as the config ``grants`` says it."""
+    found: dict[str, list[object]] = {}
+    for row in grants:
+        found.setdefault(str(row["privilege_type"]).lower(), []).append(row["grantee"])
+    return found
+
+
+def _verify_database(phase: Phase, database: object) -> str:
+    """Nothing where it is the target's, for one connection sees one database. Raises otherwise."""
+    wanted, connected = str(database).strip('"'), phase.shared.target.database
+    if connected is not None and wanted.lower() != connected.lower():
+        raise RaisedByMacro(
+            f"database '{wanted}' cannot be reached from '{connected}', the target's",
+            "other-database",
+        )
+    return ""
+
+
+def _warn_once(phase: Phase, message: object) -> str:
+    """A warning of no place: whoever keeps warnings tells the same one once."""
+    phase.shared.listener(Warned(ProjectError("warned-by-macro", str(message))))
+    return ""
+
+
 def _nothing(phase: Phase, *args: object, **kwargs: object) -> str:
     return ""
 
@@ -134,12 +163,15 @@ PURE_METHODS: Final[Mapping[str, Method]] = {
     "render_raw_columns_constraints": methods.render_columns_constraints,
     "render_raw_model_constraints": methods.render_model_constraints,
     "promised_type": methods.promised_type,
-    "standardize_grants_dict": lambda phase, grants: {},
+    "standardize_grants_dict": _grants_by_privilege,
+    "verify_database": _verify_database,
     "date_function": lambda phase: "now()",
+    "get_hard_deletes_behavior": checks.hard_deletes_behavior,
+    "parse_index": checks.parse_index,
     "is_motherduck": _false,
     "is_ducklake": _false,
     "disable_transactions": _false,
-    "warn_once": _nothing,
+    "warn_once": _warn_once,
     "cache_added": methods.cache_added,
     "cache_dropped": methods.cache_dropped,
     "cache_renamed": methods.cache_renamed,
@@ -172,6 +204,10 @@ RUN_METHODS: Final[Mapping[str, Method]] = {
     "truncate_relation": methods.truncate_relation,
     "rename_relation": methods.rename_relation,
     "validate_sql": methods.validate_sql,
+    "valid_snapshot_target": checks.valid_snapshot_target,
+    "assert_valid_snapshot_target_given_strategy": checks.valid_target_of_strategy,
+    "get_columns_in_table": checks.get_columns_in_table,
+    "location_exists": checks.location_exists,
     "load_seed": seeds.load_seed,
     "seed_by_macros": seeds.seed_by_macros,
 }
@@ -179,19 +215,30 @@ RUN_METHODS: Final[Mapping[str, Method]] = {
 PARSE_METHODS: Final[Mapping[str, Method]] = {
     **PURE_METHODS,
     **dict.fromkeys(("cache_added", "cache_dropped", "cache_renamed"), _nothing),
-    **dict.fromkeys(("commit", "ensure_transaction", "get_relation", "validate_sql"), _none),
+    **dict.fromkeys(("commit", "ensure_transaction", "get_relation", "validate_sql",
+         "valid_snapshot_target", "assert_valid_snapshot_target_given_strategy"), _none),
     **dict.fromkeys(
         ("create_schema", "drop_schema", "drop_relation", "truncate_relation", "rename_relation"),
         _none,
     ),
-    **dict.fromkeys(("check_schema_exists", "already_exists", "seed_by_macros"), _false),
+    **dict.fromkeys(("check_schema_exists", "already_exists", "seed_by_macros", "location_exists"), _false),
     **dict.fromkeys(
-        ("get_columns_in_relation", "get_missing_columns", "get_column_schema_from_query",
+        ("get_columns_in_relation", "get_columns_in_table", "get_missing_columns", "get_column_schema_from_query",
          "list_relations", "list_relations_without_caching", "list_schemas"),
         _no_list,
     ),
     **dict.fromkeys(("execute", "add_query", "load_seed"), _no_rows),
 }  # fmt: skip
+
+
+def adapter_macro(phase: Phase) -> Callable[..., object]:
+    """``adapter_macro('package.name', …)``: the older word for ``adapter.dispatch``."""
+
+    def call(name: str, *args: object, **kwargs: object) -> object:
+        package, dot, short = name.rpartition(".")
+        return dispatch(phase, short, package if dot else None)(*args, **kwargs)
+
+    return call
 
 
 def parse_adapter(phase: Phase) -> MacroAdapter:

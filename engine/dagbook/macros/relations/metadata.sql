@@ -9,7 +9,11 @@
         {%- do run_query(alter_relation_comment(relation, model.description)) -%}
     {%- endif -%}
     {%- if for_columns and config.persist_column_docs() and model.columns -%}
-        {%- do alter_column_comments(relation, model.columns) -%}
+        {%- set there = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+        {%- set comments = alter_column_comment(relation, validate_doc_columns(relation, model.columns, there)) -%}
+        {%- if comments and comments | trim -%}
+            {%- do run_query(comments) -%}
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -20,11 +24,32 @@
     comment on {{ 'view' if relation.is_view else 'table' }} {{ relation }} is '{{ dbt.escape_single_quotes(relation_comment) }}'
 {%- endmacro %}
 
-{% macro alter_column_comments(relation, column_dict) -%}
-    {%- set there = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
-    {%- for name, column in column_dict.items() if column.description and (name in there or name | lower in (there | map('lower'))) -%}
-        {%- do run_query('comment on column ' ~ relation ~ '.' ~ (adapter.quote(name) if column.quote else name) ~ " is '" ~ dbt.escape_single_quotes(column.description) ~ "'") -%}
+{#- The described columns that are there, under the name they have there; the others are warned of. A quoted name has its case. -#}
+{% macro validate_doc_columns(relation, column_dict, existing_column_names) -%}
+    {%- set found = {} -%}
+    {%- set missing = [] -%}
+    {%- for name, column in column_dict.items() -%}
+        {%- set same = [] -%}
+        {%- for each in existing_column_names if each == name or (each | lower == name | lower and not column.quote) -%}{%- do same.append(each) -%}{%- endfor -%}
+        {%- if same -%}
+            {%- do found.update({(name if name in same else same[0]): column}) -%}
+        {%- else -%}
+            {%- do missing.append(name) -%}
+        {%- endif -%}
     {%- endfor -%}
+    {%- if missing -%}
+        {%- do exceptions.warn(relation.render() ~ ' has no column ' ~ missing | join(', ') ~ ': the description in the properties file is not kept in the warehouse') -%}
+    {%- endif -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{% macro alter_column_comment(relation, column_dict) -%}
+    {{ return(adapter.dispatch('alter_column_comment', 'dbt')(relation, column_dict)) }}
+{%- endmacro %}
+{% macro default__alter_column_comment(relation, column_dict) -%}
+    {%- for name, column in column_dict.items() if column.description -%}
+    comment on column {{ relation }}.{{ adapter.quote(name) }} is '{{ dbt.escape_single_quotes(column.description) }}';
+    {% endfor -%}
 {%- endmacro %}
 
 {% macro should_revoke(existing_relation, full_refresh_mode=true) -%}
@@ -46,7 +71,7 @@
 {#- A DuckDB file has no users to grant anything to. -#}
 {% macro duckdb__apply_grants(relation, grant_config, should_revoke=true) -%}
     {%- if grant_config -%}
-        {%- do exceptions.warn("grants on " ~ relation ~ " are left out: DuckDB has no users to grant them to") -%}
+        {%- do adapter.warn_once("grants are left out: DuckDB has no users to grant them to") -%}
     {%- endif -%}
 {%- endmacro %}
 
