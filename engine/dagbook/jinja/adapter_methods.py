@@ -5,16 +5,20 @@ What changes the warehouse goes through the macro of the same name: a project ca
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, cast
 
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.adapters.table_values import values_for_macros
 from dagbook.jinja.bindings import fill_in
-from dagbook.jinja.column_object import MacroColumn, column_of_type, macro_column
+from dagbook.jinja.column_object import MacroColumn, macro_column
 from dagbook.jinja.failures import RaisedByMacro
+from dagbook.jinja.graph_view import show_node
 from dagbook.jinja.phase import Phase
+from dagbook.jinja.query_comment import StatementComment, statement_comment
 from dagbook.jinja.relation_object import MacroRelation, macro_relation
 from dagbook.jinja.run_phase import RunPhase
+from dagbook.project.nodes import Operation
 from dagbook.project.relation import Relation
 from dagbook.project.results import AdapterResponse
 
@@ -32,10 +36,23 @@ def execute(
     if auto_begin:
         run.session.begin()
     if not fetch:
-        return run.comment.send(str(sql), run.session.execute), EMPTY_TABLE
-    response, found = run.comment.send(str(sql), run.session.fetch)
+        return _comment(run).send(str(sql), run.session.execute), EMPTY_TABLE
+    response, found = _comment(run).send(str(sql), run.session.fetch)
     records = found.records[:limit] if isinstance(limit, int) else found.records
     return response, replace(found, records=values_for_macros(records))
+
+
+def _comment(run: RunPhase) -> StatementComment:
+    """What goes with the statements of a node, or of none: made for the first of them."""
+    if run.comment is None:
+        node, shared = run.node, run.shared
+        if node is None or isinstance(node, Operation):
+            run.comment = statement_comment(shared)
+        else:
+            created = shared.invocation.started_at.timestamp()
+            show = partial(show_node, node, created)
+            run.comment = statement_comment(shared, node.unique_id, show)
+    return run.comment
 
 
 def add_query(
@@ -122,9 +139,9 @@ def get_missing_columns(
 
 def get_column_schema_from_query(run: RunPhase, sql: str) -> list[MacroColumn]:
     """Columns a query would return."""
-    quote = run.shared.dialect.quote_character
+    dialect = run.shared.dialect
     described = run.session.describe(sql)
-    return [column_of_type(each.name, each.data_type, quote) for each in described]
+    return [macro_column(each, dialect) for each in described]
 
 
 def create_schema(run: RunPhase, relation: Relation) -> None:

@@ -221,10 +221,13 @@ PARSE_METHODS: Final[Mapping[str, Method]] = {
         ("create_schema", "drop_schema", "drop_relation", "truncate_relation", "rename_relation"),
         _none,
     ),
-    **dict.fromkeys(("check_schema_exists", "already_exists", "seed_by_macros", "location_exists"), _false),
     **dict.fromkeys(
-        ("get_columns_in_relation", "get_columns_in_table", "get_missing_columns", "get_column_schema_from_query",
-         "list_relations", "list_relations_without_caching", "list_schemas"),
+        ("check_schema_exists", "already_exists", "seed_by_macros", "location_exists"), _false
+    ),
+    **dict.fromkeys(
+        ("get_columns_in_relation", "get_columns_in_table", "get_missing_columns",
+         "get_column_schema_from_query", "list_relations", "list_relations_without_caching",
+         "list_schemas"),
         _no_list,
     ),
     **dict.fromkeys(("execute", "add_query", "load_seed"), _no_rows),

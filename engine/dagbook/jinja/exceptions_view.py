@@ -93,6 +93,29 @@ def missing_materialization(model: object, adapter_type: str) -> NoReturn:
     raise RaisedByMacro(f"no materialization for {model} on {adapter_type}")
 
 
+def _raise_told(sentence: str, *things: object) -> NoReturn:
+    """Stop with a sentence of dbt's kinds of mistakes that macros hardly meet."""
+    named = [str(_named(each)) for each in things]
+    raise RaisedByMacro(sentence.format(*named, *[""] * 3))
+
+
+def _named(thing: object) -> object:
+    return thing.get("unique_id", thing) if isinstance(thing, Mapping) else thing
+
+
+_SENTENCES: Final = {
+    "raise_ambiguous_alias": "{0} and {1} would be the same relation {2}",
+    "raise_ambiguous_catalog_match": "{0} matches two relations of the catalog: {1}, {2}",
+    "raise_cache_inconsistent": "the cache of relations is inconsistent: {0}",
+    "raise_dataclass_not_dict": "a mapping is needed, not {0}",
+    "raise_dep_not_found": "{0} depends on {1}, which package {2} should have",
+    "raise_dependency_error": "{0}",
+    "raise_duplicate_patch_name": "{0} is described twice; the other place: {1}",
+    "raise_duplicate_resource_name": "{0} and {1} have the same name",
+    "raise_invalid_property_yml_version": "{0}: {1}",
+}
+
+
 def _warn(listener: Listener, message: object, node: object = None) -> str:
     warning = ProjectError("warned-by-macro", str(message), origin=place_of_user_code())
     listener(Warned(warning))
@@ -109,6 +132,7 @@ def _warn_snapshot_timestamps(
 
 
 _RAISING: Final[Mapping[str, Callable[..., NoReturn]]] = {
+    **{name: partial(_raise_told, sentence) for name, sentence in _SENTENCES.items()},
     "raise_compiler_error": raise_compiler_error,
     "raise_database_error": raise_compiler_error,
     "raise_not_implemented": raise_not_implemented,

@@ -6,7 +6,7 @@ from typing import Final
 
 from dagbook.adapters.table import EMPTY_TABLE
 from dagbook.errors import Origin, ProjectError
-from dagbook.jinja.adapter_object import parse_adapter
+from dagbook.jinja.adapter_object import adapter_macro, parse_adapter
 from dagbook.jinja.column_object import ColumnFactory
 from dagbook.jinja.environment import JinjaEnvironment, has_jinja
 from dagbook.jinja.failures import explain
@@ -246,6 +246,7 @@ _NO_GRAPH: Final[Mapping[str, Mapping[str, object]]] = {
 PARSE_MEMBERS: Final[Members] = {
     **PHASE_MEMBERS,
     "adapter": parse_adapter,
+    "adapter_macro": adapter_macro,
     "api": _api,
     "column": lambda recorder: ColumnFactory(recorder.shared.dialect),
     "compiled_code": lambda _recorder: None,
@@ -272,6 +273,7 @@ PARSE_MEMBERS: Final[Members] = {
     "sql_now": lambda _recorder: "now()",
     "store_raw_result": lambda _recorder: lambda *_args, **_kwargs: "",
     "store_result": lambda _recorder: lambda *_args, **_kwargs: "",
+    "submit_python_job": lambda _recorder: lambda *_args, **_kwargs: "",
     "this": lambda recorder: recorder.relation() if recorder.scope.this else None,
     "write": lambda _recorder: lambda _text: "",
     "load_agate_table": lambda _recorder: lambda: EMPTY_TABLE,

@@ -17,7 +17,7 @@ from dagbook.version import DBT_VERSION
 SECRET_PREFIX: Final = "DBT_ENV_SECRET"
 _METADATA_PREFIX: Final = "DBT_ENV_CUSTOM_ENV_"
 _NO_DEFAULT: Final = object()
-_DEFAULT_FLAGS: Final[Mapping[str, object]] = {
+DEFAULT_FLAGS: Final[Mapping[str, object]] = {
     "CACHE_SELECTED_ONLY": False,
     "DEBUG": False,
     "DEFER": False,
@@ -26,12 +26,31 @@ _DEFAULT_FLAGS: Final[Mapping[str, object]] = {
     "FAVOR_STATE": False,
     "FULL_REFRESH": False,
     "INDIRECT_SELECTION": "eager",
+    "HINTS_ENABLED": True,
     "INTROSPECT": True,
+    "INVOCATION_COMMAND": None,
+    "LOG_CACHE_EVENTS": False,
+    "LOG_FORMAT": "default",
+    "LOG_PATH": "logs",
+    "MAXIMUM_SEED_SIZE_MIB": None,
+    "NO_PRINT": None,
+    "PARTIAL_PARSE": True,
+    "PRINTER_WIDTH": 80,
+    "PROFILES_DIR": None,
     "PRINT": True,
     "QUIET": False,
+    "REQUIRE_SQL_HEADER_IN_TEST_CONFIGS": False,
+    "SEND_ANONYMOUS_USAGE_STATS": False,
+    "STATIC_PARSER": True,
     "STORE_FAILURES": False,
+    "TARGET_PATH": None,
+    "USE_COLORS": True,
+    "USE_EXPERIMENTAL_PARSER": False,
+    "VERSION_CHECK": True,
     "WARN_ERROR": False,
+    "WARN_ERROR_OPTIONS": {},
     "WHICH": None,
+    "WRITE_JSON": True,
 }
 
 
@@ -134,7 +153,7 @@ def target_view(target: Target, public: Mapping[str, object]) -> dict[str, objec
 
 def flags_view(shared: InvocationScope) -> Mapping[str, object]:
     """``flags``: the command line's, by upper-case name."""
-    return {**_DEFAULT_FLAGS, "WHICH": shared.invocation.command, **shared.flags}
+    return {**DEFAULT_FLAGS, "WHICH": shared.invocation.command, **shared.flags}
 
 
 def _env_var(phase: Phase) -> Callable[..., object]:

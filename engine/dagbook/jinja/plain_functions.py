@@ -165,6 +165,8 @@ PLAIN_FUNCTIONS: Final[Mapping[str, object]] = {
     "modules": MODULES,
     "validation": {"any": validate_any},
     "try_or_compiler_error": try_or_compiler_error,
+    "otel_trace_id": lambda: "0" * 32,
+    "otel_span_id": lambda: "0" * 16,
 }
 
 

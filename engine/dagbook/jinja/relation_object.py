@@ -1,9 +1,10 @@
 """Relations as macros see them: dbt's names and methods around our ``Relation``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
+from dagbook.jinja.relation_questions import ALL_PARTS, Parts, RarelyAsked
 from dagbook.project.relation import Quoting, Relation, RelationType
 
 CTE_PREFIX: Final = "__dbt__cte__"
@@ -11,133 +12,10 @@ CTE_PREFIX: Final = "__dbt__cte__"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """Which parts of a name are written."""
-
-    database: bool = True
-    schema: bool = True
-    identifier: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class RelationPath:
-    """The three parts of a name."""
-
-    database: str | None
-    schema: str | None
-    identifier: str | None
-
-
-class RelationAsMapping(Relation):
-    """A relation by key: dbt's relations are mappings too, and dbt_utils tells them by that."""
-
-    __slots__ = ()
-
-    @property
-    def metadata(self) -> dict[str, str]:
-        """``type`` ends as the names of dbt's classes do."""
-        return {"type": "Relation"}
-
-    def __getitem__(self, key: str) -> object:
-        """A part or property. Raises KeyError."""
-        if key.startswith("_") or not hasattr(self, key):
-            raise KeyError(key)
-        return getattr(self, key)
-
-    def __iter__(self) -> Iterator[str]:
-        """Names of the parts."""
-        return iter(_KEYS)
-
-    def __len__(self) -> int:
-        """How many parts there are."""
-        return len(_KEYS)
-
-    def __contains__(self, key: object) -> bool:
-        """Whether there is such a part."""
-        return key in _KEYS
-
-    def get(self, key: str, default: object = None) -> object:
-        """A part or property, or the default."""
-        return self[key] if hasattr(self, key) else default
-
-    def keys(self) -> tuple[str, ...]:
-        """Names of the parts."""
-        return _KEYS
-
-    def items(self) -> tuple[tuple[str, object], ...]:
-        """Names and values of the parts."""
-        return tuple((key, self[key]) for key in _KEYS)
-
-    def values(self) -> tuple[object, ...]:
-        """Values of the parts."""
-        return tuple(self[key] for key in _KEYS)
-
-
-Mapping.register(RelationAsMapping)
-_KEYS: Final = ("database", "schema", "identifier", "type", "metadata")
-
-
-class RelationQuestions(RelationAsMapping):
-    """What a macro may ask a relation."""
-
-    __slots__ = ()
-
-    @property
-    def name(self) -> str | None:
-        """The identifier."""
-        return self.identifier
-
-    @property
-    def table(self) -> str | None:
-        """The identifier."""
-        return self.identifier
-
-    @property
-    def path(self) -> RelationPath:
-        """The parts of the name."""
-        return RelationPath(self.database, self.schema, self.identifier)
-
-    @property
-    def quote_policy(self) -> Quoting:
-        """Which parts are quoted."""
-        return self.quoting
-
-    @property
-    def is_table(self) -> bool:
-        """Whether it is a table."""
-        return self.type == RelationType.TABLE
-
-    @property
-    def is_view(self) -> bool:
-        """Whether it is a view."""
-        return self.type == RelationType.VIEW
-
-    @property
-    def is_cte(self) -> bool:
-        """Whether it is an ephemeral model."""
-        return self.type == RelationType.CTE
-
-    @property
-    def is_materialized_view(self) -> bool:
-        """Whether it is a materialized view."""
-        return self.type == RelationType.MATERIALIZED_VIEW
-
-    @property
-    def can_be_renamed(self) -> bool:
-        """Whether ``alter … rename`` works on it."""
-        return self.type in (RelationType.TABLE, RelationType.VIEW)
-
-    @property
-    def can_be_replaced(self) -> bool:
-        """Whether ``create or replace`` works on it."""
-        return self.type in (RelationType.TABLE, RelationType.VIEW)
-
-
-@dataclass(frozen=True, slots=True)
-class MacroRelation(RelationQuestions):
+class MacroRelation(RarelyAsked):
     """A relation in Jinja. ``str()`` is what SQL gets."""
 
-    include_policy: Parts = Parts()
+    include_policy: Parts = ALL_PARTS
     location: str | None = None
     """Written instead of the name: a file or function an external source is read from."""
     row_limit: int | None = None
@@ -240,6 +118,9 @@ class RelationFactory:
     CTE = RelationType.CTE
     External = RelationType.EXTERNAL
     MaterializedView = RelationType.MATERIALIZED_VIEW
+    Function = "function"
+    PointerTable = "pointer_table"
+    get_relation_type = RelationType
 
     def __init__(self, quoting: Quoting, quote_character: str) -> None:
         """Make relations that are quoted as the project says."""
@@ -268,9 +149,35 @@ class RelationFactory:
             bare = bare.quote(**quote)
         return bare.include(**include) if isinstance(include, Mapping) else bare
 
-    def create_from(self, relation: Relation, **_ignored: object) -> MacroRelation:
-        """A relation of ours, for macros."""
-        return macro_relation(relation)
+    def create_from(
+        self, quoting: object, relation_config: object = None, **changes: object
+    ) -> MacroRelation:
+        """The relation of a node, or of anything with the parts of a name."""
+        config = quoting if relation_config is None else relation_config
+        if isinstance(config, Relation):
+            return macro_relation(config).incorporate(**changes)
+        parts = ("database", "schema", "identifier", "alias", "name")
+        found = {part: _member(config, part) for part in parts}
+        identifier = found["identifier"] or found["alias"] or found["name"]
+        made = self.create(found["database"], found["schema"], identifier)
+        return made.incorporate(**changes)
+
+    create_from_source = create_from
+
+    def create_ephemeral_from(
+        self, relation_config: object, limit: int | None = None, **_ignored: object
+    ) -> MacroRelation:
+        """An ephemeral model where it is read."""
+        name = _member(relation_config, "identifier") or _member(relation_config, "name")
+        return replace(ephemeral_relation(str(name)), row_limit=limit)
+
+    def get_default_quote_policy(self) -> Quoting:
+        """Which parts are quoted."""
+        return self._quoting
+
+    def get_default_include_policy(self) -> Parts:
+        """Which parts are written."""
+        return ALL_PARTS
 
     def add_ephemeral_prefix(self, name: str) -> str:
         """The name of an ephemeral model where it is read."""
@@ -293,6 +200,11 @@ def relation_type(name: object) -> RelationType | None:
     """A relation's type by dbt's word; None for one we don't know."""
     known = {each.value for each in RelationType}
     return RelationType(name) if isinstance(name, str) and name in known else None
+
+
+def _member(config: object, name: str) -> str | None:
+    found = config.get(name) if isinstance(config, Mapping) else getattr(config, name, None)
+    return None if found is None else str(found)
 
 
 def _names(path: object) -> dict[str, object]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from dagbook.adapters.table import EMPTY_TABLE, Table
-from dagbook.errors import ProjectError
-from dagbook.jinja.adapter_object import run_adapter
+from dagbook.errors import ProjectError, did_you_mean
+from dagbook.jinja.adapter_object import adapter_macro, run_adapter
 from dagbook.jinja.column_object import ColumnFactory
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.graph_view import Shown, show_hooks, show_node
@@ -42,7 +42,9 @@ class RunConfig:
     def get(self, name: str, default: object = None, validator: object = None) -> object:
         """The value of a key, or the default where it isn't set."""
         value = self._look_up(name)
-        return default if value is _UNSET or value is None else value
+        if value is _UNSET or value is None:
+            return default
+        return _valid(value, validator if default is not None else None)
 
     def require(self, name: str, validator: object = None) -> object:
         """The value of a key. Raises ProjectError where it isn't set."""
@@ -54,17 +56,18 @@ class RunConfig:
                 f"{node} needs the config '{name}'",
                 hint=f"add {{{{ config({name}=…) }}}} or set it in a properties file",
             )
-        return value
+        return _valid(value, validator)
 
     def meta_get(self, name: str, default: object = None, validator: object = None) -> object:
         """The value of a key under ``meta``."""
-        return self._meta().get(name, default)
+        value = self._meta().get(name, default)
+        return _valid(value, validator if default is not None else None)
 
     def meta_require(self, name: str, validator: object = None) -> object:
         """The value of a key under ``meta``. Raises ProjectError."""
         if name not in self._meta():
             raise ProjectError("missing-config", f"meta needs the key '{name}'")
-        return self._meta()[name]
+        return _valid(self._meta()[name], validator)
 
     def persist_relation_docs(self) -> bool:
         """Whether descriptions of relations go to the warehouse."""
@@ -86,12 +89,33 @@ class RunConfig:
         return list(value) if isinstance(value, tuple) else value
 
 
+def _valid(value: object, validator: object) -> object:
+    """A value after its check, such as ``validation.any[…]``; the check raises."""
+    if callable(validator):
+        validator(value)
+    return value
+
+
 def _ref(run: RunPhase) -> Callable[..., MacroRelation]:
     return lambda *args, **kwargs: run.relation_of_ref(ref_call(args, kwargs))
 
 
 def _source(run: RunPhase) -> Callable[..., MacroRelation]:
     return lambda *args: run.relation_of_source(source_call(args))
+
+
+def _metric(run: RunPhase) -> Callable[..., str]:
+    """A metric's name: it has no relation."""
+
+    def metric(*names: str) -> str:
+        metrics = run.scope.project.metrics.values()
+        if all(each.name != names[-1] for each in metrics):
+            near = did_you_mean(names[-1], [each.name for each in metrics])
+            message = f"metric('{names[-1]}') matches no metric"
+            raise ProjectError("missing-metric", message, hint=near)
+        return str(names[-1])
+
+    return metric
 
 
 def _api(run: RunPhase) -> Mapping[str, object]:
@@ -197,6 +221,7 @@ def _schema(run: RunPhase) -> str:
 RUN_MEMBERS: Final[Members] = {
     **PHASE_MEMBERS,
     "adapter": run_adapter,
+    "adapter_macro": adapter_macro,
     "api": _api,
     "column": lambda run: ColumnFactory(run.shared.dialect),
     "compiled_code": _compiled_code,
@@ -208,6 +233,7 @@ RUN_MEMBERS: Final[Members] = {
     "graph": lambda run: run.scope.graph,
     "load_agate_table": lambda run: lambda: table_of_seed(run),
     "load_result": _load_result,
+    "metric": _metric,
     "model": _model,
     "post_hooks": lambda run: show_hooks(run.node.post_hooks) if run.node else [],
     "pre_hooks": lambda run: show_hooks(run.node.pre_hooks) if run.node else [],

@@ -9,10 +9,10 @@ from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.errors import Origin, ProjectError, did_you_mean
 from dagbook.jinja.failures import explain
-from dagbook.jinja.graph_view import Shown, graph_of, show_node
+from dagbook.jinja.graph_view import Shown, graph_of
 from dagbook.jinja.phase import Phase
 from dagbook.jinja.places import calling_frame, column_of
-from dagbook.jinja.query_comment import StatementComment, statement_comment
+from dagbook.jinja.query_comment import StatementComment
 from dagbook.jinja.reading import time_read, within
 from dagbook.jinja.relation_object import MacroRelation, ephemeral_relation, macro_relation
 from dagbook.jinja.rendering import Members
@@ -106,7 +106,8 @@ class RunPhase(Phase):
         self.statement: str | None = None
         """What the main statement sent."""
         self._session = session
-        self._comment: StatementComment | None = None
+        self.comment: StatementComment | None = None
+        """What goes with every statement, once one was sent."""
         self.rendering.force(scope.forced_names)
 
     @property
@@ -119,20 +120,6 @@ class RunPhase(Phase):
                 hint="put it behind {% if execute %}, or run a command that connects",
             )
         return self._session
-
-    @property
-    def comment(self) -> StatementComment:
-        """What goes with every statement, made for the first one."""
-        if self._comment is None:
-            node = self.node
-            if node is None or isinstance(node, Operation):
-                self._comment = statement_comment(self.shared)
-            else:
-                created = self.shared.invocation.started_at.timestamp()
-                self._comment = statement_comment(
-                    self.shared, node.unique_id, lambda: show_node(node, created)
-                )
-        return self._comment
 
     @property
     def origin(self) -> Origin:
