@@ -30,6 +30,7 @@ class Capability(StrEnum):
     NATIVE_CSV = "native csv"
     ROW_COUNT_OF_CTAS = "row count of create table as"
     MATERIALIZED_VIEWS = "materialized views"
+    FILES_AS_TABLES = "files as tables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Dialect:
 
     Integer, bigint, float, numeric, boolean, date, timestamp) to the warehouse's.
     """
+    unsized_text: frozenset[str] = frozenset()
+    """Text types that macros write without a size where they have none, instead of with 256."""
     longest_name: int | None = None
     """How many characters a name may have; None where nobody meets the limit."""
 
@@ -83,6 +86,28 @@ class PythonJob:
     path: str
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginSource:
+    """A source that a plugin of the profile loads; ``meta`` holds its keys of meta and config."""
+
+    plugin: str
+    name: str
+    relation: Relation
+    meta: Mapping[str, object]
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginTarget:
+    """What a plugin is to store: a relation, the file written for it, the model's config."""
+
+    plugin: str
+    relation: Relation
+    location: str
+    format: str
+    config: Mapping[str, object]
 
 
 class Session(Protocol):
@@ -147,6 +172,25 @@ class PythonSession(Protocol):
 
         Raises ProjectError (``python-failed``, ``python-result``) or WarehouseError.
         """
+
+
+@runtime_checkable
+class FileSession(Protocol):
+    """A session that reads and writes files beside the warehouse."""
+
+    def local_file(self, location: str) -> Path | None:
+        """The file a location means, counted from the project; None for an address elsewhere."""
+
+
+@runtime_checkable
+class PluginSession(Protocol):
+    """A session that loads sources and stores models by plugins of the profile."""
+
+    def load_source(self, source: PluginSource) -> None:
+        """Fill the source's relation, once an invocation. Raises ProfileError or ProjectError."""
+
+    def store_relation(self, target: PluginTarget) -> None:
+        """Give a model to a plugin. Raises ProfileError or ProjectError."""
 
 
 class Warehouse(Protocol):

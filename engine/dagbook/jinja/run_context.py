@@ -33,7 +33,9 @@ __all__ = [
 ]
 
 
-_CREATES_TABLE: Final = re.compile(r"\s*create\s+(or\s+replace\s+)?table\b", re.IGNORECASE)
+_CREATES_TABLE: Final = re.compile(
+    r"\s*(create\s+(or\s+replace\s+|unlogged\s+)?table|copy)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ def load_seed(run: RunPhase, relation: Relation, model: object = None) -> Adapte
         path=_path(seed),
         delimiter=seed.config.text("delimiter") or ",",
         column_types={name: str(value) for name, value in _column_types(seed).items()},
-        quote_columns=seed.config.get("quote_columns") is True,
+        quote_columns=seed.config.get("quote_columns") is not False,
     )
     response = run.session.load_csv(load)
     run.results["main"] = StatementResult(response)

@@ -32,6 +32,7 @@ DIALECT: Final = Dialect(
         "date": "date",
         "timestamp": "timestamp without time zone",
     },
+    unsized_text=frozenset({"text", "character varying"}),
     longest_name=63,
 )
 

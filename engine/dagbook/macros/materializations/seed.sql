@@ -11,7 +11,7 @@
     {{ run_hooks(pre_hooks, inside_transaction=false) }}
     {{ run_hooks(pre_hooks, inside_transaction=true) }}
 
-    {%- if there is not none and there.is_view -%}
+    {%- if there is not none and not can_refill_seed(there) -%}
         {%- do adapter.ensure_transaction() -%}
         {%- do adapter.drop_relation(there) -%}
         {%- set there = none -%}
@@ -43,3 +43,7 @@
         {{ get_csv_sql(made, loaded) }};
     {%- endcall -%}
 {%- endmacro %}
+
+{#- Whether loading can put its rows into what stands there; if not, that goes first, in the same transaction. -#}
+{% macro can_refill_seed(there) -%}{{ return(adapter.dispatch('can_refill_seed', 'dbt')(there)) }}{%- endmacro %}
+{% macro default__can_refill_seed(there) -%}{{ return(not there.is_view) }}{%- endmacro %}

@@ -7,13 +7,7 @@
     {{ run_hooks(pre_hooks, inside_transaction=false) }}
     {{ run_hooks(pre_hooks, inside_transaction=true) }}
 
-    {%- if there is not none and not there.is_view -%}
-        {%- do adapter.ensure_transaction() -%}
-        {%- do adapter.drop_relation(there) -%}
-    {%- endif -%}
-    {%- call statement('main') -%}
-        {{ get_create_view_as_sql(target_relation, sql) }}
-    {%- endcall -%}
+    {{ build_view(target_relation, there, sql) }}
 
     {%- do apply_grants(target_relation, config.get('grants'), should_revoke=true) -%}
     {%- do persist_docs(target_relation, model) -%}
@@ -23,3 +17,15 @@
 
     {{ return({'relations': [target_relation]}) }}
 {%- endmaterialization -%}
+
+{#- Make or replace a view as the node's main statement. `there` is what stands under its name, or none. -#}
+{% macro build_view(relation, there, sql) -%}{{ adapter.dispatch('build_view', 'dbt')(relation, there, sql) }}{%- endmacro %}
+{% macro default__build_view(relation, there, sql) -%}
+    {%- if there is not none and not there.is_view -%}
+        {%- do adapter.ensure_transaction() -%}
+        {%- do adapter.drop_relation(there) -%}
+    {%- endif -%}
+    {%- call statement('main') -%}
+        {{ get_create_view_as_sql(relation, sql) }}
+    {%- endcall -%}
+{%- endmacro %}
