@@ -6,6 +6,7 @@
 
     {%- if should_store_failures() -%}
         {%- set kept_as = config.get('store_failures_as') or 'table' -%}
+        {%- set kept_rows = get_limit_subquery_sql(sql, config.get('limit')) -%}
         {%- set there = load_cached_relation(this) -%}
         {%- set target_relation = this.incorporate(type=kept_as) -%}
         {%- if there is not none -%}
@@ -13,7 +14,7 @@
             {%- do adapter.drop_relation(there) -%}
         {%- endif -%}
         {%- call statement(auto_begin=true) -%}
-            {{ get_create_view_as_sql(target_relation, sql) if kept_as == 'view' else get_create_table_as_sql(false, target_relation, sql) }}
+            {{ get_create_view_as_sql(target_relation, kept_rows) if kept_as == 'view' else get_create_table_as_sql(false, target_relation, kept_rows) }}
         {%- endcall -%}
         {%- do relations.append(target_relation) -%}
         {%- set failing_rows = 'select * from ' ~ target_relation -%}

@@ -46,10 +46,10 @@ class DescriptionScenarios(Scenario):
     def test_only_what_is_asked_for_is_kept(self, shop: ProjectFolder) -> None:
         """Of the relation, of its columns, or of neither."""
         shop.write({"models/s.yml": "models:\n" + "".join(_model(n) for n in ("r", "c", "n"))})
-        for name, asked in (("r", "{relation: true}"), ("c", "{columns: true}"), ("n", "{}")):
+        kept = {"r": {"relation": True}, "c": {"columns": True}, "n": {}}
+        for name, asked in kept.items():
             text = f"{{{{ config(materialized='table', persist_docs={asked}) }}}} select 1 as id"
-            shop.write({f"models/{name}.sql": text.replace("true", "True")
-                        .replace("relation:", "'relation':").replace("columns:", "'columns':")})  # fmt: skip
+            shop.write({f"models/{name}.sql": text})
         succeeds(shop, "run")
         nodes = artifact(shop, "catalog")["nodes"]
         found = {
@@ -162,5 +162,6 @@ def _everything() -> Mapping[str, str]:
         "seeds/s.yml": "seeds:\n" + _model("s"),
         "snapshots/h.yml": "snapshots:\n"
         + _model("h")
-        + "    relation: ref('t')\n    config: {strategy: check, check_cols: all, unique_key: id}\n",
+        + "    relation: ref('t')\n"
+        + "    config: {strategy: check, check_cols: all, unique_key: id}\n",
     }

@@ -70,7 +70,8 @@ class GrantScenarios(Scenario):
         for reader in readers:
             succeeds(
                 shop.write({
-                    "snapshots/h.yml": "snapshots:\n  - name: h\n    relation: ref('m')\n    config: "
+                    "snapshots/h.yml": "snapshots:\n  - name: h\n    relation: ref('m')\n"
+                    "    config: "
                     "{strategy: check, check_cols: all, unique_key: id, "
                     f"grants: {{select: [{reader}]}}}}\n"
                 }),

@@ -1,0 +1,5 @@
+from dagbook.testing.scenarios.stored_failures import StoredFailureScenarios
+
+
+class TestStoredFailuresOnDuckDb(StoredFailureScenarios):
+    pass
