@@ -9,7 +9,7 @@ from typing import Final
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import Table
 from dagbook.errors import DagbookError, WarehouseError
-from dagbook.jinja.relation_object import macro_relation
+from dagbook.jinja.external_sources import relation_of_source
 from dagbook.jinja.run_context import MacroCall, RunScope, call_macro, render_text
 from dagbook.project.nodes import FreshnessThreshold, Source
 from dagbook.project.results import AdapterResponse, FreshnessResult, Status, Timing
@@ -94,13 +94,14 @@ def _ask(source: Source, scope: RunScope, session: Session) -> tuple[AdapterResp
 
 def _arguments(source: Source, scope: RunScope, session: Session) -> dict[str, object]:
     query, rule = source.loaded_at_query, source.freshness
+    relation = relation_of_source(source, scope.shared.dialect, session)
     if query:
-        named = replace(scope, extra_names={"this": macro_relation(source.relation)})
+        named = replace(scope, extra_names={"this": relation})
         sql = render_text(query, source.origin, named, session)
-        return {"source": macro_relation(source.relation), "loaded_at_query": sql}
+        return {"source": relation, "loaded_at_query": sql}
     filter_ = rule.filter if rule else None
     return {
-        "source": macro_relation(source.relation),
+        "source": relation,
         "loaded_at_field": source.loaded_at_field,
         "filter": render_text(filter_, source.origin, scope, session) if filter_ else None,
     }

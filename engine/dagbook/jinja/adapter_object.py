@@ -15,6 +15,7 @@ from dagbook.jinja import adapter_checks as checks
 from dagbook.jinja import adapter_methods as methods
 from dagbook.jinja import seed_methods as seeds
 from dagbook.jinja.column_object import ColumnFactory
+from dagbook.jinja.external_files import FILE_METHODS, PURE_FILE_METHODS
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.phase import Phase
 from dagbook.jinja.relation_object import RelationFactory
@@ -180,6 +181,7 @@ PURE_METHODS: Final[Mapping[str, Method]] = {
     "get_seed_file_path": seeds.seed_file_path,
     "get_binding_char": lambda phase: "?",
     "expand_target_column_types": _nothing,
+    **PURE_FILE_METHODS,
 }
 """Methods that never ask the warehouse."""
 
@@ -210,6 +212,7 @@ RUN_METHODS: Final[Mapping[str, Method]] = {
     "location_exists": checks.location_exists,
     "load_seed": seeds.load_seed,
     "seed_by_macros": seeds.seed_by_macros,
+    **FILE_METHODS,
 }
 
 PARSE_METHODS: Final[Mapping[str, Method]] = {

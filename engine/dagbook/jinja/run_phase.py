@@ -8,6 +8,7 @@ from dagbook.adapters.cache import RelationCache
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.errors import Origin, ProjectError, did_you_mean
+from dagbook.jinja.external_sources import relation_of_source
 from dagbook.jinja.failures import explain
 from dagbook.jinja.graph_view import Shown, graph_of
 from dagbook.jinja.phase import Phase
@@ -37,7 +38,9 @@ class RunScope:
     selected: tuple[str, ...] = ()
     """Unique ids, for ``selected_resources``."""
     deferred: Mapping[str, Relation] = field(default_factory=lambda: NO_RELATIONS)
-    """Unique id to the relation to read instead (--defer)."""
+    """Unique id to the relation of an earlier state, read where the own one is missing (--defer)."""
+    favor_state: bool = False
+    """Whether it is read wherever the node isn't selected (--favor-state)."""
     extra_names: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     """Names beyond the usual ones: ``results``, ``schemas``… in on-run-end."""
     forced_names: Mapping[str, object] = field(default_factory=lambda: EMPTY)
@@ -149,10 +152,21 @@ class RunPhase(Phase):
                 )
             self.ephemeral[target.unique_id] = None
             return self.limited(ephemeral_relation(target.alias), target)
+        own = target.relation or node_relation(target)
         deferred = scope.deferred.get(target.unique_id)
-        if deferred is not None:
-            return self.limited(deferred, target)
-        return self.limited(target.relation or node_relation(target), target)
+        if deferred is None or not self._is_deferred(target, own):
+            return self.limited(own, target)
+        return self.limited(deferred, target)
+
+    def _is_deferred(self, target: Node, own: Relation) -> bool:
+        """Whether --defer reads the earlier relation: the own one is missing, or not favoured."""
+        scope = self.scope
+        if scope.favor_state and target.unique_id not in scope.selected:
+            return True
+        cache = scope.relations
+        if not cache.knows(own.database, own.schema) and own.schema is not None:
+            cache.fill(self.session, [(own.database, own.schema)])
+        return cache.find(own) is None
 
     def relation_of_source(self, call: SourceCall) -> MacroRelation:
         """The relation a ``source`` means. Raises ProjectError."""
@@ -173,9 +187,8 @@ class RunPhase(Phase):
         if rows is not None:
             self.ephemeral[rows.unique_id] = None
             return ephemeral_relation(rows.alias)
-        location = external_location(source)
-        relation = self.limited(source.relation, source)
-        return relation if location is None else replace(relation, location=location)
+        placed = relation_of_source(source, self.shared.dialect, self._session)
+        return self.limited(placed, source)
 
     def limited(self, relation: Relation, target: Node | Source) -> MacroRelation:
         """What is read of a relation: no row of it under --empty, or those of a time."""
@@ -286,25 +299,3 @@ def _is_version(node: Node, wanted: str | None) -> bool:
 def node_relation(node: Node) -> Relation:
     """The relation a node would have, for those that leave none: tests, ephemeral models."""
     return Relation(node.database, node.schema, node.alias)
-
-
-def external_location(source: Source) -> str | None:
-    """``external_location`` of a source, as dbt-duckdb reads it from meta or config."""
-    named: object = (
-        source.meta.get("external_location")
-        or source.config.get("external_location")
-        or source.config.meta.get("external_location")
-        or source.source_meta.get("external_location")
-    )
-    if not isinstance(named, str):
-        return None
-    values = {
-        "name": source.name,
-        "identifier": source.identifier,
-        "schema": source.schema,
-        "database": source.database,
-        "source_name": source.source_name,
-    }
-    written = named.format_map({**source.source_meta, **source.meta, **values})
-    is_call = "(" in written
-    return written if is_call or written.startswith("'") else f"'{written}'"

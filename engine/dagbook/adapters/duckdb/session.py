@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from dagbook.adapters.duckdb import metadata
+from dagbook.adapters.duckdb.credentials import is_address
 from dagbook.adapters.duckdb.ctrl_c import within_reach
 from dagbook.adapters.duckdb.errors import sql_error
 from dagbook.adapters.duckdb.python_models import run_python_model
@@ -114,6 +115,11 @@ class DuckDbSession:
         """Run a Python model in this process."""
         run_python_model(self._cursor, job, self._project_root)
         return AdapterResponse()
+
+    def local_file(self, location: str) -> Path | None:
+        """A path counts from the project; an address (``s3://…``) is no file of this machine."""
+        path = location.removeprefix("file://")
+        return None if is_address(path) else self._project_root / Path(path).expanduser()
 
     def cancel(self) -> None:
         """Interrupt what runs now; nothing where the cursor is closed."""
