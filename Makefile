@@ -24,7 +24,7 @@ serve:
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SHOP)/site
 
 ## Run every test.
-test: .venv/dev chromium
+test: .venv/dev chromium postgresql
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 ## Formatting, lint, types, import contracts.
@@ -51,7 +51,7 @@ screenshots: .venv/dev chromium demo
 	$(BIN)/python docs/screenshots.py
 
 ## Rewrite what tests compare with.
-golden: .venv/dev
+golden: .venv/dev postgresql
 	$(BIN)/python -m pytest -q --update-golden
 
 ## Rewrite the reference pages from the code.
@@ -81,3 +81,7 @@ clean:
 .PHONY: chromium
 chromium:
 	@command -v chromium >/dev/null || sh .ci/debian chromium
+
+.PHONY: postgresql
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || sh .ci/debian postgresql

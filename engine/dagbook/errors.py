@@ -93,6 +93,11 @@ class WarehouseError(DagbookError):
         self.sql = sql
         self.sql_line = sql_line
 
+    @property
+    def is_transient(self) -> bool:
+        """Whether others were in the way, so that the same may succeed when it is tried again."""
+        return self.slug == "write-conflict"
+
 
 class WarehouseBusyError(WarehouseError):
     """Another process holds the database."""
