@@ -6,10 +6,11 @@ book and dbt itself (as ``--state``) need not care who wrote it.
 
 from dagbook.artifacts.catalog import read_catalog, write_catalog
 from dagbook.artifacts.encode import write_json
+from dagbook.artifacts.journal import Journal, begin_journal
+from dagbook.artifacts.last_run import LastRun, read_last_run
 from dagbook.artifacts.manifest import (
     ManifestFacts,
     manifest_record,
-    resource_record,
     write_manifest,
 )
 from dagbook.artifacts.metadata import Stamp
@@ -19,13 +20,16 @@ from dagbook.records.nodes import Outcome
 from dagbook.records.plain import plain
 
 __all__ = [
+    "Journal",
+    "LastRun",
     "ManifestFacts",
     "Outcome",
     "Stamp",
+    "begin_journal",
     "manifest_record",
     "plain",
     "read_catalog",
-    "resource_record",
+    "read_last_run",
     "write_catalog",
     "write_json",
     "write_manifest",

@@ -30,14 +30,15 @@ def write_run_results(path: Path, results: RunResults, stamp: Stamp) -> None:
     """Write run_results.json in one step."""
     record = {
         "metadata": metadata_record("run-results/v6", stamp),
-        "results": [_result(each) for each in results.results],
+        "results": [result_record(each) for each in results.results],
         "elapsed_time": results.seconds,
         "args": plain_mapping(stamp.invocation.args),
     }
     write_json(path, record)
 
 
-def _result(result: NodeResult) -> Record:
+def result_record(result: NodeResult) -> Record:
+    """How one node ended."""
     has_code = not result.unique_id.startswith(_WITHOUT_CODE)
     return {
         "status": result.status.value,

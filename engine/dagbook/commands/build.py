@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
-from typing import Final
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 import click
 
-from dagbook.artifacts import Outcome
+from dagbook.artifacts import Journal, Outcome, begin_journal
 from dagbook.commands.compiling import compile_all
 from dagbook.commands.declare import BUILT, Declared, declare
 from dagbook.commands.options import EMPTY_INPUTS, REFRESH, RUNNING, STORE_FAILURES, TIMES
@@ -18,68 +19,100 @@ from dagbook.commands.publish import (
     publish_catalog,
     publish_manifest,
     publish_run_results,
+    stamp_of,
 )
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
+from dagbook.errors import WarehouseError
 from dagbook.events import Listener, StageStarted
 from dagbook.graph import Dag, gate_by_tests, put_unit_tests_first
 from dagbook.project.ids import ResourceType
-from dagbook.project.results import Catalog, RunResults
+from dagbook.project.results import BatchResults, RunResults
 from dagbook.run import RunPlan, plan_run, run_nodes
-from dagbook.select import Selection
+
+Order: TypeAlias = Callable[[Workspace], Dag]
+NOTHING_RESUMED: Final[Mapping[str, BatchResults]] = MappingProxyType({})
 
 
 def build(request: Request, listener: Listener) -> CommandOutcome:
     """Build and test a selection; a node waits for the tests of what it reads."""
-    return _execute(request, listener, _gated)
+    return _open(request, listener, gated)
 
 
-def _gated(workspace: Workspace) -> Dag:
+def gated(workspace: Workspace) -> Dag:
+    """The order of ``build``."""
     project = workspace.project
     return gate_by_tests(put_unit_tests_first(workspace.dag, project), project)
 
 
 def run(request: Request, listener: Listener) -> CommandOutcome:
     """Execute a selection, by kind: models, tests or seeds; nothing waits for tests."""
-    return _execute(request, listener, lambda each: each.dag)
+    return _open(request, listener, ungated)
 
 
-def _execute(
-    request: Request, listener: Listener, order: Callable[[Workspace], Dag]
-) -> CommandOutcome:
+def ungated(workspace: Workspace) -> Dag:
+    """The order of the other commands."""
+    return workspace.dag
+
+
+def _open(request: Request, listener: Listener, order: Order) -> CommandOutcome:
     workspace = open_project(request, listener)
-    selection = choose(workspace, listener)
-    plan = _plan(workspace, selection, order(workspace))
+    return execute(workspace, listener, order, choose(workspace, listener).unique_ids)
+
+
+def execute(
+    workspace: Workspace,
+    listener: Listener,
+    order: Order,
+    chosen: tuple[str, ...],
+    resumed: Mapping[str, BatchResults] = NOTHING_RESUMED,
+) -> CommandOutcome:
+    """Execute what was chosen; of ``resumed`` microbatch models only what failed last time."""
+    plan = _plan(workspace, chosen, order(workspace))
     if not plan.nodes:
         return CommandOutcome(project=workspace.project)
-    with closing(workspace.connect()) as warehouse:
+    planned = [node.unique_id for node in plan.nodes]
+    scope = replace(workspace.scope(planned), resumed=resumed)
+    with (
+        closing(workspace.connect()) as warehouse,
+        begin_journal(workspace.target, planned, stamp_of(workspace)) as journal,
+    ):
         listener(StageStarted("run"))
-        scope = workspace.scope(node.unique_id for node in plan.nodes)
-        results = run_nodes(plan, warehouse, scope, listener)
-        listener(StageStarted("capture"))
-        catalog = capture(workspace, warehouse, results)
-        inlined = compile_all(workspace, warehouse, _inlined(workspace, selection, results))
-    outcomes = {**inlined.outcomes, **outcomes_of(workspace, results.results)}
-    return _publish(workspace, results, catalog, outcomes, listener)
+        results = run_nodes(plan, warehouse, scope, listener, journal.note)
+        outcomes = outcomes_of(workspace, results.results)
+        if results.interrupted:
+            return _publish(workspace, results, outcomes, journal, listener)
+        try:
+            listener(StageStarted("capture"))
+            catalog = capture(workspace, warehouse, results)
+            inlined = compile_all(workspace, warehouse, _inlined(workspace, chosen, results))
+        except (WarehouseError, KeyboardInterrupt):
+            _publish(workspace, results, outcomes, journal, listener)
+            raise
+        done = _publish(workspace, results, {**inlined.outcomes, **outcomes}, journal, listener)
+    publish_catalog(workspace, catalog, listener)
+    return replace(done, catalog=catalog)
 
 
-def _inlined(workspace: Workspace, selection: Selection, results: RunResults) -> tuple[str, ...]:
+def _inlined(
+    workspace: Workspace, selected: tuple[str, ...], results: RunResults
+) -> tuple[str, ...]:
     """The ephemeral models chosen, or read by what was executed, for the manifest to show too."""
     nodes = workspace.project.nodes
     chosen = (
         unique_id
-        for unique_id in selection.unique_ids
+        for unique_id in selected
         if unique_id in nodes and nodes[unique_id].config.materialized == "ephemeral"
     )
     read = (cte.unique_id for each in results.results for cte in each.extra_ctes)
     return tuple(dict.fromkeys((*chosen, *read)))
 
 
-def _plan(workspace: Workspace, selection: Selection, order: Dag) -> RunPlan:
+def _plan(workspace: Workspace, chosen: tuple[str, ...], order: Dag) -> RunPlan:
     plan = plan_run(
         workspace.project,
         order,
-        selection.unique_ids,
+        chosen,
         project_root=workspace.root,
         target_path=workspace.target_path,
         threads=workspace.files.target.threads,
@@ -90,20 +123,17 @@ def _plan(workspace: Workspace, selection: Selection, order: Dag) -> RunPlan:
 def _publish(
     workspace: Workspace,
     results: RunResults,
-    catalog: Catalog,
     outcomes: Mapping[str, Outcome],
+    journal: Journal,
     listener: Listener,
 ) -> CommandOutcome:
+    """Write all but the catalog: where nobody waits for it, that of last time stays."""
     listener(StageStarted("artifacts"))
     manifest = publish_manifest(workspace, outcomes, listener)
     publish_run_results(workspace, results, listener)
-    publish_catalog(workspace, catalog, listener)
+    journal.discard()
     return CommandOutcome(
-        success=results.success,
-        project=workspace.project,
-        results=results,
-        catalog=catalog,
-        manifest=manifest,
+        success=results.success, project=workspace.project, results=results, manifest=manifest
     )
 
 

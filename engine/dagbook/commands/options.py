@@ -101,6 +101,20 @@ FILTER: Final = (
         help="Which tests come along with the nodes they read",
     ),
     _option("--selector", help="A named selector of selectors.yml"),
+    _option("--state", type=_FOLDER, help="Artifacts of an earlier state, for state:modified"),
+)
+DEFER: Final = (
+    _option(
+        "--defer/--no-defer",
+        default=None,
+        help="Read what isn't built here from where it stood in the earlier state",
+    ),
+    _option(
+        "--favor-state/--no-favor-state",
+        default=None,
+        help="With --defer: read whatever isn't selected from there, even if it is built here",
+    ),
+    _option("--defer-state", type=_FOLDER, help="Another state for --defer than --state"),
 )
 SELECT: Final = (
     _words("--select", "-s", "--models", "-m", "--model", help=_SELECT_HELP),
@@ -138,6 +152,16 @@ STORE_FAILURES: Final = (
         "--store-failures/--no-store-failures", default=None, help="Keep failing rows as tables"
     ),
 )
+AGAIN: Final = (
+    _option(
+        "--full-refresh/--no-full-refresh",
+        "-f",
+        default=None,
+        help="Build incremental models from nothing, or not, whatever the last command did",
+    ),
+    _option("--fail-fast/--no-fail-fast", "-x", default=None, help="Stop at the first failure"),
+    _option("--state", type=_FOLDER, help="Folder of the last run's artifacts, if not target/"),
+)
 ACCEPTED: Final = tuple(
     _option(f"--{name}/--no-{name}", default=None, hidden=True, help="Accepted, without effect")
     for name in (
@@ -162,7 +186,7 @@ VERSION_CHECK: Final = (
     ),
 )
 EVERYWHERE: Final = (*PLACE, *VOICE, *VERSION_CHECK, *ACCEPTED)
-RUNNING: Final = (*SELECT, *THREADS, *FAIL_FAST, *EVERYWHERE)
+RUNNING: Final = (*SELECT, *DEFER, *THREADS, *FAIL_FAST, *EVERYWHERE)
 
 
 def spread_words(args: Iterable[str], options: Iterable[click.Parameter]) -> list[str]:
