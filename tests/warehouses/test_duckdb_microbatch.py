@@ -1,0 +1,5 @@
+from dagbook.testing.scenarios.microbatch import MicrobatchScenarios
+
+
+class TestMicrobatchOnDuckDb(MicrobatchScenarios):
+    pass
