@@ -101,6 +101,16 @@ def oddities(write_project, monkeypatch) -> dict:
                 "name: test\nprofile: test\non-run-start: select 1\n"
                 "models: {+materialized: table, +meta: {a: 1}, deep: {+schema: x}}\n"
             ),
+            "dbt_packages/kit/dbt_project.yml": "name: kit\n",
+            "dbt_packages/kit/macros/tests.sql": (
+                "{% test tagged(model) %}select * from {{ model }} limit 0{% endtest %}"
+            ),
+            "seeds/off.csv": "a\n1\n",
+            "seeds/schema.yml": (
+                "seeds:\n  - name: off\n    tags: [beside]\n    config:\n      enabled: false\n"
+                "      post-hook: ['{{ own() }}', '{{ 1 / 0 }}']\n"
+            ),
+            "macros/own.sql": "{% macro own() %}select 1{% endmacro %}",
             "macros/tests.sql": (
                 "{% test tagged(model, column_name=none) %}{{ config(tags=['of_macro']) }}"
                 "select * from {{ model }} limit 0{% endtest %}"
@@ -115,7 +125,7 @@ def oddities(write_project, monkeypatch) -> dict:
                 "models:\n  - name: batches\n    columns:\n      - name: at\n        data_tests:\n"
                 "          - unique: {config: {tags: [once]}}\n"
                 "          - tagged: {config: {tags: [twice]}}\n"
-                "    data_tests: [tagged]\n"
+                "    data_tests: [tagged, kit.tagged]\n"
             ),
         }
     )
@@ -153,3 +163,26 @@ def test_tags_of_a_test_are_repeated_where_dbt_renders_it(oddities):
         {"tags": "['twice']"},
     )
     assert tests["tagged_batches_"]["unrendered_config"] == {"tags": ["of_macro"]}
+
+
+def test_a_packages_test_names_the_projects_test_of_that_name_too(oddities):
+    tests = {each["name"]: each for each in oddities["nodes"].values()}
+
+    assert tests["kit_tagged_batches_"]["depends_on"]["macros"] == [
+        "macro.test.test_tagged",
+        "macro.dbt.get_where_subquery",
+        "macro.kit.test_tagged",
+    ]
+
+
+def test_hooks_of_what_is_switched_off_are_read_as_far_as_they_go(oddities):
+    (seed,) = oddities["disabled"]["seed.test.off"]
+
+    assert seed["depends_on"]["macros"] == ["macro.test.own"]
+
+
+def test_tags_beside_a_name_count_but_are_no_written_config_as_in_dbt(oddities):
+    (seed,) = oddities["disabled"]["seed.test.off"]
+
+    assert seed["tags"] == ["beside"]
+    assert "tags" not in seed["unrendered_config"]

@@ -254,7 +254,7 @@ def test_the_same_test_twice_is_refused(resolve):
             "columns: [{name: id, constraints: [{type: primary_key}]}, {name: x, tests: [unique]}]",
             "id",
         ),
-        ("constraints: [{type: primary_key, columns: [id, day]}]", "id,day"),
+        ("constraints: [{type: primary_key, columns: [id, day]}]", "day,id"),
         ("columns: [{name: id, data_tests: [not_null]}]", ""),
     ],
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -238,7 +238,16 @@ def _recording(
     except TypeError as error:
         raise _wrong_arguments(macro, kwargs, origin, error) from None
     _refuse_incomplete(macro, kwargs, origin)
-    return recording
+    return replace(recording, macros=_with_namesake(recording.macros, macro, parse_scope))
+
+
+def _with_namesake(called: tuple[str, ...], macro: Macro, scope: ParseScope) -> tuple[str, ...]:
+    """The macros a test calls. dbt counts one of the same name nearer by to them, and first."""
+    nearest = scope.shared.library.find(macro.name, scope.package)
+    if nearest is None or nearest.package == INTERNAL_PACKAGE or nearest is macro:
+        return called
+    others = (each for each in called if each != macro.unique_id)
+    return (nearest.unique_id, *others, macro.unique_id)
 
 
 def _refuse_incomplete(macro: Macro, kwargs: Mapping[str, object], origin: Origin) -> None:

@@ -46,7 +46,7 @@ class UnitTest(Resource):
     exclude_versions: tuple[str, ...] | None = None
     version: str | None = None
     """The version of the model that this one tests."""
-    schema: str = ""
+    schema: str | None = None
     config: Config
     depends_on: DependsOn = NO_DEPENDENCIES
     checksum: str = ""

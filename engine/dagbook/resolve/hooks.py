@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
-from dagbook.errors import Origin, ProjectError
+from dagbook.errors import DagbookError, Origin, ProjectError
 from dagbook.jinja.parse_context import ParseScope, record
 from dagbook.project.config import Config
 from dagbook.project.declarations import Recording
@@ -22,6 +23,15 @@ def record_hooks(hooks: tuple[Hook, ...], origin: Origin, scope: ParseScope) -> 
     for hook in hooks:
         if "{{" in hook.sql or "{%" in hook.sql:
             yield record(hook.sql, origin, scope)[1]
+
+
+def record_idle_hooks(
+    hooks: tuple[Hook, ...], origin: Origin, scope: ParseScope
+) -> Iterator[Recording]:
+    """The same for a node that is switched off; a hook that cannot be rendered calls nothing."""
+    for hook in hooks:
+        with suppress(DagbookError):
+            yield from record_hooks((hook,), origin, scope)
 
 
 def merge_recordings(*recordings: Recording) -> Recording:

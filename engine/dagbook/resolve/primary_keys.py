@@ -18,7 +18,7 @@ def infer_primary_keys(nodes: Mapping[str, Node], disabled: Iterable[object]) ->
         if isinstance(each, Test) and each.attached_node and each.metadata is not None:
             tests[each.attached_node].append(each)
     return {
-        id_: replace(node, primary_key=_primary_key(node, tests[id_]))
+        id_: replace(node, primary_key=tuple(sorted(_primary_key(node, tests[id_]))))
         if isinstance(node, Model)
         else node
         for id_, node in nodes.items()

@@ -86,11 +86,15 @@ def config_with_top_keys(entry: Entry) -> dict[str, object]:
 
 
 def config_as_written(entry: Entry) -> dict[str, object]:
-    """The same before rendering; as in dbt, a list under ``config:`` stands in it twice."""
+    """The same before rendering, as dbt keeps it.
+
+    A list under ``config:`` stands in it twice, and tags beside the name count for nothing.
+    """
     properties = entry.properties
     raw = properties.values.get("config")
-    own = config_with_top_keys(entry) if properties.version is None else properties.version.config
-    top = config_with_top_keys(replace(entry, config=EMPTY))
+    bare = replace(entry, values={**entry.values, "tags": None})
+    own = config_with_top_keys(bare) if properties.version is None else properties.version.config
+    top = config_with_top_keys(replace(bare, config=EMPTY))
     return _joined({**top, **own}, raw if isinstance(raw, Mapping) else EMPTY)
 
 

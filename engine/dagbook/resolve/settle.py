@@ -14,7 +14,12 @@ from dagbook.project.nodes import DependsOn, Docs, Hook, RefCall, SourceCall
 from dagbook.project.relation import Relation
 from dagbook.resolve.config_layers import ConfigSources, ResolvedConfig, resolve_config
 from dagbook.resolve.config_values import check_values
-from dagbook.resolve.hooks import merge_recordings, read_hooks, record_hooks
+from dagbook.resolve.hooks import (
+    merge_recordings,
+    read_hooks,
+    record_hooks,
+    record_idle_hooks,
+)
 from dagbook.resolve.names import RelationName, name_node, relation_of
 from dagbook.resolve.property_values import (
     Entry,
@@ -107,7 +112,8 @@ def settle(subject: Subject, surroundings: Surroundings) -> Settled:
     scope = ParseScope(
         shared=surroundings.shared, package=subject.package, this=relation, model=facts
     )
-    recorded = record_hooks((*hooks[0], *hooks[1]), subject.origin, scope) if config.enabled else ()
+    record = record_hooks if config.enabled else record_idle_hooks
+    recorded = record((*hooks[0], *hooks[1]), subject.origin, scope)
     return Settled(
         config=resolved,
         entry=entry,
