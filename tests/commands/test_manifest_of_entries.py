@@ -105,9 +105,9 @@ def oddities(write_project, monkeypatch) -> dict:
             "dbt_packages/kit/macros/tests.sql": (
                 "{% test tagged(model) %}select * from {{ model }} limit 0{% endtest %}"
             ),
-            "seeds/off.csv": "a\n1\n",
+            "seeds/gone.csv": "a\n1\n",
             "seeds/schema.yml": (
-                "seeds:\n  - name: off\n    tags: [beside]\n    config:\n      enabled: false\n"
+                "seeds:\n  - name: gone\n    tags: [beside]\n    config:\n      enabled: false\n"
                 "      post-hook: ['{{ own() }}', '{{ 1 / 0 }}']\n"
             ),
             "macros/own.sql": "{% macro own() %}select 1{% endmacro %}",
@@ -176,13 +176,13 @@ def test_a_packages_test_names_the_projects_test_of_that_name_too(oddities):
 
 
 def test_hooks_of_what_is_switched_off_are_read_as_far_as_they_go(oddities):
-    (seed,) = oddities["disabled"]["seed.test.off"]
+    (seed,) = oddities["disabled"]["seed.test.gone"]
 
     assert seed["depends_on"]["macros"] == ["macro.test.own"]
 
 
 def test_tags_beside_a_name_count_but_are_no_written_config_as_in_dbt(oddities):
-    (seed,) = oddities["disabled"]["seed.test.off"]
+    (seed,) = oddities["disabled"]["seed.test.gone"]
 
     assert seed["tags"] == ["beside"]
     assert "tags" not in seed["unrendered_config"]

@@ -106,3 +106,10 @@ def test_a_version_has_its_own_columns_and_tests(parse):
     assert two.values["columns"] == [{"name": "id"}, {"name": "kept", "description": "y"}]
     assert two.values["config"] == {"materialized": "table", "alias": "a"}
     assert two.values["data_tests"] == []
+
+
+def test_a_name_that_yaml_takes_for_a_flag_is_refused(parse):
+    with pytest.raises(DagbookError, match="put quotes around") as caught:
+        parse({"models/s.yml": "models:\n  - name: off\n"})
+
+    assert caught.value.origin == Origin("models/s.yml", 2, 5)

@@ -28,6 +28,10 @@ class Shape:
 ANY: Final = Kind("anything", lambda value: True)
 TEXT: Final = Kind("a text", lambda value: isinstance(value, str))
 SCALAR: Final = Kind("a text or number", lambda value: not isinstance(value, (Mapping, list)))
+NAME: Final = Kind(
+    "a text; put quotes around words that YAML takes for true or false",
+    lambda value: not isinstance(value, (Mapping, list, bool)),
+)
 FLAG: Final = Kind("true or false", lambda value: isinstance(value, (bool, str)))
 LIST: Final = Kind("a list", lambda value: isinstance(value, list))
 MAPPING: Final = Kind("a mapping", lambda value: isinstance(value, Mapping))

@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
-from dagbook.parse.kinds import ANY, FLAG, LIST, MAPPING, SCALAR, TEXT, TEXTS, Shape
+from dagbook.parse.kinds import ANY, FLAG, LIST, MAPPING, NAME, SCALAR, TEXT, TEXTS, Shape
 from dagbook.parse.semantic_shapes import METRIC, SEMANTIC_SHAPES
 
-_DESCRIBED: Final = {"name": SCALAR, "description": TEXT, "config": MAPPING, "meta": MAPPING}
+_DESCRIBED: Final = {"name": NAME, "description": TEXT, "config": MAPPING, "meta": MAPPING}
 _TESTED: Final = {"tests": LIST, "data_tests": LIST}
 _NODE: Final = {**_DESCRIBED, "docs": MAPPING, "tags": TEXTS, "columns": LIST, "group": TEXT}
 
