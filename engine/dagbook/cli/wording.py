@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from math import isinf
 from types import MappingProxyType
 from typing import Final
 
 from dagbook.api import Result, ResultOfNode
 from dagbook.errors import DagbookError
-from dagbook.events import NodeFinished, RunPlanned
+from dagbook.events import NodeFinished, RunPlanned, Waiting
 from dagbook.project.nodes import Node, Source, Test
 from dagbook.project.project import Project
 from dagbook.project.results import CANCELLED, Status
@@ -54,6 +55,12 @@ def plan_line(event: RunPlanned) -> str:
     """``34 to run: 5 models, 3 seeds, 26 tests; 4 threads``."""
     kinds = ", ".join(count_of(kind, count) for kind, count in event.kinds)
     return f"{event.node_count:,} to run: {kinds}; {count_of('thread', event.threads)}"
+
+
+def waiting_line(event: Waiting) -> str:
+    """``waiting: shop.duckdb is locked by python3.11 (process 853); for 1m 00s at most``."""
+    end = "" if isinf(event.seconds) else f"; for {seconds(event.seconds)} at most"
+    return f"waiting: {event.message}{end}"
 
 
 def seconds(value: float) -> str:

@@ -13,7 +13,7 @@ from dagbook.artifacts import LastRun, read_last_run
 from dagbook.artifacts.last_run import NOT_RUN
 from dagbook.commands import build
 from dagbook.commands.declare import Declared, declare
-from dagbook.commands.options import AGAIN, EVERYWHERE, THREADS
+from dagbook.commands.options import AGAIN, EVERYWHERE, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Place, Request
 from dagbook.commands.workspace import Workspace, open_project
@@ -131,7 +131,11 @@ def _repeated(request: Request, last: LastRun) -> Request:
         for name in (each.name for each in command.params)
         if name is not None and name not in _OWN and last.args.get(name) is not None
     }
-    given = {name: value for name, value in request.options.items() if value not in (None, ())}
+    given = {
+        name: value
+        for name, value in request.options.items()
+        if value not in (None, ()) and name != "state"  # which says where to look, only
+    }
     return replace(
         request,
         command=last.command,
@@ -181,4 +185,6 @@ The last command's options hold again, its variables, target and profile too, un
 given. It reads run_results.json, or run_results.journal where a run was killed.
 """
 
-command: click.Command = declare(Declared("retry", retry, _HELP), (*AGAIN, *THREADS, *EVERYWHERE))
+command: click.Command = declare(
+    Declared("retry", retry, _HELP), (*AGAIN, *THREADS, *WAIT, *EVERYWHERE)
+)

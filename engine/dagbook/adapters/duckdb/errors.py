@@ -87,7 +87,7 @@ def _busy(path: Path | str, holder: re.Match[str] | None) -> WarehouseBusyError:
     return WarehouseBusyError(
         "database-locked",
         f"{path} is locked by {who}",
-        hint="DuckDB lets one process at a time open a file; end that process, then run again",
+        hint="DuckDB lets one process at a time open a file: end that process, or wait for it: --wait",
     )
 
 
