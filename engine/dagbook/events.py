@@ -74,6 +74,14 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody else has what is needed; it is waited for, at most so many seconds."""
+
+    message: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class FileWritten:
     """An artifact or another file was written."""
 
@@ -81,7 +89,14 @@ class FileWritten:
 
 
 Event: TypeAlias = (
-    StageStarted | RunPlanned | NodeStarted | NodeFinished | MacroLogged | Warned | FileWritten
+    StageStarted
+    | RunPlanned
+    | NodeStarted
+    | NodeFinished
+    | MacroLogged
+    | Warned
+    | FileWritten
+    | Waiting
 )
 Listener: TypeAlias = Callable[[Event], None]
 

@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.text import Text
 
 from dagbook.cli.printing import Printer
-from dagbook.cli.wording import STYLES, count_of, finish_words, plan_line, seconds
+from dagbook.cli.wording import STYLES, count_of, finish_words, plan_line, seconds, waiting_line
 from dagbook.events import (
     Event,
     FileWritten,
@@ -18,6 +18,7 @@ from dagbook.events import (
     NodeStarted,
     RunPlanned,
     StageStarted,
+    Waiting,
     Warned,
 )
 from dagbook.project.results import Status
@@ -68,6 +69,8 @@ class PlainProgress:
                 printer.tell(f"start {event.label}", "dim", "debug")
             case StageStarted():
                 printer.tell(f"stage {event.stage}", "dim", "debug")
+            case Waiting():
+                printer.tell(waiting_line(event), level="warn")
             case FileWritten():
                 self.written.append(event.path)
 

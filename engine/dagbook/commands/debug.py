@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from dagbook.commands.declare import PROJECT_FILE, Declared, declare
-from dagbook.commands.options import EVERYWHERE
+from dagbook.commands.options import EVERYWHERE, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, open_project
@@ -84,4 +84,4 @@ _HELP: Final = """Show versions, paths and the profile, and test the connection.
 Secrets are not shown. Exits 1 when something is wrong.
 """
 
-command: click.Command = declare(Declared("debug", debug, _HELP), EVERYWHERE)
+command: click.Command = declare(Declared("debug", debug, _HELP), (*WAIT, *EVERYWHERE))

@@ -58,6 +58,16 @@ PLACE: Final = (
 THREADS: Final = (
     _option("--threads", type=click.IntRange(min=1), help="How many nodes to run at a time"),
 )
+WAIT: Final = (
+    _option(
+        "--wait",
+        type=click.FloatRange(min=0),
+        is_flag=False,
+        flag_value=float("inf"),
+        metavar="[SECONDS]",
+        help="Wait while another process holds the database; without a number as long as it does",
+    ),
+)
 VOICE: Final = (
     _option("--quiet/--no-quiet", "-q", default=False, help="Print errors only"),
     _option("--use-colors/--no-use-colors", default=None, help="Colours, or none"),
@@ -186,7 +196,7 @@ VERSION_CHECK: Final = (
     ),
 )
 EVERYWHERE: Final = (*PLACE, *VOICE, *VERSION_CHECK, *ACCEPTED)
-RUNNING: Final = (*SELECT, *DEFER, *THREADS, *FAIL_FAST, *EVERYWHERE)
+RUNNING: Final = (*SELECT, *DEFER, *THREADS, *FAIL_FAST, *WAIT, *EVERYWHERE)
 
 
 def spread_words(args: Iterable[str], options: Iterable[click.Parameter]) -> list[str]:

@@ -13,7 +13,7 @@ from dagbook.artifacts import write_sources
 from dagbook.capture import check_freshness, has_freshness
 from dagbook.commands.ages import tell_age
 from dagbook.commands.declare import Declared, declare
-from dagbook.commands.options import EVERYWHERE, SELECT, THREADS
+from dagbook.commands.options import EVERYWHERE, SELECT, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.publish import SOURCES, stamp_of
 from dagbook.commands.request import Request
@@ -101,5 +101,5 @@ Exits 1 when a source is older than its error_after. target/sources.json has the
 
 command: click.Command = declare(
     Declared("source freshness", source_freshness, _HELP, (ResourceType.SOURCE,)),
-    (*SELECT, *THREADS, *EVERYWHERE),
+    (*SELECT, *THREADS, *WAIT, *EVERYWHERE),
 )

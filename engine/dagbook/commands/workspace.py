@@ -13,6 +13,7 @@ from dagbook.adapters.protocol import Adapter, Warehouse
 from dagbook.artifacts.encode import replace_file
 from dagbook.commands.request import Request
 from dagbook.commands.times import chosen_time, sampled_time
+from dagbook.commands.waiting import connect_patiently
 from dagbook.errors import DagbookError, UsageError, did_you_mean, raise_errors
 from dagbook.events import Listener, StageStarted, Warned
 from dagbook.graph import Dag, build_dag
@@ -77,7 +78,12 @@ class Workspace:
 
     def connect(self) -> Warehouse:
         """Open the warehouse. Raises ProfileError, WarehouseError or WarehouseBusyError."""
-        return self.adapter.open(self.files.target, self.root)
+        seconds = self.request.options.get("wait")
+        return connect_patiently(
+            lambda: self.adapter.open(self.files.target, self.root),
+            seconds if isinstance(seconds, float) else 0.0,
+            self.shared.listener,
+        )
 
     def scope(self, selected: Iterable[str] = ()) -> RunScope:
         """What compiling and running may look at."""
