@@ -27,6 +27,8 @@ class RunPlan:
     target_path: str = "target"
     threads: int = 1
     fail_fast: bool = False
+    fuse_tests: bool = True
+    """Whether tests of one relation may share a scan."""
     on_run_start: tuple[Operation, ...] = ()
     on_run_end: tuple[Operation, ...] = ()
     exposures: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_EXPOSURES)

@@ -1,6 +1,6 @@
 """A whole run: schemas, hooks, nodes on threads, hooks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,6 +21,8 @@ from dagbook.run.labels import label
 from dagbook.run.plan import RunPlan
 from dagbook.run.schedule import Schedule, make_schedule
 from dagbook.run.schemas import prepare_schemas
+from dagbook.run.shared_scan import execute_together
+from dagbook.run.sharing import share_scans
 from dagbook.run.workers import Workers
 
 INTERRUPTED: Final = "interrupted"
@@ -44,7 +46,8 @@ def run_nodes(
     ``note`` hears each result of a node as soon as it is known, so that it outlives a kill.
     """
     began, clock = datetime.now(UTC), perf_counter()
-    board = _Board(plan, listener, note)
+    partners = share_scans(plan.nodes, scope) if plan.fuse_tests else {}
+    board = _Board(plan, listener, note, partners)
     interrupted = False
     with closing(warehouse.session()) as session:
         try:
@@ -86,8 +89,12 @@ class _Board:
     plan: RunPlan
     listener: Listener
     note: Note
+    partners: Mapping[str, tuple[str, ...]]
+    """Tests that share a scan with others: all of them."""
     results: list[NodeResult] = field(default_factory=list)
     started: dict[str, int] = field(default_factory=dict)
+    leader: dict[str, str] = field(default_factory=dict)
+    """Who was started together has the same."""
     nodes: dict[str, Node] = field(init=False)
     schedule: Schedule = field(init=False)
 
@@ -95,11 +102,24 @@ class _Board:
         self.nodes = {node.unique_id: node for node in self.plan.nodes}
         self.schedule = make_schedule(self.nodes, self.plan.parents)
 
-    def start(self, unique_id: str) -> Node:
-        node = self.nodes[unique_id]
+    @property
+    def busy(self) -> int:
+        """How many threads have something to do."""
+        return len({self.leader[each] for each in self.schedule.running})
+
+    def start(self, unique_id: str) -> tuple[Node, ...]:
+        """A node that is ready, with those that share its scan and are ready too."""
+        along = self.schedule.start_along(self.partners.get(unique_id, ()))
+        together = tuple(sorted((unique_id, *along), key=self.schedule.order.__getitem__))
+        for each in together:
+            self.leader[each] = unique_id
+            self._tell_start(each)
+        return tuple(self.nodes[each] for each in together)
+
+    def _tell_start(self, unique_id: str) -> None:
         self.started.setdefault(unique_id, len(self.started) + 1)
-        self.listener(NodeStarted(unique_id, label(node), self.started[unique_id], len(self.nodes)))
-        return node
+        named = label(self.nodes[unique_id])
+        self.listener(NodeStarted(unique_id, named, self.started[unique_id], len(self.nodes)))
 
     def finish(self, result: NodeResult, told: str | None = None) -> None:
         self.results.append(result)
@@ -142,7 +162,7 @@ def _run_all(warehouse: Warehouse, scope: RunScope, board: _Board) -> None:
     plan = board.plan
     folders = Folders(plan.project_root, plan.target_path)
     workers = Workers(
-        warehouse, lambda node, session: execute_node(node, scope, session, folders), refused_node
+        warehouse, lambda nodes, session: _execute(nodes, scope, session, folders), refused_node
     )
     workers.start(min(plan.threads, len(plan.nodes)))
     try:
@@ -162,9 +182,18 @@ def _run_all(warehouse: Warehouse, scope: RunScope, board: _Board) -> None:
         raise
 
 
+def _execute(
+    nodes: tuple[Node, ...], scope: RunScope, session: Session, folders: Folders
+) -> Iterator[tuple[NodeResult, ...]]:
+    if len(nodes) > 1:
+        yield from execute_together(nodes, scope, session, folders)
+    else:
+        yield (execute_node(nodes[0], scope, session, folders),)
+
+
 def _start_ready(workers: Workers, board: _Board) -> None:
     """Give each free thread a node, in the plan's order."""
-    while len(board.schedule.running) < board.plan.threads:
+    while board.busy < board.plan.threads:
         unique_id = board.schedule.start_next()
         if unique_id is None:
             return

@@ -22,11 +22,18 @@ class Schedule:
 
     def start_next(self) -> str | None:
         """The first node that is ready, now running; None if all wait or have ended."""
-        if not self.ready:
-            return None
-        _, unique_id = heappop(self.ready)
-        self.running.add(unique_id)
-        return unique_id
+        while self.ready:
+            _, unique_id = heappop(self.ready)
+            if unique_id not in self.running and unique_id not in self.ended:
+                self.running.add(unique_id)
+                return unique_id
+        return None
+
+    def start_along(self, unique_ids: Iterable[str]) -> tuple[str, ...]:
+        """Start those of some nodes that are ready, out of their turn; returned in order."""
+        started = tuple(each for each in unique_ids if self._is_ready(each))
+        self.running.update(started)
+        return started
 
     def succeed(self, unique_id: str) -> None:
         """A node ended well: whoever waited for nothing else is ready."""
@@ -59,6 +66,10 @@ class Schedule:
     def is_over(self) -> bool:
         """Whether every node has ended."""
         return len(self.ended) == len(self.order)
+
+    def _is_ready(self, unique_id: str) -> bool:
+        has_begun = unique_id in self.running or unique_id in self.ended
+        return not has_begun and not self.unmet[unique_id]
 
     def _end(self, unique_id: str) -> None:
         self.running.discard(unique_id)

@@ -1,6 +1,6 @@
 """Worker threads: each has one session, takes one node at a time and hands back what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
@@ -11,7 +11,7 @@ from dagbook.errors import DagbookError
 from dagbook.project.nodes import Node
 from dagbook.project.results import NodeResult
 
-Execute = Callable[[Node, Session], NodeResult]
+Execute = Callable[[tuple[Node, ...], Session], Iterable[tuple[NodeResult, ...]]]
 Refuse = Callable[[Node, DagbookError], NodeResult]
 _PATIENCE = 0.1
 """Seconds between two attempts to interrupt what runs."""
@@ -27,7 +27,7 @@ class Workers:
     execute: Execute
     refuse: Refuse
     """The result of a node for which there was no connection."""
-    _todo: SimpleQueue[Node | None] = field(default_factory=SimpleQueue)
+    _todo: SimpleQueue[tuple[Node, ...] | None] = field(default_factory=SimpleQueue)
     _done: SimpleQueue[NodeResult | BaseException] = field(default_factory=SimpleQueue)
     _sessions: list[Session] = field(default_factory=list)
     _threads: list[Thread] = field(default_factory=list)
@@ -42,9 +42,9 @@ class Workers:
             self._threads.append(thread)
             thread.start()
 
-    def put(self, node: Node) -> None:
-        """Give a node to the next free thread."""
-        self._todo.put(node)
+    def put(self, nodes: tuple[Node, ...]) -> None:
+        """Give nodes that belong together to the next free thread."""
+        self._todo.put(nodes)
 
     def take(self) -> NodeResult:
         """Wait for the next result. Raises what a worker could not explain: a bug."""
@@ -92,17 +92,27 @@ class Workers:
     def _work(self) -> None:
         session: Session | None = None
         try:
-            while (node := self._todo.get()) is not None and not self._stopping.is_set():
+            while (nodes := self._todo.get()) is not None and not self._stopping.is_set():
                 try:
                     session = session or self._open()
                 except DagbookError as error:
-                    self._done.put(self.refuse(node, error))
+                    self._tell(self.refuse(node, error) for node in nodes)
                 else:
-                    self._done.put(self.execute(node, session))
+                    self._work_on(nodes, session)
         except BaseException as bug:  # told in the coordinating thread
             self._done.put(bug)
         finally:
             self._close(session)
+
+    def _work_on(self, nodes: tuple[Node, ...], session: Session) -> None:
+        for results in self.execute(nodes, session):
+            self._tell(results)
+            if self._stopping.is_set():
+                return
+
+    def _tell(self, results: Iterable[NodeResult]) -> None:
+        for result in results:
+            self._done.put(result)
 
     def _open(self) -> Session:
         session = self.warehouse.session()

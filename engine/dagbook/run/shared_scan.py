@@ -1,0 +1,180 @@
+"""Several tests answered by one scan of their relation; the result of each is as if it were alone.
+
+    compile each ──► cut out what it counts ──► one query ──► a figure each ──► results
+         │                    │                     │               │
+         └── an error         └── another shape     └── an error    └── not 0, and no count
+                              each of these is executed alone
+
+A query that fails is asked again in halves, so that one broken test costs the others little. The
+time of a query is divided evenly among the tests it answered, as if one had run after the other.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import current_thread
+
+from dagbook.adapters.protocol import Session
+from dagbook.adapters.table import Table
+from dagbook.compile import compile_node, compiled_path, run_path
+from dagbook.compile.measures import Measure, measure_of
+from dagbook.errors import DagbookError, WarehouseError
+from dagbook.jinja.query_comment import statement_comment
+from dagbook.jinja.run_context import MacroCall, RunScope, call_macro
+from dagbook.project.compiled import CompiledNode
+from dagbook.project.nodes import Node, Test
+from dagbook.project.results import AdapterResponse, NodeResult, Timing
+from dagbook.run.execute import Folders, execute_node
+from dagbook.run.kinds import judge
+from dagbook.run.sharing import is_met, measured_macro
+
+_CANCELLED = "sql-cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A compiled test and what it wants counted."""
+
+    compiled: CompiledNode
+    measure: Measure
+    compiling: Timing
+
+    @property
+    def unique_id(self) -> str:
+        """The test's."""
+        return self.compiled.node.unique_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A figure, and when of the query's time is the test's."""
+
+    figure: int
+    response: AdapterResponse
+    executing: Timing
+
+
+def execute_together(
+    nodes: tuple[Node, ...], scope: RunScope, session: Session, folders: Folders
+) -> Iterator[tuple[NodeResult, ...]]:
+    """Execute tests that share a scan; first those it answers, then each other one alone."""
+    asked = [each for node in nodes if (each := _ask(node, scope, session)) is not None]
+    answers: dict[str, _Answer] = {}
+    for group in _by_relation(asked):
+        answers |= _answers(group, scope, session)
+    answered = [each for each in asked if each.unique_id in answers]
+    for each, query in zip(answered, _own_queries(answered, scope), strict=True):
+        node = each.compiled.node
+        folders.write(compiled_path(node, folders.target_path), each.compiled.sql)
+        folders.write(run_path(node, folders.target_path), query)
+    yield tuple(_result(each, answers[each.unique_id], folders) for each in answered)
+    for node in nodes:
+        if node.unique_id not in answers:
+            yield (execute_node(node, scope, session, folders),)
+
+
+def _ask(node: Node, scope: RunScope, session: Session) -> _Asked | None:
+    """None where the test has to go alone: what is wrong with it is told there."""
+    macro = measured_macro(node, scope.shared.library) if isinstance(node, Test) else None
+    begun = datetime.now(UTC)
+    try:
+        compiled = compile_node(node, scope, session)
+    except DagbookError:
+        session.rollback()
+        return None
+    measure = measure_of(macro.unique_id, compiled.sql) if macro else None
+    if measure is None or compiled.extra_ctes:
+        return None
+    return _Asked(compiled, measure, Timing("compile", begun, datetime.now(UTC)))
+
+
+def _by_relation(asked: list[_Asked]) -> list[list[_Asked]]:
+    groups: dict[str, list[_Asked]] = {}
+    for each in asked:
+        groups.setdefault(each.measure.relation, []).append(each)
+    return list(groups.values())
+
+
+def _answers(group: list[_Asked], scope: RunScope, session: Session) -> dict[str, _Answer]:
+    """Answers by unique id; who has none must be executed alone."""
+    if len(group) == 1:
+        return {}
+    try:
+        answers = _scan(group, scope, session)
+    except WarehouseError as error:
+        session.rollback()
+        if error.slug == _CANCELLED:
+            return {}
+        half = len(group) // 2
+        parts = (group[:half], group[half:])
+        return {key: each for part in parts for key, each in _answers(part, scope, session).items()}
+    return {
+        each.unique_id: answer
+        for each, answer in zip(group, answers, strict=True)
+        if each.measure.is_exact or answer.figure == 0
+    }
+
+
+def _scan(group: list[_Asked], scope: RunScope, session: Session) -> list[_Answer]:
+    """Ask for all figures at once. Raises WarehouseError."""
+    sql = _scan_sql([each.measure for each in group], scope, session)
+    begun = datetime.now(UTC)
+    response, table = statement_comment(scope.shared).send(sql, session.fetch)
+    session.commit()
+    share = (datetime.now(UTC) - begun) / len(group)
+    moments = [begun + share * number for number in range(len(group) + 1)]
+    return [
+        _Answer(figure, response, Timing("execute", moments[number], moments[number + 1]))
+        for number, figure in enumerate(_figures(table, len(group)))
+    ]
+
+
+def _scan_sql(measures: list[Measure], scope: RunScope, session: Session) -> str:
+    wanted = [
+        {"count": each.count.value, "expression": each.expression, "kept": each.kept}
+        for each in measures
+    ]
+    arguments = {"relation": measures[0].relation, "measures": wanted}
+    return str(call_macro(MacroCall("get_shared_scan_sql", kwargs=arguments), scope, session))
+
+
+def _figures(table: Table, count: int) -> list[int]:
+    """One whole number for each test, or the query meant something else than it should."""
+    records = table.records
+    row = records[0] if len(records) == 1 else ()
+    figures = [value for value in row if isinstance(value, int) and value >= 0]
+    if len(figures) != count or len(row) != count:
+        raise WarehouseError("broken-test-query", "the shared scan did not give a count each")
+    return figures
+
+
+def _result(asked: _Asked, answer: _Answer, folders: Folders) -> NodeResult:
+    compiled, node = asked.compiled, asked.compiled.node
+    config, figure = node.config, answer.figure
+    met = (is_met(config.get("warn_if"), figure), is_met(config.get("error_if"), figure))
+    status, message, failures = judge(node, (figure, *met))
+    timing = (asked.compiling, answer.executing)
+    spent = sum((each.completed_at - each.started_at for each in timing), timedelta())
+    return NodeResult(
+        unique_id=node.unique_id,
+        status=status,
+        message=message,
+        seconds=spent.total_seconds(),
+        thread=current_thread().name,
+        timing=timing,
+        failures=failures,
+        response=answer.response,
+        compiled_code=compiled.sql,
+        compiled_path=compiled_path(node, folders.target_path),
+        macros=compiled.macros,
+        relation_name=compiled.relation_name,
+    )
+
+
+def _own_queries(tests: list[_Asked], scope: RunScope) -> list[str]:
+    """What executing each test alone would send, for whoever looks into target/run."""
+    described = [
+        {"main_sql": each.compiled.sql, **each.compiled.node.config.values} for each in tests
+    ]
+    made = call_macro(MacroCall("get_own_test_sqls", kwargs={"tests": described}), scope, None)
+    return [str(query) for query in made] if isinstance(made, list) else []
