@@ -215,4 +215,4 @@ def test_a_method_that_needs_an_earlier_run_is_refused_by_name():
     with pytest.raises(UsageError) as caught:
         selected("state:modified")
 
-    assert caught.value.slug == "unknown-selector-method"
+    assert caught.value.slug == "no-state"

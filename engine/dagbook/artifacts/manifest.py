@@ -4,16 +4,15 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from dagbook.artifacts.encode import write_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
-from dagbook.project.nodes import Exposure, Node, Resource, Source
+from dagbook.project.nodes import Node, Resource, Source
 from dagbook.project.project import Linkable, Project
 from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
-from dagbook.project.unit_tests import UnitTest
 from dagbook.records.nodes import Outcome, node_record
+from dagbook.records.of_resource import resource_record
 from dagbook.records.plain import Record, plain
 from dagbook.records.resources import (
     doc_record,
@@ -79,11 +78,6 @@ def manifest_record(project: Project, facts: ManifestFacts) -> Record:
     }
 
 
-def resource_record(resource: Linkable) -> Record:
-    """One resource as the manifest has it before anything is compiled."""
-    return _any(resource, {}, 0.0)
-
-
 def _metadata(project: Project, facts: ManifestFacts) -> Record:
     invocation = facts.stamp.invocation
     return {
@@ -111,27 +105,10 @@ def _disabled(
 ) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {}
     for resource in sorted(resources, key=lambda each: each.unique_id):
-        found.setdefault(resource.unique_id, []).append(_any(resource, facts.outcomes, created))
+        found.setdefault(resource.unique_id, []).append(
+            resource_record(resource, facts.outcomes.get(resource.unique_id, Outcome()), created)
+        )
     return found
-
-
-def _any(resource: Linkable, outcomes: Mapping[str, Outcome], created: float) -> Record:
-    if isinstance(resource, Node):
-        return _node(resource, outcomes, created)
-    make: Callable[..., Record] = _MAKERS[type(resource)]
-    return make(resource, created)
-
-
-_MAKERS: Final[Mapping[type[Resource], Callable[..., Record]]] = MappingProxyType(
-    {
-        Source: source_record,
-        Exposure: exposure_record,
-        SemanticModel: semantic_model_record,
-        Metric: metric_record,
-        SavedQuery: saved_query_record,
-        UnitTest: unit_test_record,
-    }
-)
 
 
 def _neighbours(project: Project) -> tuple[dict[str, list[str]], dict[str, list[str]]]:

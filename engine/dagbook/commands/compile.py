@@ -7,7 +7,7 @@ import click
 
 from dagbook.commands.compiling import COMPILED, compile_all
 from dagbook.commands.declare import Declared, declare
-from dagbook.commands.options import EVERYWHERE, REFRESH, SELECT, THREADS
+from dagbook.commands.options import DEFER, EVERYWHERE, REFRESH, SELECT, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.publish import publish_manifest
 from dagbook.commands.request import Request
@@ -39,5 +39,5 @@ _HELP: Final = """Write the SQL that would run below target/compiled, and run no
 
 command: click.Command = declare(
     Declared("compile", compile_selection, _HELP, COMPILED),
-    (*SELECT, *THREADS, *REFRESH, *EVERYWHERE),
+    (*SELECT, *DEFER, *THREADS, *REFRESH, *WAIT, *EVERYWHERE),
 )

@@ -7,7 +7,7 @@ import click
 
 from dagbook.commands.compiling import COMPILED, Compiled, compile_all
 from dagbook.commands.declare import Declared, declare
-from dagbook.commands.options import EVERYWHERE, SELECT, THREADS
+from dagbook.commands.options import DEFER, EVERYWHERE, SELECT, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.publish import capture, publish_catalog, publish_manifest
 from dagbook.commands.request import Request
@@ -47,7 +47,9 @@ command: click.Command = declare(
     (
         click.Option(("--no-compile",), is_flag=True, help="Leave out compiled SQL"),
         *SELECT,
+        *DEFER,
         *THREADS,
+        *WAIT,
         *EVERYWHERE,
     ),
 )

@@ -8,7 +8,6 @@ from typing import Final, TypeAlias
 import click
 import msgspec
 
-from dagbook.artifacts import resource_record
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, SELECT_OR_MODELS
 from dagbook.commands.outcome import CommandOutcome
@@ -21,6 +20,7 @@ from dagbook.project.nodes import Exposure, Model, Source
 from dagbook.project.project import Linkable
 from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
 from dagbook.project.unit_tests import UnitTest
+from dagbook.records.of_resource import resource_record
 
 LISTED: Final = (
     ResourceType.MODEL,

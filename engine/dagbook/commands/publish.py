@@ -22,6 +22,7 @@ from dagbook.compile import run_path
 from dagbook.events import FileWritten, Listener
 from dagbook.project.ids import RELATIONAL, ResourceType
 from dagbook.project.results import Catalog, NodeResult, RunResults, Status
+from dagbook.state import VARIABLES_READ, variables_record
 
 MANIFEST: Final = "manifest.json"
 RUN_RESULTS: Final = "run_results.json"
@@ -47,6 +48,9 @@ def publish_manifest(
         selectors={name: each.written for name, each in workspace.selectors().items()},
     )
     record = manifest_record(workspace.project, facts)
+    write_json(
+        workspace.target / VARIABLES_READ, variables_record(workspace.project, workspace.shared)
+    )
     write_json(workspace.target / MANIFEST, record)
     listener(FileWritten(f"{workspace.target_path}/{MANIFEST}"))
     return record

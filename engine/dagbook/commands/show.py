@@ -12,7 +12,7 @@ from dagbook.adapters.table import Table
 from dagbook.artifacts import plain
 from dagbook.commands.compiling import COMPILED
 from dagbook.commands.declare import Declared, declare
-from dagbook.commands.options import EVERYWHERE, SELECT
+from dagbook.commands.options import DEFER, EVERYWHERE, SELECT, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
@@ -101,6 +101,8 @@ command: click.Command = declare(
             help="Form of the rows",
         ),
         *SELECT,
+        *DEFER,
+        *WAIT,
         *EVERYWHERE,
     ),
 )

@@ -41,6 +41,7 @@ COMMANDS: Final[Mapping[str, Entry | Section]] = MappingProxyType(
         "seed": Entry(f"{_HOME}.build:seed_command", "Load CSV files."),
         "snapshot": Entry(f"{_HOME}.build:snapshot_command", "Keep the states of changing tables."),
         "retry": Entry(f"{_HOME}.retry:command", "Carry on where the last command failed."),
+        "clone": Entry(f"{_HOME}.clone:command", "Copy what an earlier state holds."),
         "compile": Entry(f"{_HOME}.compile:command", "Write the SQL that would run."),
         "show": Entry(f"{_HOME}.show:command", "Print the first rows of a model or a query."),
         "run-operation": Entry(f"{_HOME}.run_operation:command", "Call a macro."),

@@ -20,6 +20,7 @@ from dagbook.graph import Dag, build_dag
 from dagbook.jinja.environment import make_environment
 from dagbook.jinja.library import MacroLibrary, build_library
 from dagbook.jinja.run_context import RunScope
+from dagbook.jinja.run_phase import NO_RELATIONS
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.load import LoadRequest, load_project
@@ -27,10 +28,12 @@ from dagbook.packages.required_dbt import unmet_dbt_versions
 from dagbook.parse import parse_files, parse_macros
 from dagbook.project.files import ProjectFiles
 from dagbook.project.project import Project
+from dagbook.project.relation import Relation
 from dagbook.project.results import Invocation
 from dagbook.project.selectors import Selector
 from dagbook.resolve import resolve_project
 from dagbook.select import Selection, read_definitions, select_definition, select_nodes
+from dagbook.state import StateView, read_relations
 
 _CACHE: Final = "jinja_cache"
 _NO_SELECTORS: Final = "declare it in selectors.yml, beside dbt_project.yml"
@@ -94,7 +97,31 @@ class Workspace:
             selected=tuple(selected),
             chosen_time=chosen_time(options),
             sample=sampled_time(self.request.text("sample"), now),
+            deferred=self._deferred(),
+            favor_state=self.is_set("favor_state"),
         )
+
+    def state(self, option: str = "state") -> StateView | None:
+        """The earlier state to compare with, where one was given."""
+        given = self.request.text(option)
+        if given is None:
+            return None
+        folder = Path(given) if Path(given).is_dir() else self.root / given
+        return StateView(folder, self.project, self.shared, self.target)
+
+    def earlier_relations(self) -> Mapping[str, Relation]:
+        """Where nodes stood in the state to defer to. Raises UsageError without one."""
+        state = self.state("defer_state") or self.state()
+        if state is None:
+            raise UsageError(
+                "no-state",
+                "there is no earlier state to read other relations from",
+                hint="add --state DIR, a folder with the manifest.json of then, or set DBT_STATE",
+            )
+        return read_relations(state.earlier)
+
+    def _deferred(self) -> Mapping[str, Relation]:
+        return self.earlier_relations() if self.is_set("defer") else NO_RELATIONS
 
 
 def open_project(request: Request, listener: Listener) -> Workspace:
@@ -162,9 +189,10 @@ def _selected(workspace: Workspace) -> Selection:
     is_free = not (criteria.select or criteria.exclude)
     default = next((each for each in selectors.values() if each.is_default), None)
     chosen = selectors[name] if name is not None else default if is_free else None
+    state = workspace.state()
     if chosen is None:
-        return select_nodes(project, dag, criteria)
-    return select_definition(project, dag, criteria, chosen.definition)
+        return select_nodes(project, dag, criteria, state)
+    return select_definition(project, dag, criteria, chosen.definition, state)
 
 
 def make_invocation(request: Request) -> Invocation:

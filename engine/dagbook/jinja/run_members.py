@@ -13,7 +13,7 @@ from dagbook.jinja.parse_context import ref_call, source_call
 from dagbook.jinja.phase import PHASE_MEMBERS
 from dagbook.jinja.python_jobs import submit_python_job
 from dagbook.jinja.reading import is_microbatch
-from dagbook.jinja.relation_object import MacroRelation, RelationFactory
+from dagbook.jinja.relation_object import MacroRelation, RelationFactory, macro_relation
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.run_phase import RunPhase, StatementResult
 from dagbook.jinja.seed_methods import table_of_seed
@@ -210,6 +210,11 @@ def _doc(run: RunPhase) -> Callable[..., str]:
     return doc
 
 
+def _defer_relation(run: RunPhase) -> MacroRelation | None:
+    deferred = run.scope.deferred.get(run.node.unique_id) if run.node else None
+    return None if deferred is None else macro_relation(deferred)
+
+
 def _database(run: RunPhase) -> str | None:
     return run.node.database if run.node else run.shared.target.database
 
@@ -227,7 +232,7 @@ RUN_MEMBERS: Final[Members] = {
     "compiled_code": _compiled_code,
     "config": RunConfig,
     "database": _database,
-    "defer_relation": lambda _run: None,
+    "defer_relation": _defer_relation,
     "doc": _doc,
     "execute": lambda _run: True,
     "graph": lambda run: run.scope.graph,

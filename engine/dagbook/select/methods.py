@@ -6,41 +6,19 @@ selector that matches nothing can name the nearest one.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 from dagbook.errors import UsageError, did_you_mean
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Exposure, Model, Node, Resource, Source, Test
-from dagbook.project.project import Linkable
 from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
 from dagbook.project.unit_tests import UnitTest
-
-Selectable: TypeAlias = Linkable
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a term asks: ``config.materialized:table`` has the argument and the value."""
-
-    value: str
-    arguments: tuple[str, ...]
-    root_package: str
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A way to select: how it is written, what it means, when it matches."""
-
-    name: str
-    summary: str
-    example: str
-    matches: Callable[[Selectable, Query], bool]
-    words: Callable[[Selectable], Iterable[str]]
+from dagbook.select.method import Method, Query, Selectable
+from dagbook.select.state_methods import STATE_METHODS
 
 
 def _matches_fqn(resource: Selectable, query: Query) -> bool:
@@ -348,4 +326,6 @@ _ALL: Final = (
         lambda _each: _VERSION_KINDS,
     ),
 )
-METHODS: Final[Mapping[str, Method]] = MappingProxyType({each.name: each for each in _ALL})
+METHODS: Final[Mapping[str, Method]] = MappingProxyType(
+    {each.name: each for each in (*_ALL, *STATE_METHODS)}
+)

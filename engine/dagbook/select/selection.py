@@ -12,7 +12,9 @@ from dagbook.project.nodes import Test
 from dagbook.project.project import Project
 from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Term
 from dagbook.select.grammar import Intersection, parse_selectors
-from dagbook.select.methods import METHODS, Query
+from dagbook.select.method import Query
+from dagbook.select.methods import METHODS
+from dagbook.state import StateView
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,17 @@ class _Scene:
     project: Project
     dag: Dag
     mode: IndirectSelection
+    state: StateView | None
 
 
 _EVERYTHING: Final = ("fqn:*", "source:*")
 
 
-def select_nodes(project: Project, dag: Dag, criteria: Criteria) -> Selection:
+def select_nodes(
+    project: Project, dag: Dag, criteria: Criteria, state: StateView | None = None
+) -> Selection:
     """The nodes that criteria mean, in topological order. Raises UsageError for a bad selector."""
-    scene = _Scene(project, dag, criteria.indirect)
+    scene = _Scene(project, dag, criteria.indirect, state)
     included = parse_selectors(criteria.select or _EVERYTHING)
     excluded = parse_selectors(criteria.exclude)
     chosen, empty = _union(scene, included)
@@ -63,10 +68,14 @@ def select_nodes(project: Project, dag: Dag, criteria: Criteria) -> Selection:
 
 
 def select_definition(
-    project: Project, dag: Dag, criteria: Criteria, definition: Definition
+    project: Project,
+    dag: Dag,
+    criteria: Criteria,
+    definition: Definition,
+    state: StateView | None = None,
 ) -> Selection:
     """The nodes that a named selector means, of the kinds that the criteria ask for."""
-    scene = _Scene(project, dag, criteria.indirect)
+    scene = _Scene(project, dag, criteria.indirect, state)
     kinds, resources = criteria.resource_types, project.linkable()
     return Selection(
         dag.sort(
@@ -153,7 +162,7 @@ def _term(scene: _Scene, term: Term) -> _Found:
 
 def _matching(scene: _Scene, term: Term) -> frozenset[str]:
     matches = METHODS[term.method].matches
-    query = Query(term.value, term.arguments, scene.project.name)
+    query = Query(term.value, term.arguments, scene.project.name, scene.state)
     return frozenset(
         unique_id
         for unique_id, resource in scene.project.linkable().items()

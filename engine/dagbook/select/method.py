@@ -1,0 +1,32 @@
+"""What a method of the selection syntax is: a predicate on one resource."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from dagbook.project.project import Linkable
+from dagbook.state import StateView
+
+Selectable: TypeAlias = Linkable
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a term asks: ``config.materialized:table`` has the argument and the value."""
+
+    value: str
+    arguments: tuple[str, ...]
+    root_package: str
+    state: StateView | None = None
+    """The earlier state to compare with, where one was given (--state)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to select: how it is written, what it means, when it matches."""
+
+    name: str
+    summary: str
+    example: str
+    matches: Callable[[Selectable, Query], bool]
+    words: Callable[[Selectable], Iterable[str]]
