@@ -11,7 +11,14 @@ import click
 from dagbook.artifacts import Journal, Outcome, begin_journal
 from dagbook.commands.compiling import compile_all
 from dagbook.commands.declare import BUILT, Declared, declare
-from dagbook.commands.options import EMPTY_INPUTS, REFRESH, RUNNING, STORE_FAILURES, TIMES
+from dagbook.commands.options import (
+    EMPTY_INPUTS,
+    FUSE_TESTS,
+    REFRESH,
+    RUNNING,
+    STORE_FAILURES,
+    TIMES,
+)
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.publish import (
     capture,
@@ -117,7 +124,8 @@ def _plan(workspace: Workspace, chosen: tuple[str, ...], order: Dag) -> RunPlan:
         target_path=workspace.target_path,
         threads=workspace.files.target.threads,
     )
-    return replace(plan, fail_fast=workspace.is_set("fail_fast"))
+    fuse_tests = bool(workspace.shared.flags.get("FUSE_TESTS", True))
+    return replace(plan, fail_fast=workspace.is_set("fail_fast"), fuse_tests=fuse_tests)
 
 
 def _publish(
@@ -165,6 +173,7 @@ _TEST_HELP: Final = """Run tests on what is already built.
   dagbook test -s fct_orders          tests of a model
   dagbook test -s test_type:singular  tests written as SQL files
   dagbook test --store-failures       keep the failing rows as tables
+  dagbook test --no-fuse-tests        send every test's query by itself
 """
 _SEED_HELP: Final = """Load CSV files as tables.
 
@@ -182,7 +191,7 @@ _SNAPSHOT_HELP: Final = """Take down what changed since last time, in the tables
 
 command: click.Command = declare(
     Declared("build", build, _BUILD_HELP, BUILT),
-    (*RUNNING, *REFRESH, *STORE_FAILURES, *EMPTY_INPUTS, *TIMES),
+    (*RUNNING, *REFRESH, *STORE_FAILURES, *FUSE_TESTS, *EMPTY_INPUTS, *TIMES),
 )
 run_command: click.Command = declare(
     Declared("run", run, _RUN_HELP, (ResourceType.MODEL,)),
@@ -190,7 +199,7 @@ run_command: click.Command = declare(
 )
 test_command: click.Command = declare(
     Declared("test", run, _TEST_HELP, (ResourceType.TEST, ResourceType.UNIT_TEST)),
-    (*RUNNING, *STORE_FAILURES),
+    (*RUNNING, *STORE_FAILURES, *FUSE_TESTS),
 )
 seed_command: click.Command = declare(
     Declared("seed", run, _SEED_HELP, (ResourceType.SEED,)), (*RUNNING, *REFRESH, *EMPTY_INPUTS)

@@ -157,6 +157,13 @@ TIMES: Final = (
         help="Read only a time of inputs with an event_time: '3 days', or '{start: …, end: …}'",
     ),
 )
+FUSE_TESTS: Final = (
+    _option(
+        "--fuse-tests/--no-fuse-tests",
+        default=None,
+        help="Let tests of one relation share a scan (the default), or send each alone",
+    ),
+)
 STORE_FAILURES: Final = (
     _option(
         "--store-failures/--no-store-failures", default=None, help="Keep failing rows as tables"
