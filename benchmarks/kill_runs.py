@@ -28,7 +28,7 @@ from dagbook.testing.postgres_place import postgres_place
 from dagbook.testing.postgres_server import running_server
 
 KEYS = 2_000
-ROWS = "{{ 'range(0, 60000)' if target.type == 'duckdb' else 'generate_series(0, 59999)' }}"
+ROWS = "{{ 'range(0, 120000)' if target.type == 'duckdb' else 'generate_series(0, 119999)' }}"
 LONG = (
     "select {{ var('version') }} as version, n as id, md5(cast(n as varchar)) as code "
     f"from {ROWS} as g(n) order by 3"
@@ -65,7 +65,7 @@ WHOLE = {
 """What each relation holds: one row, (version, how many rows of it)."""
 COUNTS = {
     "raw": KEYS, "turning": KEYS, "appended": KEYS, "states": KEYS,
-    "table_a": 60_000, "table_b": 60_000, "merged": 60_000, "hooked": 60_000,
+    "table_a": 120_000, "table_b": 120_000, "merged": 120_000, "hooked": 120_000,
 }  # fmt: skip
 OURS = ("__dbt", "dbt_tmp", "dagbook")
 
@@ -78,7 +78,7 @@ class Trial:
     chance: random.Random
     version: int = 0
     slowest: float = 1.0
-    """Seconds between the begin of a run's journal and its end, as measured."""
+    """Seconds that a run's journal lives, as measured."""
     outcomes: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -121,16 +121,18 @@ class Trial:
         running = self.start(*self.build())
         self._wait_for_journal(running)
         began = time.monotonic()
+        while self.journal.exists():
+            time.sleep(0.005)
+        self.slowest = time.monotonic() - began
         told, _ = running.communicate()
         assert running.returncode == 0, told
-        self.slowest = time.monotonic() - began
 
     def kill_once(self) -> str:
         """Kill a run at some moment; what it had come to."""
         running = self.start(*self.build())
         if self.chance.random() < 0.8:
             self._wait_for_journal(running)
-            time.sleep(self.chance.uniform(0, self.slowest))
+            time.sleep(self.chance.uniform(0, 1.1 * self.slowest))
         else:
             time.sleep(self.chance.uniform(0, 1.5 + self.slowest))
         running.kill()
