@@ -1,6 +1,7 @@
 """Methods of ``adapter`` by which materializations that a project brings check what they meet."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from dagbook.errors import WarehouseError
@@ -68,18 +69,34 @@ def parse_index(phase: Phase, raw_index: Mapping[str, object] | None) -> object:
     return {"unique": False, "type": None, **raw_index}
 
 
-class Behavior:
-    """``adapter.behavior``: dbt's switches of changed behaviour, all of them off."""
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A switch of ``adapter.behavior``."""
 
-    def __getattr__(self, name: str) -> "Behavior":
-        """A switch, which is off."""
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
+    setting: bool
+
+    @property
+    def no_warn(self) -> bool:
+        """Whether it is on; asking says nothing to the user."""
+        return self.setting
 
     def __bool__(self) -> bool:
-        """Off."""
-        return False
+        """Whether it is on."""
+        return self.setting
+
+
+class Behavior:
+    """``adapter.behavior``: switches of changed behaviour, on where ``flags:`` says so."""
+
+    def __init__(self, flags: Mapping[str, object]) -> None:
+        """Read the project's flags, by upper-case name."""
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Switch:
+        """A switch."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Switch(bool(self._flags.get(name.upper())))
 
 
 def _need_columns(

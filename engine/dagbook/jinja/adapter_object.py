@@ -34,7 +34,7 @@ class MacroAdapter:
         self._table = table
         self.Relation = RelationFactory(Quoting(), phase.shared.dialect.quote_character)
         self.Column = ColumnFactory(phase.shared.dialect)
-        self.behavior = checks.Behavior()
+        self.behavior = checks.Behavior(phase.shared.flags)
 
     def title(self) -> str:
         """What messages call it."""

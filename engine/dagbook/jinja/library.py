@@ -42,6 +42,16 @@ class MacroLibrary:
         """``package.name``; ``dbt`` is the built-in package, and ``dbt_<adapter>`` means it too."""
         return self.packages.get(self._owner(package), NOTHING).get(name)
 
+    def stand_in(self, name: str) -> Macro | None:
+        """The built-in ``default__name`` for a call of ``duckdb__name``, where that says the same.
+
+        dbt has a macro of its own for each adapter; here one serves where nothing differs.
+        """
+        prefix, separator, short = name.partition("__")
+        if not separator or prefix not in self.adapter_types:
+            return None
+        return self.packages.get(INTERNAL_PACKAGE, NOTHING).get(f"default__{short}")
+
     def has_package(self, package: str) -> bool:
         """Whether ``package.`` may stand before a macro's name."""
         return self._owner(package) in self.packages
@@ -101,6 +111,10 @@ class MacroLibrary:
         if namespace == INTERNAL_PACKAGE or not self.has_package(namespace):
             return (None,)
         return (self.root, namespace)
+
+    def is_internal(self, package: str) -> bool:
+        """Whether a name means the built-in package: ``dbt``, ``dbt_duckdb``."""
+        return self._owner(package) == INTERNAL_PACKAGE
 
     def _owner(self, package: str) -> str:
         internal = {f"dbt_{type_}" for type_ in self.adapter_types}

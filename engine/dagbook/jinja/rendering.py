@@ -113,7 +113,10 @@ class Rendering:
         if macro is not None:
             return BoundMacro(self, macro)
         member = self.builtin(name)
-        return environment_globals(name) if member is missing else member
+        if member is not missing:
+            return member
+        stand_in = self.library.stand_in(name)
+        return environment_globals(name) if stand_in is None else BoundMacro(self, stand_in)
 
     def _instantiate(self, macro: Macro) -> Function:
         template = self.environment.template_for(macro.macro_sql, macro_origin(macro))
@@ -167,6 +170,8 @@ class PackageMacros(Mapping[str, object]):
     def __getitem__(self, name: str) -> object:
         """A macro of the package. Raises KeyError."""
         macro = self._rendering.library.find_qualified(self._package, name)
+        if macro is None and self._rendering.library.is_internal(self._package):
+            macro = self._rendering.library.stand_in(name)
         if macro is None:
             raise KeyError(name)
         return self._rendering.bind(macro)

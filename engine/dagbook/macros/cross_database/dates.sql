@@ -11,6 +11,9 @@
 {% macro current_timestamp_in_utc_backcompat() -%}{{ return(adapter.dispatch('current_timestamp_in_utc_backcompat', 'dbt')()) }}{%- endmacro %}
 {% macro default__current_timestamp_in_utc_backcompat() -%}current_timestamp at time zone 'utc'{%- endmacro %}
 
+{% macro postgres__current_timestamp_backcompat() -%}current_timestamp::{{ dbt.type_timestamp() }}{%- endmacro %}
+{% macro postgres__current_timestamp_in_utc_backcompat() -%}(current_timestamp at time zone 'utc')::{{ dbt.type_timestamp() }}{%- endmacro %}
+
 {% macro snapshot_get_time() -%}{{ return(adapter.dispatch('snapshot_get_time', 'dbt')()) }}{%- endmacro %}
 {% macro default__snapshot_get_time() -%}{{ dbt.current_timestamp() }}{%- endmacro %}
 {% macro duckdb__snapshot_get_time() -%}cast({{ dbt.current_timestamp() }} as timestamp){%- endmacro %}
@@ -55,8 +58,31 @@
 {%- endmacro %}
 
 {% macro last_day(date, datepart) -%}{{ return(adapter.dispatch('last_day', 'dbt')(date, datepart)) }}{%- endmacro %}
-{% macro default__last_day(date, datepart) -%}
+{% macro default__last_day(date, datepart) -%}{{ default_last_day(date, datepart) }}{%- endmacro %}
+{% macro default_last_day(date, datepart) -%}
     cast({{ dbt.dateadd('day', '-1', dbt.dateadd(datepart, '1', dbt.date_trunc(datepart, date))) }} as date)
+{%- endmacro %}
+
+{#- Boundaries crossed, in the types that dbt gives: whole days and weeks, all else with a fraction. -#}
+{% macro postgres__datediff(first_date, second_date, datepart) -%}
+    {%- set months = 'extract(year from {0}) * 12 + extract(month from {0})' -%}
+    {%- set first, second = '(' ~ first_date ~ ')::timestamp', '(' ~ second_date ~ ')::timestamp' -%}
+    {%- set seconds = {'hour': 3600, 'minute': 60, 'second': 1, 'millisecond': 0.001, 'microsecond': 0.000001} -%}
+    {%- if datepart == 'day' -%}
+    (({{ second }})::date - ({{ first }})::date)
+    {%- elif datepart == 'week' -%}
+    ((date_trunc('week', {{ second }} + interval '1 day')::date - date_trunc('week', {{ first }} + interval '1 day')::date) / 7)
+    {%- elif datepart == 'year' -%}
+    (extract(year from {{ second }}) - extract(year from {{ first }}))::double precision
+    {%- elif datepart == 'month' -%}
+    (({{ months.format(second) }}) - ({{ months.format(first) }}))::double precision
+    {%- elif datepart == 'quarter' -%}
+    ((extract(year from {{ second }}) - extract(year from {{ first }})) * 4 + extract(quarter from {{ second }}) - extract(quarter from {{ first }}))::double precision
+    {%- elif datepart in seconds -%}
+    (extract(epoch from date_trunc('{{ datepart }}', {{ second }}) - date_trunc('{{ datepart }}', {{ first }})) / {{ '%f' | format(seconds[datepart]) }})::double precision
+    {%- else -%}
+    {{ exceptions.raise_compiler_error("datediff on PostgreSQL knows no '" ~ datepart ~ "': year, quarter, month, week, day, hour, minute, second, millisecond, microsecond") }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Three months at a time: intervals of a quarter are not understood everywhere. -#}
@@ -120,6 +146,9 @@
 {%- endmacro %}
 
 {% macro get_powers_of_two(upper_bound) -%}
+    {{ return(adapter.dispatch('get_powers_of_two', 'dbt')(upper_bound)) }}
+{%- endmacro %}
+{% macro default__get_powers_of_two(upper_bound) -%}
     {%- if upper_bound <= 0 -%}
         {{ exceptions.raise_compiler_error("an upper bound is positive, not " ~ upper_bound) }}
     {%- endif -%}

@@ -28,6 +28,19 @@
 {% macro default__intersect() -%}intersect{%- endmacro %}
 
 {% macro equals(expr1, expr2) -%}{{ return(adapter.dispatch('equals', 'dbt')(expr1, expr2)) }}{%- endmacro %}
+{#- With the flag, nulls equal each other too. -#}
 {% macro default__equals(expr1, expr2) -%}
+    {%- if adapter.behavior.enable_truthy_nulls_equals_macro.no_warn -%}
     case when ({{ expr1 }} = {{ expr2 }}) or ({{ expr1 }} is null and {{ expr2 }} is null) then 0 else 1 end = 0
+    {%- else -%}
+    ({{ expr1 }} = {{ expr2 }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro postgres__equals(expr1, expr2) -%}
+    {%- if adapter.behavior.enable_truthy_nulls_equals_macro.no_warn -%}
+    ({{ expr1 }} is not distinct from {{ expr2 }})
+    {%- else -%}
+    ({{ expr1 }} = {{ expr2 }})
+    {%- endif -%}
 {%- endmacro %}

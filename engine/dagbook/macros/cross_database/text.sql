@@ -37,6 +37,14 @@
     string_split({{ string_text }}, {{ delimiter_text }})[{{ part_number }}]
 {%- endmacro %}
 
+{% macro postgres__split_part(string_text, delimiter_text, part_number) -%}
+    {%- if part_number | int >= 0 -%}
+    {{ dbt.default__split_part(string_text, delimiter_text, part_number) }}
+    {%- else -%}
+    {{ dbt._split_part_negative(string_text, delimiter_text, part_number) }}
+    {%- endif -%}
+{%- endmacro %}
+
 {#- DuckDB and PostgreSQL 14 count negative parts from the end themselves; this is for those that cannot. -#}
 {% macro _split_part_negative(string_text, delimiter_text, part_number) -%}
     split_part(

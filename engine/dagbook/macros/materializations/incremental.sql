@@ -75,6 +75,9 @@
 {%- endmacro %}
 
 {% macro check_for_schema_changes(source_relation, target_relation) -%}
+    {{ return(adapter.dispatch('check_for_schema_changes', 'dbt')(source_relation, target_relation)) }}
+{%- endmacro %}
+{% macro default__check_for_schema_changes(source_relation, target_relation) -%}
     {%- set new_columns = adapter.get_columns_in_relation(source_relation) -%}
     {%- set old_columns = adapter.get_columns_in_relation(target_relation) -%}
     {%- set added = diff_columns(new_columns, old_columns) -%}
@@ -91,6 +94,9 @@
 {%- endmacro %}
 
 {% macro sync_column_schemas(on_schema_change, target_relation, schema_changes_dict) -%}
+    {{ return(adapter.dispatch('sync_column_schemas', 'dbt')(on_schema_change, target_relation, schema_changes_dict)) }}
+{%- endmacro %}
+{% macro default__sync_column_schemas(on_schema_change, target_relation, schema_changes_dict) -%}
     {%- set changes = schema_changes_dict -%}
     {%- if on_schema_change == 'append_new_columns' and changes['source_not_in_target'] -%}
         {%- do alter_relation_add_remove_columns(target_relation, changes['source_not_in_target'], none) -%}
@@ -106,6 +112,9 @@
 
 {#- Make the table's columns fit the new rows', as configured. Returns the columns to write, or none for the table's. -#}
 {% macro process_schema_changes(on_schema_change, source_relation, target_relation) -%}
+    {{ return(adapter.dispatch('process_schema_changes', 'dbt')(on_schema_change, source_relation, target_relation)) }}
+{%- endmacro %}
+{% macro default__process_schema_changes(on_schema_change, source_relation, target_relation) -%}
     {%- if on_schema_change == 'ignore' -%}
         {{ return(none) }}
     {%- endif -%}

@@ -123,11 +123,13 @@
 {% macro default__get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates=none) -%}
     {%- set keys = [unique_key] if unique_key is string else (unique_key or []) -%}
     {%- set conditions = (incremental_predicates or []) | list -%}
-    {%- for key in keys -%}
+    {%- if unique_key is string -%}
+        {%- do conditions.append(get_merge_unique_key_match('DBT_INTERNAL_SOURCE.' ~ unique_key, 'DBT_INTERNAL_DEST.' ~ unique_key)) -%}
+    {%- endif -%}
+    {%- for key in (keys if unique_key is not string else []) -%}
         {%- do conditions.append('(DBT_INTERNAL_SOURCE.' ~ key ~ ' = DBT_INTERNAL_DEST.' ~ key ~ ')') -%}
-    {%- else -%}
-        {%- do conditions.append('FALSE') -%}
     {%- endfor -%}
+    {%- if not keys -%}{%- do conditions.append('FALSE') -%}{%- endif -%}
     {%- set names = get_quoted_csv(dest_columns | map(attribute='name')) %}
     {{ config.get('sql_header', none) or '' }}
     merge into {{ target }} as DBT_INTERNAL_DEST

@@ -23,8 +23,11 @@
 
 {% macro format_columns(columns) -%}
     {%- set found = [] -%}
-    {%- for column in columns -%}{%- do found.append({'name': column.name, 'data_type': column.dtype, 'formatted': column.name ~ ' ' ~ column.dtype}) -%}{%- endfor -%}
+    {%- for column in columns -%}{%- do found.append(adapter.dispatch('format_column', 'dbt')(column)) -%}{%- endfor -%}
     {{ return(found) }}
+{%- endmacro %}
+{% macro default__format_column(column) -%}
+    {{ return({'name': column.name, 'data_type': column.dtype, 'formatted': column.name | lower ~ ' ' ~ column.dtype}) }}
 {%- endmacro %}
 
 {#- The columns and constraints of a contract, as `create table` wants them. -#}
@@ -39,7 +42,7 @@
 {#- The query's columns in the order of the contract. -#}
 {% macro get_select_subquery(sql) -%}{{ return(adapter.dispatch('get_select_subquery', 'dbt')(sql)) }}{%- endmacro %}
 {% macro default__get_select_subquery(sql) -%}
-    select {{ contract_column_names() }}
+    select {{ adapter.dispatch('get_column_names', 'dbt')() }}
     from (
     {{ sql }}
     ) as model_subq
