@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
 from dagbook.adapters.protocol import Session
@@ -59,11 +60,12 @@ def run_test(compiled: CompiledNode, scope: RunScope, session: Session) -> Outco
 
 def judge(node: Node, row: tuple[object, object, object]) -> tuple[Status, str, int]:
     """Status, message and failures of a test, as dbt tells them: a test that passes has 0."""
-    failures, should_warn, should_error = row
-    if not isinstance(failures, int):
+    counted, should_warn, should_error = row
+    failures = _whole(counted)
+    if failures is None:
         raise WarehouseError(
             "no-failure-count",
-            f"fail_calc '{node.config.get('fail_calc')}' gave {failures}, which is no whole number",
+            f"fail_calc '{node.config.get('fail_calc')}' gave {counted}, which is no whole number",
             hint="wrap it: coalesce(…, 0)",
         )
     got = f"Got {failures} result{'' if failures == 1 else 's'}, configured to"
@@ -72,6 +74,13 @@ def judge(node: Node, row: tuple[object, object, object]) -> tuple[Status, str, 
     if _is_true(should_warn):
         return Status.WARN, f"{got} warn if {node.config.get('warn_if')}", failures
     return Status.PASS, "", 0
+
+
+def _whole(value: object) -> int | None:
+    """A count, also where the warehouse sums whole numbers to decimals."""
+    if isinstance(value, (float, Decimal)) and value % 1 == 0:
+        return int(value)
+    return value if isinstance(value, int) else None
 
 
 def _one_row(node: Node, table: object) -> tuple[object, object, object]:

@@ -59,7 +59,37 @@
     {%- do get_assert_columns_equivalent(sql) -%}
     {%- do adapter.ensure_transaction() -%}
     {{ config.get('sql_header', none) or '' }}
-    {{ create }} {{ relation }} {{ get_table_columns_and_constraints() }};
+    {{ create }} {{ relation }} {{ names_beside(relation, get_table_columns_and_constraints()) }};
     insert into {{ relation }} ({{ contract_column_names() }})
     {{ get_select_subquery(sql) }}
+{%- endmacro %}
+
+{#- The constraints of a table that is built beside the one it replaces: names that must be unique among both are changed. -#}
+{% macro names_beside(relation, columns_and_constraints) -%}
+    {{ return(adapter.dispatch('names_beside', 'dbt')(relation, columns_and_constraints)) }}
+{%- endmacro %}
+{% macro default__names_beside(relation, columns_and_constraints) -%}{{ return(columns_and_constraints) }}{%- endmacro %}
+
+{#- A named key has an index of that name, and a schema has one of a name. -#}
+{% macro postgres__names_beside(relation, columns_and_constraints) -%}
+    {%- set named = [columns_and_constraints] -%}
+    {%- for each in postgres__named_keys() if relation.identifier != this.identifier -%}
+        {%- do named.append(named[-1] | replace('constraint ' ~ each ~ ' ', 'constraint ' ~ each ~ '__dbt_tmp ')) -%}
+    {%- endfor -%}
+    {{ return(named[-1]) }}
+{%- endmacro %}
+
+{#- After the old table has gone. -#}
+{% macro postgres__give_keys_their_names(relation) -%}
+    {%- for each in postgres__named_keys() -%}
+        {%- do run_query('alter table ' ~ relation ~ ' rename constraint ' ~ each ~ '__dbt_tmp to ' ~ each) -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro postgres__named_keys() -%}
+    {%- set found = [] -%}
+    {%- if (config.get('contract') or {}).enforced -%}
+        {%- for each in model.constraints or [] if each.name and each.type in ('unique', 'primary_key') -%}{%- do found.append(each.name) -%}{%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
 {%- endmacro %}

@@ -47,6 +47,7 @@
     {%- if there is not none -%}
         {%- do adapter.drop_relation(there) -%}
         {%- do adapter.rename_relation(beside, relation) -%}
+        {%- do postgres__give_keys_their_names(relation) -%}
     {%- endif -%}
 {%- endmacro %}
 
