@@ -15,6 +15,7 @@ from dagbook.artifacts.manifest import (
 )
 from dagbook.artifacts.metadata import Stamp
 from dagbook.artifacts.run_results import write_run_results
+from dagbook.artifacts.semantic_manifest import write_semantic_manifest
 from dagbook.artifacts.sources import write_sources
 from dagbook.records.nodes import Outcome
 from dagbook.records.plain import plain
@@ -34,5 +35,6 @@ __all__ = [
     "write_json",
     "write_manifest",
     "write_run_results",
+    "write_semantic_manifest",
     "write_sources",
 ]

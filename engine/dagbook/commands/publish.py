@@ -15,6 +15,7 @@ from dagbook.artifacts import (
     write_catalog,
     write_json,
     write_run_results,
+    write_semantic_manifest,
 )
 from dagbook.capture import capture_catalog
 from dagbook.commands.workspace import Workspace
@@ -25,6 +26,7 @@ from dagbook.project.results import Catalog, NodeResult, RunResults, Status
 from dagbook.state import VARIABLES_READ, variables_record
 
 MANIFEST: Final = "manifest.json"
+SEMANTIC_MANIFEST: Final = "semantic_manifest.json"
 RUN_RESULTS: Final = "run_results.json"
 CATALOG: Final = "catalog.json"
 SOURCES: Final = "sources.json"
@@ -38,7 +40,7 @@ def stamp_of(workspace: Workspace) -> Stamp:
 def publish_manifest(
     workspace: Workspace, outcomes: Mapping[str, Outcome], listener: Listener
 ) -> Mapping[str, object]:
-    """Write manifest.json; gives back what it says."""
+    """Write manifest.json and, beside it, semantic_manifest.json; gives back what it says."""
     facts = ManifestFacts(
         stamp=stamp_of(workspace),
         adapter_type=workspace.adapter.dialect.type,
@@ -52,6 +54,7 @@ def publish_manifest(
         workspace.target / VARIABLES_READ, variables_record(workspace.project, workspace.shared)
     )
     write_json(workspace.target / MANIFEST, record)
+    write_semantic_manifest(workspace.target / SEMANTIC_MANIFEST, workspace.project)
     listener(FileWritten(f"{workspace.target_path}/{MANIFEST}"))
     return record
 
