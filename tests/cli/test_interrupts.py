@@ -1,0 +1,127 @@
+"""Ctrl-C and SIGTERM, sent to the program as it runs."""
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+
+ENDLESS = (
+    "{{ config(materialized='table') }} -- {{ ref('a_done') }}\n"
+    "select sum((a.range * b.range) % 7) as n from range(10000000) a, range(100000) b"
+)
+FILES = {
+    "models/a_done.sql": "select 1 as id",
+    "models/endless.sql": ENDLESS,
+    "models/later.sql": "select * from {{ ref('endless') }}",
+}
+STUCK = (
+    "{% if execute %}{% for i in range(100) %}{% for j in range(10 ** 7) %}{% endfor %}{% endfor %}"
+    "{% endif %}select 1 as id"
+)
+
+
+@pytest.fixture
+def start(write_project):
+    """Start the program in a project; it is ended with the test."""
+    running = []
+
+    def begin(files, *words):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dagbook", *words],
+            cwd=write_project(files),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        running.append(process)
+        return process
+
+    yield begin
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def wait_for(process, words):
+    """Read what it tells until it says so."""
+    for line in process.stderr:
+        if words in line:
+            return
+    pytest.fail(f"it ended without a word of '{words}'")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_cancels_what_runs_and_says_what_is_left(start, tmp_path, number):
+    process = start(FILES, "build", "--debug")
+    wait_for(process, "start table model main.endless")
+    process.send_signal(number)
+    _, told = process.communicate()
+
+    assert process.returncode == 1
+    assert "STOP  table model main.endless … cancelled: interrupted" in told
+    assert told.endswith(
+        "interrupted: 1 done, 1 cancelled (endless), 1 not started\nto go on: dagbook retry\n"
+    )
+    results = json.loads((tmp_path / "target/run_results.json").read_text())["results"]
+    assert [(each["status"], each["message"]) for each in results] == [
+        ("success", "OK"),
+        ("error", "cancelled: interrupted"),
+        ("skipped", "interrupted"),
+    ]
+    assert not (tmp_path / "target/run_results.journal").exists()
+
+
+def test_what_cannot_be_interrupted_is_left_behind(start):
+    process = start({"models/stuck.sql": STUCK}, "build", "--debug")
+    wait_for(process, "start view model main.stuck")
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate()
+
+    assert process.returncode == 1
+    assert "interrupted: 0 done, 1 cancelled (stuck), 0 not started" in told
+
+
+def test_a_second_signal_ends_the_process_at_once(start, tmp_path):
+    process = start({"models/stuck.sql": STUCK}, "build", "--debug")
+    wait_for(process, "start view model main.stuck")
+    process.send_signal(signal.SIGINT)
+    wait_for(process, "stopping what runs; once more ends at once")
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+
+    assert process.returncode == -signal.SIGINT
+    assert (tmp_path / "target/run_results.journal").exists()
+
+
+def test_a_query_of_the_main_thread_is_interrupted_too(start):
+    hooked = (
+        "name: test\nversion: '1.0'\nprofile: test\non-run-start:\n"
+        "  - select sum((a.range * b.range) % 7) from range(10000000) a, range(100000) b\n"
+    )
+    process = start({**FILES, "dbt_project.yml": hooked}, "build", "--debug")
+    wait_for(process, "start hook test.on-run-start.0")
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate()
+
+    assert process.returncode == 1
+    assert "interrupted: 0 done, 0 cancelled, 3 not started" in told
+
+
+def test_while_python_imports_ctrl_c_ends_the_process_without_a_word():
+    code = """
+import signal, sys
+
+class CtrlC:
+    def find_spec(self, name, *rest):
+        if name == "dagbook.api":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, CtrlC())
+from dagbook.__main__ import main
+sys.exit(main())
+"""
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+
+    assert (answer.returncode, answer.stdout, answer.stderr) == (-signal.SIGINT, b"", b"")
