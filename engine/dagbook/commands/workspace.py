@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -191,8 +191,18 @@ def _selected(workspace: Workspace) -> Selection:
     chosen = selectors[name] if name is not None else default if is_free else None
     state = workspace.state()
     if chosen is None:
-        return select_nodes(project, dag, criteria, state)
-    return select_definition(project, dag, criteria, chosen.definition, state)
+        selection = select_nodes(project, dag, criteria, state)
+    else:
+        selection = select_definition(project, dag, criteria, chosen.definition, state)
+    asked = " ".join((*criteria.select, *criteria.exclude))
+    return _with_contracts(selection, state if "state:modified" in asked else None)
+
+
+def _with_contracts(selection: Selection, state: StateView | None) -> Selection:
+    """Warn of broken contracts. Raises ProjectError where a versioned model's is."""
+    broken = state.broken_contracts if state else ()
+    raise_errors([error for error, is_error in broken if is_error])
+    return replace(selection, warnings=(*selection.warnings, *(each for each, _ in broken)))
 
 
 def make_invocation(request: Request) -> Invocation:

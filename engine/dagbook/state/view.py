@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from dagbook.errors import ProjectError
 from dagbook.jinja.scope import InvocationScope
 from dagbook.project.project import Linkable, Project
 from dagbook.records.of_resource import resource_record
 from dagbook.state.aspects import Aspect, changed_aspects
+from dagbook.state.contracts import broken_contracts
 from dagbook.state.macros import changed_macros, lost_macro, reaching
 from dagbook.state.read import EarlierState, read_ages, read_state, read_statuses
 from dagbook.state.variables import changed_variables
@@ -45,6 +47,11 @@ class StateView:
             if aspects:
                 found[unique_id] = aspects
         return found
+
+    @cached_property
+    def broken_contracts(self) -> tuple[tuple[ProjectError, bool], ...]:
+        """What was promised and isn't kept, each with whether it is an error."""
+        return broken_contracts(self.project, self.earlier.resources)
 
     @cached_property
     def statuses(self) -> Mapping[str, str]:
