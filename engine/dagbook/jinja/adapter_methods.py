@@ -11,7 +11,7 @@ from typing import Final, cast
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.adapters.table_values import values_for_macros
 from dagbook.jinja.bindings import fill_in
-from dagbook.jinja.column_object import MacroColumn, macro_column
+from dagbook.jinja.column_object import MacroColumn, contract_column, macro_column
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.graph_view import show_node
 from dagbook.jinja.phase import Phase
@@ -141,7 +141,19 @@ def get_column_schema_from_query(run: RunPhase, sql: str) -> list[MacroColumn]:
     """Columns a query would return."""
     dialect = run.shared.dialect
     described = run.session.describe(sql)
-    return [macro_column(each, dialect) for each in described]
+    return [contract_column(each, dialect) for each in described]
+
+
+def expand_target_column_types(run: RunPhase, from_relation: object, to_relation: Relation) -> None:
+    """Make columns of text as wide as the relation's that will be put into them."""
+    wider = {each.name: each for each in get_columns_in_relation(run, from_relation)}
+    for column in get_columns_in_relation(run, to_relation):
+        new = wider.get(column.name)
+        if new is None or column.char_size is None or not (column.is_string() and new.is_string()):
+            continue
+        if new.char_size is None or new.char_size > column.char_size:
+            alter = run.rendering.look_up("alter_column_type")
+            cast(Callable[..., object], alter)(to_relation, column.name, new.data_type)
 
 
 def create_schema(run: RunPhase, relation: Relation) -> None:

@@ -180,7 +180,6 @@ PURE_METHODS: Final[Mapping[str, Method]] = {
     "convert_datetimes_to_strs": seeds.dates_as_text,
     "get_seed_file_path": seeds.seed_file_path,
     "get_binding_char": lambda phase: "?",
-    "expand_target_column_types": _nothing,
     **PURE_FILE_METHODS,
 }
 """Methods that never ask the warehouse."""
@@ -197,6 +196,7 @@ RUN_METHODS: Final[Mapping[str, Method]] = {
     "already_exists": methods.already_exists,
     "get_columns_in_relation": methods.get_columns_in_relation,
     "get_missing_columns": methods.get_missing_columns,
+    "expand_target_column_types": methods.expand_target_column_types,
     "get_column_schema_from_query": methods.get_column_schema_from_query,
     "create_schema": methods.create_schema,
     "drop_schema": methods.drop_schema,
@@ -221,7 +221,8 @@ PARSE_METHODS: Final[Mapping[str, Method]] = {
     **dict.fromkeys(("commit", "ensure_transaction", "get_relation", "validate_sql",
          "valid_snapshot_target", "assert_valid_snapshot_target_given_strategy"), _none),
     **dict.fromkeys(
-        ("create_schema", "drop_schema", "drop_relation", "truncate_relation", "rename_relation"),
+        ("create_schema", "drop_schema", "drop_relation", "truncate_relation", "rename_relation",
+         "expand_target_column_types"),
         _none,
     ),
     **dict.fromkeys(

@@ -10,6 +10,7 @@ from dagbook.project.columns import WarehouseColumn
 
 _SIZED: Final = re.compile(r"^\s*([^(]+?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*$")
 _FIELD: Final = re.compile(r"""("(?:[^"]|"")*"|\S+)\s+(.*)""", re.DOTALL)
+_SIZE: Final = re.compile(r"\(\d+(,-?\d+)?\)")
 _STRINGS: Final = ("text", "character varying", "character", "varchar", "string", "char", "bpchar")
 _INTEGERS: Final = (
     "smallint", "integer", "bigint", "int", "tinyint", "hugeint", "utinyint", "usmallint",
@@ -193,6 +194,15 @@ def fields_of_struct(type_: str) -> list[tuple[str, str]]:
             start = index + 1
     named = (_FIELD.fullmatch(each) for each in found)
     return [(each[1].strip('"'), each[2]) for each in named if each]
+
+
+def contract_column(column: WarehouseColumn, dialect: Dialect) -> MacroColumn:
+    """A column as contracts compare it: sizes do not count, nor do kinds of the same type."""
+    found = macro_column(column, dialect)
+    if not dialect.contract_types:
+        return found
+    name, array, _ = _SIZE.sub("", column.data_type).partition("[]")
+    return replace(found, dtype=dialect.contract_types.get(name, name) + array)
 
 
 def macro_column(column: WarehouseColumn, dialect: Dialect) -> MacroColumn:

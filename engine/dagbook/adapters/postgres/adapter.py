@@ -32,6 +32,16 @@ DIALECT: Final = Dialect(
         "date": "date",
         "timestamp": "timestamp without time zone",
     },
+    contract_types={
+        "character varying": "text",
+        "character": "text",
+        "bpchar": "text",
+        "name": "text",
+        '"char"': "text",
+        "smallint": "integer",
+        "real": "double precision",
+        "time with time zone": "time without time zone",
+    },
     unsized_text=frozenset({"text", "character varying"}),
     longest_name=63,
 )

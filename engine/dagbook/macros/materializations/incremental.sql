@@ -36,6 +36,9 @@
             {{ code_of_table(true, new_rows, sql) }}
         {%- endcall -%}
         {%- set new_rows = new_rows.include(database=false, schema=false) -%}
+        {%- if not (config.get('contract') or {}).enforced -%}
+            {%- do adapter.expand_target_column_types(from_relation=new_rows, to_relation=there) -%}
+        {%- endif -%}
         {%- set columns = process_schema_changes(on_schema_change, new_rows, there) or adapter.get_columns_in_relation(there) -%}
         {%- call statement('main') -%}
             {{ join_rows({

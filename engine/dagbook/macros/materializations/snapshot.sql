@@ -19,6 +19,7 @@
     {%- else -%}
         {%- do check_snapshot_columns(target_relation, strategy) -%}
         {%- set staging = build_snapshot_staging_table(strategy, sql, target_relation) -%}
+        {%- do adapter.expand_target_column_types(from_relation=staging, to_relation=target_relation) -%}
         {%- set left_out = ['dbt_change_type', 'dbt_unique_key'] -%}
         {%- for key in snapshot_keys(strategy.unique_key) -%}{%- do left_out.append('dbt_unique_key_' ~ loop.index) -%}{%- endfor -%}
         {%- set known = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | map('lower') | list -%}

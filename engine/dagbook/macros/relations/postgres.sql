@@ -161,3 +161,25 @@
 
 {#- An empty table keeps its views; a full refresh makes it anew, with the types the project gives. -#}
 {% macro postgres__can_refill_seed(there) -%}{{ return(there.is_table and not should_full_refresh()) }}{%- endmacro %}
+
+{#- In place; where views read the relation PostgreSQL refuses that, so another column takes over and the views go. -#}
+{% macro postgres__alter_column_type(relation, column_name, new_column_type) -%}
+    {%- set column = adapter.quote(column_name) -%}
+    {%- set dependents = run_query(postgres__dependents_sql(relation)) -%}
+    {%- call statement('alter_column_type') -%}
+        {%- if dependents | length <= 1 %}
+        alter table {{ relation }} alter column {{ column }} type {{ new_column_type }} using {{ column }}::{{ new_column_type }}
+        {%- else %}
+        {%- set other = adapter.quote(column_name[:63 - '__dbt_alter' | length] ~ '__dbt_alter') %}
+        alter table {{ relation }} add column {{ other }} {{ new_column_type }};
+        update {{ relation }} set {{ other }} = {{ column }}::{{ new_column_type }};
+        alter table {{ relation }} drop column {{ column }} cascade;
+        alter table {{ relation }} rename column {{ other }} to {{ column }}
+        {%- endif %}
+    {%- endcall -%}
+    {%- for row in dependents if (row[0], row[1]) != (relation.schema, relation.identifier) -%}
+        {%- if not run_query('select to_regclass(' ~ postgres__literal(adapter.quote(row[0]) ~ '.' ~ adapter.quote(row[1])) ~ ')')[0][0] -%}
+            {%- do adapter.cache_dropped(api.Relation.create(database=relation.database, schema=row[0], identifier=row[1])) -%}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
