@@ -6,6 +6,8 @@ import duckdb
 import pytest
 
 from dagbook.adapters.duckdb.adapter import ADAPTER
+from dagbook.adapters.duckdb.credentials import Retries
+from dagbook.adapters.duckdb.retries import with_retries
 from dagbook.adapters.duckdb.warehouse import DuckDbWarehouse
 from dagbook.adapters.find import find_adapter
 from dagbook.errors import ProfileError, WarehouseBusyError
@@ -77,9 +79,9 @@ def test_a_misspelt_key_is_refused_with_a_suggestion():
 
 
 def test_keys_without_effect_are_warned_about():
-    warnings = ADAPTER.credential_warnings({"type": "duckdb", "filesystems": [], "own_key": 1})
+    warnings = ADAPTER.credential_warnings({"type": "duckdb", "keep_open": True, "own_key": 1})
     assert [each.message for each in warnings] == [
-        "'filesystems' in the profile has no effect",
+        "'keep_open' in the profile has no effect: the database is closed when the command ends",
         "'own_key' in the profile has no effect",
     ]
 
@@ -198,3 +200,104 @@ def test_closing_gives_the_file_free(tmp_path):
     warehouse.close()
     code = "import duckdb; duckdb.connect('shop.duckdb').execute('insert into t select 2')"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        ({"extensions": ["httpfs"]}, "extension 'httpfs'"),
+        ({"extensions": [{"name": "h3", "repo": "/no/such/folder"}]}, "extension 'h3'"),
+        ({"attach": [{"path": "crm.sqlite", "type": "sqlite"}]}, "crm.sqlite"),
+        ({"attach": [{"path": "ducklake:lake.ducklake", "alias": "lake"}]}, "ducklake:"),
+        ({"path": "md:shop", "motherduck_token": "hush"}, "md:shop"),
+    ],
+)
+def test_an_extension_that_cannot_be_had_is_named_with_its_place_and_what_next(
+    tmp_path, profile, told
+):
+    nowhere = {"extension_directory": str(tmp_path), "custom_extension_repository": "/no/such/repo"}
+    with pytest.raises(ProfileError, match=told) as caught:
+        open_profile(tmp_path, **{"config_options": nowhere, **profile})
+    assert caught.value.slug == "missing-extension"
+    assert caught.value.notes[0].startswith("looked for at /no/such/")
+    assert "run once: install" in (caught.value.hint or "")
+    assert "hush" not in str(caught.value.notes)
+
+
+def test_extensions_that_are_built_in_are_loaded(tmp_path):
+    extensions = ["json", "parquet", {"name": "icu", "repo": "core"}]
+    warehouse = open_profile(tmp_path, extensions=extensions)
+    assert warehouse.session().fetch("select json_valid('{}')")[1].records == [(True,)]
+    warehouse.close()
+
+
+def test_secrets_have_names_scopes_and_headers(tmp_path):
+    secrets = [
+        {"type": "http", "name": "api", "bearer_token": "hush", "scope": "https://a.example"},
+        {
+            "type": "http",
+            "scope": ["https://b.example", "https://c.example"],
+            "extra_http_headers": {"X-Team": "it's us"},
+        },
+    ]
+    warehouse = open_profile(tmp_path, secrets=secrets)
+    sql = "select name, scope from duckdb_secrets() order by name"
+    records = warehouse.session().fetch(sql)[1].records
+    warehouse.close()
+    assert records == [
+        ("_dagbook_secret_2", ["https://b.example", "https://c.example"]),
+        ("api", ["https://a.example"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("profile", "slug", "told"),
+    [
+        ({"remote": {"host": "h", "port": 1}}, "unsupported-profile-key", "Buena Vista"),
+        ({"use_credential_provider": "gcp"}, "wrong-profile-value", "aws is the only one"),
+        ({"retries": {"connect_attempts": "many"}}, "wrong-profile-value", "whole numbers"),
+        ({"filesystems": [{}]}, "missing-profile-key", "has no 'fs'"),
+        ({"plugins": [{"alias": "x"}]}, "missing-profile-key", "has no 'module'"),
+        (
+            {"attach": [{"path": "x.db", "type": "sqlite", "options": {"type": "duckdb"}}]},
+            "wrong-profile-value",
+            "gives type twice",
+        ),
+    ],
+)
+def test_what_a_profile_cannot_mean_is_refused(profile, slug, told):
+    with pytest.raises(ProfileError, match=told) as caught:
+        ADAPTER.check_credentials({"type": "duckdb", **profile})
+    assert caught.value.slug == slug
+
+
+def test_an_unknown_file_system_is_explained(tmp_path):
+    with pytest.raises(ProfileError, match="file system 'nonsense'"):
+        open_profile(tmp_path, filesystems=[{"fs": "nonsense"}])
+
+
+def test_options_of_attach_are_passed_on_quoted_or_not(tmp_path):
+    attach = [
+        {"path": ":memory:", "alias": "a", "options": {"row_group_size": 2048}},
+        {"path": "b.duckdb", "alias": "b", "options": {"storage_version": "'v1.0.0'"}},
+        {"path": "c.duckdb", "alias": "c", "options": {"storage_version": "v1.0.0"}},
+    ]
+    warehouse = open_profile(tmp_path, attach=attach)
+    sql = "select database_name from duckdb_databases() where not internal order by all"
+    names = [name for (name,) in warehouse.session().fetch(sql)[1].records]
+    warehouse.close()
+    assert names == ["a", "b", "c", "memory"]
+
+
+def test_what_fails_for_a_while_is_tried_again():
+    tries: list[int] = []
+
+    def attempt() -> str:
+        tries.append(1)
+        if len(tries) < 2:
+            raise duckdb.IOException("the file is locked")
+        return "open"
+
+    assert with_retries(attempt, Retries(), attempts=3) == "open"
+    with pytest.raises(ValueError, match="not retried"):
+        with_retries(lambda: int("not retried"), Retries(), attempts=3)

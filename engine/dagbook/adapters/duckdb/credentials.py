@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import urlparse
 
 from dagbook.errors import ProfileError, did_you_mean
@@ -29,18 +29,21 @@ KNOWN: Final = (
     "use_credential_provider",
     "motherduck_token",
     "is_ducklake",
-)
-IGNORED: Final = (
     "filesystems",
     "plugins",
-    "remote",
-    "disable_transactions",
-    "keep_open",
     "module_paths",
     "retries",
-    "flights",
 )
+IGNORED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "disable_transactions": "a relation is replaced in a transaction, or it could get lost",
+        "keep_open": "the database is closed when the command ends",
+        "flights": "Python models run in this process",
+    }
+)
+"""Keys of dbt-duckdb's that change nothing here, and why."""
 _EMPTY: Final[Mapping[str, object]] = MappingProxyType({})
+Secret: TypeAlias = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,32 @@ class Extension:
     repository: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FileSystem:
+    """A file system of fsspec, by its protocol (``s3``, ``gcs``…) and the options it takes."""
+
+    name: str
+    options: Mapping[str, object] = field(default_factory=lambda: _EMPTY, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PluginEntry:
+    """A plugin: which module, under which name, with which config."""
+
+    module: str
+    alias: str | None = None
+    config: Mapping[str, object] = field(default_factory=lambda: _EMPTY, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How often to try again, waiting 1, 2, 4… seconds, after which of DuckDB's exceptions."""
+
+    connect_attempts: int = 1
+    query_attempts: int = 1
+    retryable_exceptions: tuple[str, ...] = ("IOException",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuckDbCredentials:
     """A profile output. ``database`` is the catalog DuckDB will give the file."""
@@ -72,15 +101,32 @@ class DuckDbCredentials:
     settings: Mapping[str, object] = field(default_factory=lambda: _EMPTY)
     secrets: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
     attachments: tuple[Attachment, ...] = ()
+    filesystems: tuple[FileSystem, ...] = ()
+    plugins: tuple[PluginEntry, ...] = ()
+    module_paths: tuple[str, ...] = ()
+    retries: Retries = Retries()
 
     @property
     def is_file(self) -> bool:
         """Whether the path names a file of this machine."""
         return self.path != MEMORY and not is_address(self.path)
 
+    def connection_config(self) -> Mapping[str, object]:
+        """What DuckDB is opened with: MotherDuck wants its token there."""
+        token = self.settings.get("motherduck_token")
+        wanted = (
+            token and is_motherduck(self.path) and "motherduck_token" not in self.config_options
+        )
+        return {**self.config_options, "motherduck_token": token} if wanted else self.config_options
+
     def file(self, project_root: Path) -> Path:
         """The database file; a relative path counts from the project."""
         return project_root / Path(self.path).expanduser()
+
+
+def is_motherduck(path: str) -> bool:
+    """Whether a path names a database of MotherDuck's."""
+    return urlparse(path).scheme in ("md", "motherduck")
 
 
 def is_address(path: str) -> bool:
@@ -102,6 +148,10 @@ def read_credentials(values: Mapping[str, object]) -> DuckDbCredentials:
         settings=_settings(values),
         secrets=_secrets(values),
         attachments=attachments,
+        filesystems=tuple(_file_system(each) for each in _list(values, "filesystems")),
+        plugins=tuple(_plugin(each) for each in _list(values, "plugins")),
+        module_paths=tuple(str(each) for each in _list(values, "module_paths")),
+        retries=_retries(values),
     )
 
 
@@ -111,7 +161,8 @@ def credential_warnings(values: Mapping[str, object]) -> tuple[ProfileError, ...
     return tuple(
         ProfileError(
             "ignored-profile-key",
-            f"'{key}' in the profile has no effect",
+            f"'{key}' in the profile has no effect"
+            + (f": {IGNORED[key]}" if key in IGNORED else ""),
             hint=None if key in IGNORED else f"known keys: {', '.join(KNOWN)}",
         )
         for key in values
@@ -119,12 +170,16 @@ def credential_warnings(values: Mapping[str, object]) -> tuple[ProfileError, ...
     )
 
 
+def _reason(key: str) -> tuple[str, ...]:
+    return (IGNORED[key],) if key in IGNORED else ()
+
+
 def database_of_path(path: str) -> str:
     """The catalog name DuckDB derives from a path: ``data/shop.v2.duckdb`` is ``shop``."""
     if path == MEMORY:
         return "memory"
     address = urlparse(path) if is_address(path) else None
-    if address and address.scheme in ("md", "motherduck"):
+    if address and is_motherduck(path):
         return address.path.strip("/") or "my_db"
     name = PurePosixPath((address.path if address else path).replace("\\", "/")).name
     return name.lstrip(".").split(".")[0]
@@ -143,6 +198,13 @@ def _database(values: Mapping[str, object], path: str, attachments: Sequence[Att
 
 
 def _refuse_misspelt(values: Mapping[str, object]) -> None:
+    if values.get("remote"):
+        raise ProfileError(
+            "unsupported-profile-key",
+            "'remote' in the profile names a Buena Vista server; dagbook runs DuckDB in its own "
+            "process",
+            hint="remove 'remote' and name a database file: path: warehouse.duckdb",
+        )
     for key in values:
         if key in KNOWN or key in IGNORED:
             continue
@@ -172,9 +234,14 @@ def _secrets(values: Mapping[str, object]) -> tuple[Mapping[str, object], ...]:
     secrets = tuple(_mapping(each, "secrets") for each in _list(values, "secrets"))
     for secret in secrets:
         _required(secret, "type", "secrets")
-    if values.get("use_credential_provider") == "aws":
-        return (*secrets, {"type": "s3", "provider": "credential_chain"})
-    return secrets
+    provider = values.get("use_credential_provider")
+    if provider not in (None, "aws", False, ""):
+        raise ProfileError(
+            "wrong-profile-value",
+            f"use_credential_provider '{provider}' is unknown: aws is the only one",
+            hint="write a secret: secrets: [{type: gcs, provider: credential_chain}]",
+        )
+    return (*secrets, {"type": "s3", "provider": "credential_chain"}) if provider else secrets
 
 
 def _attachment(value: object) -> Attachment:
@@ -182,7 +249,14 @@ def _attachment(value: object) -> Attachment:
     path = _required(entry, "path", "attach")
     alias = entry.get("alias")
     own = {key: entry[key] for key in ("type", "secret", "read_only") if entry.get(key)}
-    options = {**_mapping(entry.get("options"), "attach.options"), **own}
+    given = _mapping(entry.get("options"), "attach.options")
+    twice = ", ".join(key for key in own if key in given)
+    if twice:
+        raise ProfileError(
+            "wrong-profile-value",
+            f"attach of '{path}' gives {twice} twice: beside and in 'options'",
+        )
+    options = {**given, **own}
     return Attachment(path, str(alias) if alias else None, options)
 
 
@@ -193,6 +267,28 @@ def _extension(value: object) -> Extension:
     repository = entry.get("repo")
     name = _required(entry, "name", "extensions")
     return Extension(name, str(repository) if repository else None)
+
+
+def _file_system(value: object) -> FileSystem:
+    entry = dict(_mapping(value, "filesystems"))
+    name = _required(entry, "fs", "filesystems")
+    return FileSystem(name, {key: each for key, each in entry.items() if key != "fs"})
+
+
+def _plugin(value: object) -> PluginEntry:
+    entry = _mapping({"module": value} if isinstance(value, str) else value, "plugins")
+    alias = entry.get("alias")
+    config = _mapping(entry.get("config"), "plugins.config")
+    return PluginEntry(_required(entry, "module", "plugins"), str(alias) if alias else None, config)
+
+
+def _retries(values: Mapping[str, object]) -> Retries:
+    entry = _mapping(values.get("retries"), "retries")
+    attempts = [entry.get(key) or 1 for key in ("connect_attempts", "query_attempts")]
+    if not all(isinstance(each, int) and each > 0 for each in attempts):
+        raise ProfileError("wrong-profile-value", "attempts under 'retries' are whole numbers")
+    names = _list(entry, "retryable_exceptions") or Retries().retryable_exceptions
+    return Retries(int(str(attempts[0])), int(str(attempts[1])), tuple(map(str, names)))
 
 
 def _required(entry: Mapping[str, object], key: str, where: str) -> str:

@@ -7,12 +7,16 @@ from typing import Final
 
 import duckdb
 
+from dagbook.adapters.duckdb.extension_errors import missing_extension
 from dagbook.errors import DagbookError, ProfileError, WarehouseBusyError, WarehouseError
 
 _LINE: Final = re.compile(r"^LINE (\d+):", re.MULTILINE)
 _HOLDER: Final = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 _SLUGS: Final[tuple[tuple[type[Exception], str, str], ...]] = (
     (duckdb.InterruptException, "", "sql-cancelled"),
+    (duckdb.Error, "no space left on device", "disk-full"),
+    (duckdb.Error, "file too large", "disk-full"),
+    (duckdb.Error, "disk quota exceeded", "disk-full"),
     (duckdb.ParserException, "", "sql-syntax"),
     (duckdb.InvalidInputException, "csv error on line", "broken-csv"),
     (duckdb.CatalogException, "table with name", "missing-relation"),
@@ -30,6 +34,10 @@ _SLUGS: Final[tuple[tuple[type[Exception], str, str], ...]] = (
 def sql_error(error: duckdb.Error, sql: str) -> WarehouseError:
     """What a statement failed with: DuckDB's first line is the message, the rest are notes."""
     text = str(error).strip()
+    missing = missing_extension(text)
+    if missing is not None:
+        message, note, hint = missing
+        return WarehouseError("missing-extension", message, notes=(note,), hint=hint, sql=sql)
     first, *rest = text.splitlines() or [type(error).__name__]
     line = _LINE.search(text)
     if "CSV Error on Line" in first:
@@ -46,6 +54,10 @@ def sql_error(error: duckdb.Error, sql: str) -> WarehouseError:
 def open_error(error: Exception, path: Path | str) -> DagbookError:
     """What opening a database failed with."""
     text = str(error).strip()
+    missing = missing_extension(text)
+    if missing is not None:
+        message, note, hint = missing
+        return ProfileError("missing-extension", f"{path}: {message}", notes=(note,), hint=hint)
     holder = _HOLDER.search(text)
     if holder or "Could not set lock" in text:
         return _busy(path, holder)

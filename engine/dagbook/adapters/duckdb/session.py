@@ -2,30 +2,43 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from dagbook.adapters.duckdb import metadata
-from dagbook.adapters.duckdb.credentials import is_address
+from dagbook.adapters.duckdb.credentials import Retries
 from dagbook.adapters.duckdb.ctrl_c import within_reach
 from dagbook.adapters.duckdb.errors import sql_error
-from dagbook.adapters.duckdb.python_models import run_python_model
+from dagbook.adapters.duckdb.plugins import Plugins
+from dagbook.adapters.duckdb.retries import with_retries
 from dagbook.adapters.duckdb.seeds import infer_types, plan_load
-from dagbook.adapters.protocol import CsvLoad, PythonJob
+from dagbook.adapters.protocol import CsvLoad
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.project.columns import WarehouseColumn, WarehouseTable
 from dagbook.project.relation import Relation, RelationType
 from dagbook.project.results import AdapterResponse
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a session knows beside its cursor."""
+
+    project_root: Path = field(default_factory=Path)
+    plugins: Plugins = field(default_factory=Plugins)
+    retries: Retries = field(default_factory=Retries)
+
+
 class DuckDbSession:
     """A cursor. Statements outside a transaction commit themselves."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, project_root: Path = Path()) -> None:
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, surroundings: Surroundings | None = None
+    ) -> None:
         """Take the cursor, which closes with the session."""
         self._cursor = cursor
-        self._project_root = project_root
+        self._surroundings = surroundings or Surroundings()
         self._in_transaction = False
 
     def execute(self, sql: str) -> AdapterResponse:
@@ -111,16 +124,6 @@ class DuckDbSession:
         rows = self._rows_affected()
         return AdapterResponse(message=f"INSERT {rows}", code="INSERT", rows_affected=rows)
 
-    def run_python(self, job: PythonJob) -> AdapterResponse:
-        """Run a Python model in this process."""
-        run_python_model(self._cursor, job, self._project_root)
-        return AdapterResponse()
-
-    def local_file(self, location: str) -> Path | None:
-        """A path counts from the project; an address (``s3://…``) is no file of this machine."""
-        path = location.removeprefix("file://")
-        return None if is_address(path) else self._project_root / Path(path).expanduser()
-
     def cancel(self) -> None:
         """Interrupt what runs now; nothing where the cursor is closed."""
         with suppress(duckdb.Error):
@@ -134,9 +137,13 @@ class DuckDbSession:
         """Send SQL; DuckDB 2.0 points at the wrong line after blank lines at its beginning."""
         text = sql.lstrip()
         try:
-            within_reach(lambda: self._cursor.execute(text), self.cancel)
+            within_reach(lambda: self._try(text), self.cancel)
         except duckdb.Error as error:
             raise sql_error(error, text) from error
+
+    def _try(self, text: str) -> None:
+        retries = self._surroundings.retries
+        with_retries(lambda: self._cursor.execute(text), retries, retries.query_attempts)
 
     def _rows(self, sql: str) -> list[tuple[object, ...]]:
         return list(self.fetch(sql)[1].records)

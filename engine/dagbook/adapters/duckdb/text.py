@@ -22,3 +22,8 @@ def literal(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(literal(each) for each in value)}]"
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def bare_or_quoted(name: str) -> str:
+    """A repository of extensions: a name such as community as it is, a path or address quoted."""
+    return name if name.isidentifier() or name.startswith("'") else literal(name)
