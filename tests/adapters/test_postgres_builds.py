@@ -29,3 +29,31 @@ def test_seeds_models_views_and_tests_are_built(shop):
     assert results_by_name(results)["orders"].row_count == 2
     again = shop.build()
     assert again.success, [each.message for each in again.results]
+
+
+def test_the_catalog_has_owners_sizes_comments_and_types(shop):
+    shop.write(
+        {
+            "models/orders.sql": "{{ config(materialized='table', persist_docs={'relation': true, 'columns': true}) }}"
+            "select 1 as id, 'a'::varchar(10) as name, 1.5::numeric(10, 2) as paid, '{1}'::int[] as \"Lots\"",
+            "models/kept.sql": "{{ config(materialized='materialized_view') }} select id from {{ ref('orders') }}",
+            "models/models.yml": "models: [{name: orders, description: It's all, columns: [{name: id, description: $1}]}]",
+        }
+    )
+    catalog = shop.catalog(shop.build())
+    orders, kept = (catalog.nodes[f"model.shop.{name}"] for name in ("orders", "kept"))
+    types = [(each.name, each.data_type, each.comment) for each in orders.columns]
+    assert types == [
+        ("id", "integer", "$1"),
+        ("name", "character varying(10)", None),
+        ("paid", "numeric(10,2)", None),
+        ("Lots", "integer[]", None),
+    ]
+    assert (orders.type, orders.owner, orders.comment) == ("BASE TABLE", "dagbook", "It's all")
+    stats = {each.id: each.value for each in orders.stats}
+    assert stats["row_count"] == 1
+    assert stats["bytes"] > 0
+    assert (kept.type, {each.id: each.value for each in kept.stats}["row_count"]) == (
+        "MATERIALIZED VIEW",
+        1,
+    )

@@ -14,10 +14,11 @@ from dagbook.project.project import Project
 from dagbook.project.relation import Relation, RelationType
 from dagbook.project.results import Catalog, CatalogStat, CatalogTable, RunResults, Status
 
-TABLES_ONLY: Final = frozenset({RelationType.TABLE})
+STORED: Final = frozenset({RelationType.TABLE, RelationType.MATERIALIZED_VIEW})
 _TYPE_NAMES: Final[Mapping[RelationType, str]] = {
     RelationType.TABLE: "BASE TABLE",
     RelationType.VIEW: "VIEW",
+    RelationType.MATERIALIZED_VIEW: "MATERIALIZED VIEW",
     RelationType.MATERIALIZED_VIEW: "MATERIALIZED VIEW",
 }
 _Found: TypeAlias = Mapping[tuple[str, str, str], WarehouseTable]
@@ -38,7 +39,7 @@ def capture_catalog(
     results: RunResults | None = None,
     *,
     previous: Catalog | None = None,
-    count: frozenset[RelationType] = TABLES_ONLY,
+    count: frozenset[RelationType] = STORED,
 ) -> Catalog:
     """Columns and types in one metadata query; rows from the run, else counted for ``count`` types.
 
@@ -93,11 +94,12 @@ def _table(unique_id: str, relation: Relation, found: _Found, figures: _Figures)
         database=relation.database,
         schema=relation.schema or "",
         name=relation.identifier or "",
+        owner=table.owner,
         comment=table.comment,
         columns=tuple(
             replace(column, index=index) for index, column in enumerate(table.columns, start=1)
         ),
-        stats=(*_own_stats(unique_id, figures), *coverage),
+        stats=(*_own_stats(unique_id, figures), *_size(table), *coverage),
     )
 
 
@@ -108,6 +110,11 @@ def _own_stats(unique_id: str, figures: _Figures) -> Iterable[CatalogStat]:
     if unique_id in figures.built_at:
         built_at = figures.built_at[unique_id]
         yield CatalogStat("last_built", "Last Built", built_at, "When it was built last, in UTC")
+
+
+def _size(table: WarehouseTable) -> Iterable[CatalogStat]:
+    if table.bytes is not None and table.type in STORED:
+        yield CatalogStat("bytes", "Size", table.bytes, "Bytes on disk, with its indexes")
 
 
 def _built_now(results: RunResults | None) -> dict[str, str]:

@@ -63,3 +63,6 @@ class WarehouseTable:
     type: RelationType
     columns: tuple[WarehouseColumn, ...]
     comment: str | None = None
+    owner: str | None = None
+    bytes: int | None = None
+    """What it takes on disk, where the warehouse tells."""

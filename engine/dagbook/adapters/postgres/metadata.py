@@ -48,14 +48,19 @@ order by a.attnum"""
 
 
 def columns_of_schemas_sql(schemas: Sequence[tuple[str | None, str]]) -> str:
-    """Every column of some schemas, with its relation and that one's type and comment."""
+    """Every column of some schemas, with its relation: type, comment, owner and size of that."""
     return f"""
-select current_database(), n.nspname, c.relname, {_TYPE}, obj_description(c.oid, 'pg_class'),
-    {_COLUMN}, col_description(c.oid, a.attnum)
-from pg_catalog.pg_class c
-join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-where c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relpersistence <> 't' and {_in_schemas(schemas)}
+with relations as materialized (
+    select c.oid, n.nspname, c.relname, {_TYPE} as type,
+        obj_description(c.oid, 'pg_class') as comment, pg_get_userbyid(c.relowner) as owner,
+        case when c.relkind in ('r', 'm') then pg_total_relation_size(c.oid) end as size
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relpersistence <> 't'
+        and {_in_schemas(schemas)})
+select current_database(), r.nspname, r.relname, r.type, r.comment, r.owner, r.size,
+    {_COLUMN}, col_description(a.attrelid, a.attnum)
+from relations r
+join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
 order by 1, 2, 3, a.attnum"""
 
 
@@ -88,15 +93,21 @@ def read_columns_by_relation(
     rows: Iterable[Sequence[object]],
 ) -> Mapping[tuple[str, str, str], WarehouseTable]:
     """The rows of ``columns_of_schemas_sql``, grouped."""
-    heads: dict[tuple[str, str, str], tuple[RelationType, str | None]] = {}
+    heads: dict[tuple[str, str, str], Sequence[object]] = {}
     columns: dict[tuple[str, str, str], list[Sequence[object]]] = {}
-    for database, schema, name, type_, comment, *column in rows:
+    for database, schema, name, type_, comment, owner, size, *column in rows:
         key = Relation(str(database), str(schema), str(name)).key()
-        heads[key] = (RelationType(str(type_)), _text(comment))
+        heads.setdefault(key, (type_, comment, owner, size))
         columns.setdefault(key, []).append(column)
     return {
-        key: WarehouseTable(type_, read_columns(columns[key]), comment)
-        for key, (type_, comment) in heads.items()
+        key: WarehouseTable(
+            RelationType(str(type_)),
+            read_columns(columns[key]),
+            _text(comment),
+            _text(owner),
+            int(str(size)) if size is not None else None,
+        )
+        for key, (type_, comment, owner, size) in heads.items()
     }
 
 
