@@ -216,6 +216,7 @@ RUN_METHODS: Final[Mapping[str, Method]] = {
 }
 
 PARSE_METHODS: Final[Mapping[str, Method]] = {
+    **dict.fromkeys(RUN_METHODS, _none),
     **PURE_METHODS,
     **dict.fromkeys(("cache_added", "cache_dropped", "cache_renamed"), _nothing),
     **dict.fromkeys(("commit", "ensure_transaction", "get_relation", "validate_sql",

@@ -117,6 +117,18 @@ def diff_of_two_dicts(
     return {key: items for key, items in rest.items() if items or key.casefold() not in folded}
 
 
+class ValidateAny:
+    """``validation.any(…)``, which dbt's handbook writes ``validation.any[…]``."""
+
+    def __call__(self, *allowed: object) -> Callable[[object], None]:
+        """A check that a value is one of some values, or of some types."""
+        return validate_any(*allowed)
+
+    def __getitem__(self, allowed: object) -> Callable[[object], None]:
+        """The same check."""
+        return validate_any(*(allowed if isinstance(allowed, tuple) else (allowed,)))
+
+
 def validate_any(*allowed: object) -> Callable[[object], None]:
     """A check that a value is one of some values, or of some types."""
 
@@ -163,7 +175,7 @@ PLAIN_FUNCTIONS: Final[Mapping[str, object]] = {
     "local_md5": local_md5,
     "diff_of_two_dicts": diff_of_two_dicts,
     "modules": MODULES,
-    "validation": {"any": validate_any},
+    "validation": {"any": ValidateAny()},
     "try_or_compiler_error": try_or_compiler_error,
     "otel_trace_id": lambda: "0" * 32,
     "otel_span_id": lambda: "0" * 16,

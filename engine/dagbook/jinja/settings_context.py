@@ -14,13 +14,14 @@ from dagbook.jinja.failures import explain
 from dagbook.jinja.library import build_library
 from dagbook.jinja.native import NotNativeError
 from dagbook.jinja.phase import (
+    DEFAULT_FLAGS,
     SECRET_PREFIX,
     missing_var_error,
     read_env_var,
     refuse_secret,
     target_view,
 )
-from dagbook.jinja.plain_functions import PLAIN_FUNCTIONS
+from dagbook.jinja.plain_functions import PLAIN_FUNCTIONS, thread_id
 from dagbook.jinja.rendering import Builtins, ContextNames, Members, Rendering
 from dagbook.project.columns import EMPTY
 from dagbook.project.files import Target
@@ -183,6 +184,16 @@ def _invocation_id(phase: _SettingsPhase) -> object:
     return phase.scope.invocation.id if phase.scope.invocation else None
 
 
+def _flags(phase: _SettingsPhase) -> Mapping[str, object]:
+    """Those that nobody sets: the command line's are known later."""
+    invocation = phase.scope.invocation
+    return {**DEFAULT_FLAGS, "WHICH": invocation.command if invocation else None}
+
+
+def _say_nothing(phase: _SettingsPhase) -> Callable[..., str]:
+    return lambda *_message, **_how: ""
+
+
 def _run_started_at(phase: _SettingsPhase) -> object:
     return phase.scope.invocation.started_at if phase.scope.invocation else None
 
@@ -193,10 +204,14 @@ SETTINGS_MEMBERS: Final[Members] = {
     "context": lambda phase: ContextNames(phase.rendering),
     "dbt_version": lambda _phase: DBT_VERSION,
     "env_var": _env_var,
+    "flags": _flags,
     "invocation_id": _invocation_id,
+    "log": _say_nothing,
+    "print": _say_nothing,
     "project_name": lambda phase: phase.scope.project_name,
     "run_started_at": _run_started_at,
     "target": _target,
+    "thread_id": lambda _phase: thread_id(),
     "env": _target,
     "var": _SettingsVar,
 }
