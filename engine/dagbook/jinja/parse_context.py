@@ -175,6 +175,13 @@ def config_call(args: tuple[object, ...], kwargs: Mapping[str, object]) -> Mappi
             hint="{{ config(materialized='table') }}",
         )
     renamed = {"pre_hook": "pre-hook", "post_hook": "post-hook"}
+    twice = [key for key, name in renamed.items() if key in kwargs and name in kwargs]
+    if twice:
+        raise ProjectError(
+            "bad-config-call",
+            f"config() is given {twice[0]} twice: as {twice[0]} and as {renamed[twice[0]]}",
+            hint=f"one list holds them all: {twice[0]}=['…', '…']",
+        )
     return {renamed.get(key, key): value for key, value in kwargs.items()}
 
 

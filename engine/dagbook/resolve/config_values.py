@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
+from dagbook.project.config import ALIASES
+from dagbook.project.time_windows import BatchSize
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,14 @@ def _one_of(*choices: str) -> _Rule:
 def _is_texts(value: object) -> bool:
     listed = value if isinstance(value, (list, tuple)) else (value,)
     return all(isinstance(each, str) for each in listed)
+
+
+def _is_time(value: object) -> bool:
+    try:
+        datetime.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 _FLAG: Final = _Rule("true or false", lambda value: isinstance(value, bool))
@@ -54,6 +65,11 @@ RULES: Final[Mapping[str, _Rule]] = {
     "grants": _MAPPING,
     "contract": _MAPPING,
     "limit": _NUMBER,
+    "event_time": _TEXT,
+    "begin": _Rule("a date or a time", _is_time),
+    "batch_size": _one_of(*BatchSize),
+    "lookback": _NUMBER,
+    "concurrent_batches": _FLAG,
     "severity": _one_of("error", "warn"),
     "store_failures_as": _one_of("table", "view", "ephemeral"),
     "on_schema_change": _one_of("ignore", "append_new_columns", "sync_all_columns", "fail"),
@@ -65,6 +81,7 @@ def check_values(
 ) -> Iterator[DagbookError]:
     """An error for each value of the wrong kind; ``place`` tells where a key stands."""
     for layer in layers:
+        yield from _said_twice(layer, place)
         for key, value in layer.items():
             rule = RULES.get(key)
             if rule is not None and value is not None and not rule.fits(value):
@@ -74,3 +91,16 @@ def check_values(
                     origin=place(key),
                     hint=did_you_mean(str(value), rule.choices),
                 )
+
+
+def _said_twice(
+    layer: Mapping[str, object], place: Callable[[str], Origin]
+) -> Iterator[DagbookError]:
+    for spelling, name in ALIASES.items():
+        if spelling in layer and name in layer:
+            yield ProjectError(
+                "duplicate-key",
+                f"config '{name}' is said twice: as {name} and as {spelling}",
+                origin=place(spelling),
+                hint="put all of it under one of them, as a list",
+            )

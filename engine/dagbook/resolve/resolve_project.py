@@ -20,6 +20,7 @@ from dagbook.resolve.exposures import resolve_exposure
 from dagbook.resolve.groups import resolve_group
 from dagbook.resolve.linking import attach_tests, link_draft
 from dagbook.resolve.macros import resolve_macros
+from dagbook.resolve.microbatch import check_microbatch
 from dagbook.resolve.operations import resolve_operations
 from dagbook.resolve.primary_keys import infer_primary_keys
 from dagbook.resolve.properties_match import Declared, PropertiesMatch, match_properties
@@ -50,6 +51,7 @@ def resolve_project(
     add_semantics(declarations, draft)
     settle_contracts(draft)
     link_draft(draft)
+    check_microbatch(draft)
     link_semantics(draft)
     add_unit_tests(declarations, draft)
     attach_tests(declarations.test_calls, draft)

@@ -14,7 +14,6 @@ from time import perf_counter
 from typing import TypeAlias
 
 from dagbook.adapters.protocol import Session
-from dagbook.errors import ProjectError
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.nodes import Node
 from dagbook.project.results import BatchResults, NodeResult, Status
@@ -75,23 +74,9 @@ def _planned(node: Node, scope: RunScope, *, adds: bool) -> tuple[Batch, ...]:
         lookback = node.config.get("lookback")
         start = step(end, size, -1 - (lookback if isinstance(lookback, int) else 1))
     else:
-        start = floor_of(begin_of(node), size)
+        begin = datetime.fromisoformat(str(node.config.get("begin")))
+        start = floor_of(in_utc(begin), size)
     return batches_between(TimeWindow(start, end), size)
-
-
-def begin_of(node: Node) -> datetime:
-    """When the first batch begins. Raises ProjectError."""
-    written = node.config.get("begin")
-    try:
-        found = datetime.fromisoformat(str(written))
-    except ValueError as error:
-        raise ProjectError(
-            "bad-config-value",
-            f"begin of '{node.name}' is no time: {written}",
-            origin=node.origin,
-            hint="write a date or a time: begin='2026-01-01'",
-        ) from error
-    return in_utc(found)
 
 
 def _with_hooks(node: Node, *, is_first: bool, is_last: bool) -> Node:

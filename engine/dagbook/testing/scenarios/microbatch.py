@@ -166,3 +166,19 @@ class MicrobatchScenarios(Scenario):
             assert sorted(file.name for file in files) == [
                 f"daily_2026-01-0{day}.sql" for day in (1, 2, 3)
             ]
+
+    @pytest.mark.parametrize(
+        ("config", "word"),
+        [
+            ("batch_size='day'", "begin"),
+            ("begin='2026-01-01'", "batch_size"),
+            ("begin='2026-01-01', batch_size='week'", "batch_size"),
+            ("begin='soon', batch_size='day'", "begin"),
+        ],
+    )
+    def test_what_is_missing_or_wrong_is_named(
+        self, config: str, word: str, shop: ProjectFolder
+    ) -> None:
+        write_visits(shop, config)
+        told = shop.invoke("run").exception
+        assert word in str(told)
