@@ -98,9 +98,10 @@ class GenericTestScenarios(Scenario):
 
     def test_a_column_that_needs_quotes_is_quoted(self, shop: ProjectFolder) -> None:
         """``quote: true`` beside its name."""
-        columns = "[{name: order, quote: true, data_tests: [unique, not_null, %s, %s]}]" % (
-            "{accepted_values: {arguments: {values: [1], quote: false}}}",
-            "{relationships: {arguments: {to: ref('m'), field: '\"order\"'}}}",
+        columns = (
+            "[{name: order, quote: true, data_tests: [unique, not_null, "
+            "{accepted_values: {arguments: {values: [1], quote: false}}}, "
+            "{relationships: {arguments: {to: ref('m'), field: '\"order\"'}}}]}]"
         )
         shop.write({
             "models/m.sql": "select 1 as {{ adapter.quote('order') }}",

@@ -1,0 +1,5 @@
+from dagbook.testing.scenarios.cross_database import CrossDatabaseScenarios
+
+
+class TestCrossDatabaseMacrosOnDuckDb(CrossDatabaseScenarios):
+    pass
