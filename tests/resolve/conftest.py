@@ -13,3 +13,9 @@ def resolve(read_project):
         return resolve_project(read, parse_files(read, scope), scope)
 
     return run
+
+
+@pytest.fixture
+def read_scope(read_project):
+    """The scope of a project without files."""
+    return read_project({})[1]

@@ -69,7 +69,7 @@ CONFIG_FIELDS: Final[tuple[ConfigField, ...]] = (
     _field("batch_size", "Microbatch: hour, day, month or year.", None, _EXECUTED),
     _field("lookback", "Microbatch: earlier batches to process again.", 1, _EXECUTED),
     _field("begin", "Microbatch: when the first batch begins.", None, _EXECUTED),
-    _field("persist_docs", "Write descriptions to the warehouse.", {}, _EXECUTED, Merge.UPDATE),
+    _field("persist_docs", "Write descriptions to the warehouse.", {}, _EXECUTED),
     _field("post-hook", "SQL to run after the node.", (), _EXECUTED, Merge.APPEND),
     _field("pre-hook", "SQL to run before the node.", (), _EXECUTED, Merge.APPEND),
     _field("quoting", "Which parts of the name are quoted.", {}, _EXECUTED, Merge.UPDATE),
