@@ -13,16 +13,17 @@ are built with a version that each run raises by one. After a SIGKILL
 
 import argparse
 import json
+import os
 import random
-import subprocess
-import sys
+import signal
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dagbook.cli.main import main as main_of_dagbook
 from dagbook.testing import DuckDbPlace, ProjectFolder, WarehousePlace
 from dagbook.testing.postgres_place import postgres_place
 from dagbook.testing.postgres_server import running_server
@@ -71,6 +72,52 @@ OURS = ("__dbt", "dbt_tmp", "dagbook")
 
 
 @dataclass
+class Child:
+    """A process that runs dagbook; what it tells goes to a file."""
+
+    pid: int
+    output: Path
+    status: int | None = None
+
+    def has_ended(self) -> bool:
+        """Whether it is gone."""
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self.status = status if pid else None
+        return self.status is not None
+
+    def wait(self) -> int:
+        """Its exit code, or the signal that ended it as a negative number."""
+        if self.status is None:
+            self.status = os.waitpid(self.pid, 0)[1]
+        return os.waitstatus_to_exitcode(self.status)
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        if not self.has_ended():
+            os.kill(self.pid, signal.SIGKILL)
+
+    def told(self) -> str:
+        """What it said."""
+        return self.output.read_text(encoding="utf-8")
+
+
+def start(words: Sequence[str], output: Path) -> Child:
+    """Fork: a child has imported all that is needed, so that most of its time is the run's."""
+    with output.open("wb") as file:
+        pid = os.fork()
+        if pid == 0:
+            code = 70
+            try:
+                os.dup2(file.fileno(), 1)
+                os.dup2(file.fileno(), 2)
+                code = main_of_dagbook(words)
+            finally:
+                os._exit(code)
+    return Child(pid, output)
+
+
+@dataclass
 class Trial:
     """A project that is built, killed and looked at again and again."""
 
@@ -91,13 +138,10 @@ class Trial:
         """It is there while a run runs, and after it was killed."""
         return self.target / "run_results.journal"
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *words: str) -> Child:
         """Begin a dagbook of its own."""
-        command = [sys.executable, "-m", "dagbook", *words, "--threads", "8"]
-        place = ["--project-dir", str(self.shop.root), "--profiles-dir", str(self.shop.root)]
-        return subprocess.Popen(
-            [*command, *place], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        place = ("--project-dir", str(self.shop.root), "--profiles-dir", str(self.shop.root))
+        return start((*words, "--threads", "8", *place), self.shop.root / "told.txt")
 
     def build(self) -> tuple[str, ...]:
         """The words of a build of this version."""
@@ -112,8 +156,7 @@ class Trial:
     def finish(self, *words: str) -> None:
         """Run to the end, which must be a good one."""
         running = self.start(*words)
-        told, _ = running.communicate()
-        assert running.returncode == 0, f"dagbook {' '.join(words)}:\n{told}"
+        assert running.wait() == 0, f"dagbook {' '.join(words)}:\n{running.told()}"
 
     def measure(self) -> None:
         """Build once undisturbed, and see how long the run itself takes."""
@@ -121,11 +164,10 @@ class Trial:
         running = self.start(*self.build())
         self._wait_for_journal(running)
         began = time.monotonic()
-        while self.journal.exists():
+        while self.journal.exists() and not running.has_ended():
             time.sleep(0.005)
         self.slowest = time.monotonic() - began
-        told, _ = running.communicate()
-        assert running.returncode == 0, told
+        assert running.wait() == 0, running.told()
 
     def kill_once(self) -> str:
         """Kill a run at some moment; what it had come to."""
@@ -136,8 +178,7 @@ class Trial:
         else:
             time.sleep(self.chance.uniform(0, 1.5 + self.slowest))
         running.kill()
-        running.communicate()
-        return "ended before" if running.returncode == 0 else "killed"
+        return "ended before" if running.wait() == 0 else "killed"
 
     def look(self) -> dict[str, int]:
         """Everything is whole; which version each relation holds."""
@@ -168,8 +209,8 @@ class Trial:
         results = json.loads((self.target / "run_results.json").read_text(encoding="utf-8"))
         return results["args"]["vars"].get("version")
 
-    def _wait_for_journal(self, running: subprocess.Popen[str]) -> None:
-        while not self.journal.exists() and running.poll() is None:
+    def _wait_for_journal(self, running: Child) -> None:
+        while not self.journal.exists() and not running.has_ended():
             time.sleep(0.005)
 
     def _version_of(self, name: str, sql: str) -> int:

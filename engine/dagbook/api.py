@@ -31,6 +31,7 @@ _DISK_HINTS: Final[Mapping[int, str]] = MappingProxyType(
     {
         errno.ENOSPC: "the disk is full: make room, then run again",
         errno.EDQUOT: "your share of the disk is full: make room, then run again",
+        errno.EFBIG: "a file may not grow that large here: see ulimit -f, then run again",
         errno.ENOTDIR: "a file stands where a folder is needed: move it away",
         errno.EEXIST: "a file stands where a folder is needed: move it away",
         errno.EISDIR: "a folder stands where a file is needed: move it away",

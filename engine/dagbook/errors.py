@@ -19,9 +19,11 @@ form:
 Only ``cli`` and ``api`` catch these. Anything else that escapes is a bug of ours.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -139,6 +141,16 @@ def render_error(error: DagbookError, *, severity: str = "error") -> str:
         lines.append(f"  help: {first}")
         lines.extend(f"        {line}" for line in rest)
     return "\n".join(lines)
+
+
+@contextmanager
+def naming_file(path: Path) -> Iterator[None]:
+    """Let an OSError within name the file: a full disk says only that it is full."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

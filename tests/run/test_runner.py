@@ -300,3 +300,41 @@ def test_a_view_may_become_a_table_and_back(shop):
         assert shop.write({"models/m.sql": text}).build().success
         found = shop.query("select table_type from information_schema.tables")
         assert found == [("VIEW" if kind == "view" else "BASE TABLE",)]
+
+
+def test_a_failing_hook_names_its_own_compiled_sql(shop):
+    project = HOOKS.replace(
+        "insert into audit values ('start', 0)", "insert into nowhere values (1)"
+    )
+    results = shop.write({"dbt_project.yml": project, "models/m.sql": "select 1 as id"}).build()
+    error = results.results[1].error
+    path = "target/compiled/shop/dbt_project.yml/hooks/shop-on-run-start-1.sql"
+    assert error is not None
+    assert error.notes[-1] == f"compiled SQL: {path}"
+    assert (shop.root / path).read_text() == "insert into nowhere values (1)"
+
+
+def test_hooks_of_the_end_run_after_failures_and_see_them(shop):
+    files = {
+        "dbt_project.yml": HOOKS,
+        "models/m.sql": "select nope",
+        "models/n.sql": "select 1 as i",
+    }
+    shop.write({**files, "models/o.sql": "select * from {{ ref('m') }}"}).build()
+    assert shop.query("select moment, n from audit where moment = 'end'") == [("end", 3)]
+
+
+def test_hooks_of_the_end_run_after_fail_fast_and_see_what_was_cancelled(shop):
+    rows = "{% for each in results %}{{ each.node.name }}: {{ each.status }} {% endfor %}"
+    project = HOOKS.split("on-run-end")[0] + (
+        f"on-run-end:\n  - \"insert into audit values ('{rows}', 9)\"\n"
+    )
+    endless = (
+        "{{ config(materialized='table') }} "
+        "select sum((a.range * b.range) % 7) as n from range(10000000) a, range(100000) b"
+    )
+    models = {"models/endless.sql": endless, "models/wrong.sql": "select nope"}
+    results = shop.write({"dbt_project.yml": project, **models}).build(fail_fast=True)
+    found = results_by_name(results)
+    assert found["endless"].message == "cancelled: wrong failed and --fail-fast is set"
+    assert shop.query("select moment from audit where n = 9") == [("wrong: error endless: error ",)]

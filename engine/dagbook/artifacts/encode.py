@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from dagbook.errors import naming_file
 from dagbook.records.plain import plain
 
 
@@ -18,6 +19,11 @@ def write_json(path: Path, value: object) -> None:
 def replace_file(path: Path, content: bytes) -> None:
     """Write beside, then rename over: whoever reads meanwhile sees the old or the new file."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    with naming_file(path):
+        _replace(path, content)
+
+
+def _replace(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     beside = Path(name)
     try:

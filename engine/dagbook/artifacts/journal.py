@@ -19,6 +19,7 @@ import msgspec
 from dagbook.artifacts.encode import replace_file
 from dagbook.artifacts.metadata import Stamp, metadata_record
 from dagbook.artifacts.run_results import result_record
+from dagbook.errors import naming_file
 from dagbook.project.results import NodeResult
 from dagbook.records.plain import Record, plain, plain_mapping
 
@@ -43,7 +44,8 @@ class Journal:
 
     def note(self, result: NodeResult) -> None:
         """Write a result down: from now on it survives the process."""
-        self.file.write(_line(result_record(result)))
+        with naming_file(self.path):
+            self.file.write(_line(result_record(result)))
 
     def discard(self) -> None:
         """run_results.json is there: remove the journal, unless another run has begun its own."""

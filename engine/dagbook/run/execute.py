@@ -11,7 +11,7 @@ from typing import Final
 
 from dagbook.adapters.protocol import Session
 from dagbook.compile import compile_node, compiled_path, run_path
-from dagbook.errors import DagbookError, WarehouseError
+from dagbook.errors import DagbookError, WarehouseError, naming_file
 from dagbook.jinja.reading import is_microbatch
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.compiled import CompiledNode
@@ -49,8 +49,9 @@ class Folders:
     def write(self, path: str, text: str) -> None:
         """Write a file below the project."""
         file = self.project_root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        with naming_file(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """A failed node explained: where in the user's file, what the warehouse said, where the SQL is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, WarehouseError
@@ -11,6 +12,13 @@ _JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _CSV_LINE: Final = re.compile(r"CSV Error on Line: (\d+)")
 _WHILE_RUNNING: Final = ("python-failed", "python-result")
+_GO_ON: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "disk-full": "make room where the database stands, then go on with: dagbook retry",
+        "connection-lost": "is the server still there? then go on with: dagbook retry",
+        "write-conflict": "when nobody else writes there, go on with: dagbook retry",
+    }
+)
 _LITERAL_ENOUGH: Final = 4
 """So many characters beside its Jinja make a line worth comparing."""
 
@@ -40,6 +48,8 @@ def _hint(error: WarehouseError, node: Node, compiled_sql: str | None) -> str | 
     """What is mostly the matter where the warehouse says this."""
     if error.slug == "sql-syntax":
         return _syntax_hint(error, node, compiled_sql)
+    if error.slug in _GO_ON:
+        return _GO_ON[error.slug]
     sources = [each for each in node.depends_on.nodes if each.startswith("source.")]
     if error.slug != "missing-relation" or not sources:
         return None

@@ -5,27 +5,34 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from dagbook.adapters.protocol import Session
-from dagbook.errors import DagbookError
+from dagbook.compile import compiled_path
+from dagbook.errors import DagbookError, WarehouseError
 from dagbook.events import Listener, NodeFinished, NodeStarted
 from dagbook.jinja.query_comment import statement_comment
 from dagbook.jinja.run_context import RunScope, render_text
 from dagbook.project.nodes import Operation
 from dagbook.project.results import NodeResult, Status, Timing
+from dagbook.run.execute import Folders
 from dagbook.run.failure import explain
 from dagbook.run.labels import hook_name, label
 
 
 def run_hooks(
-    hooks: tuple[Operation, ...], scope: RunScope, session: Session, listener: Listener
+    hooks: tuple[Operation, ...],
+    scope: RunScope,
+    session: Session,
+    listener: Listener,
+    folders: Folders,
 ) -> tuple[NodeResult, ...]:
     """Run hooks in order; after one that fails the others are skipped."""
     results: list[NodeResult] = []
     for index, hook in enumerate(hooks, start=1):
         listener(NodeStarted(hook.unique_id, label(hook), index, len(hooks)))
         if any(result.status.is_bad for result in results):
-            result = NodeResult(unique_id=hook.unique_id, status=Status.SKIPPED, message="")
+            skipped = f"{hook_name(hook)} skipped"
+            result = NodeResult(unique_id=hook.unique_id, status=Status.SKIPPED, message=skipped)
         else:
-            result = _run_hook(hook, scope, session)
+            result = _run_hook(hook, scope, session, folders)
         results.append(result)
         listener(
             NodeFinished(
@@ -41,12 +48,15 @@ def run_hooks(
     return tuple(results)
 
 
-def _run_hook(hook: Operation, scope: RunScope, session: Session) -> NodeResult:
+def _run_hook(hook: Operation, scope: RunScope, session: Session, folders: Folders) -> NodeResult:
     started = perf_counter()
     begun = datetime.now(UTC)
     sql: str | None = None
+    path: str | None = None
     try:
         sql = render_text(hook.raw_code, hook.origin, scope, session, hook)
+        path = compiled_path(hook, folders.target_path)
+        folders.write(path, sql)
         compiled = datetime.now(UTC)
         if sql.strip():
             statement_comment(scope.shared).send(sql, session.execute)
@@ -57,9 +67,11 @@ def _run_hook(hook: Operation, scope: RunScope, session: Session) -> NodeResult:
             unique_id=hook.unique_id,
             status=Status.ERROR,
             message=f"{hook_name(hook)} failed, error:\n {error.message}",
-            error=explain(error, hook, sql, None),
+            error=explain(error, hook, sql, path if isinstance(error, WarehouseError) else None),
+            compiled_code=sql,
+            compiled_path=path,
         )
-        return replace(result, seconds=perf_counter() - started, compiled_code=sql)
+        return replace(result, seconds=perf_counter() - started)
     return NodeResult(
         unique_id=hook.unique_id,
         status=Status.SUCCESS,
@@ -68,4 +80,5 @@ def _run_hook(hook: Operation, scope: RunScope, session: Session) -> NodeResult:
         timing=(Timing("compile", begun, compiled), Timing("execute", compiled, datetime.now(UTC))),
         failures=0,
         compiled_code=sql,
+        compiled_path=path,
     )

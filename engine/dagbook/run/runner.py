@@ -70,16 +70,18 @@ def _run_between_hooks(
     """Hooks, nodes, hooks; those of on-run-end run after failures too, and not after Ctrl-C."""
     plan = board.plan
     prepare_schemas(plan.nodes, scope, session)
-    before = run_hooks(plan.on_run_start, scope, session, board.listener)
+    folders = Folders(plan.project_root, plan.target_path)
+    before = run_hooks(plan.on_run_start, scope, session, board.listener, folders)
     board.results.extend(before)
     board.listener(RunPlanned(len(plan.nodes), plan.threads, plan.kinds))
     if any(result.status.is_bad for result in before):
         board.skip(board.schedule.abandon(), "")
     else:
-        _run_all(warehouse, scope, board)
+        _run_all(warehouse, scope, board, folders)
     board.results.extend(exposure_results(plan.exposures, board.results))
     end_scope = replace(scope, extra_names=hook_names(board.results, scope))
-    board.results.extend(run_hooks(plan.on_run_end, end_scope, session, board.listener))
+    after = run_hooks(plan.on_run_end, end_scope, session, board.listener, folders)
+    board.results.extend(after)
 
 
 @dataclass(slots=True)
@@ -157,10 +159,9 @@ class _Board:
         )
 
 
-def _run_all(warehouse: Warehouse, scope: RunScope, board: _Board) -> None:
+def _run_all(warehouse: Warehouse, scope: RunScope, board: _Board, folders: Folders) -> None:
     """Run until everything has ended. Raises KeyboardInterrupt when what ran is cancelled."""
     plan = board.plan
-    folders = Folders(plan.project_root, plan.target_path)
     workers = Workers(
         warehouse, lambda nodes, session: _execute(nodes, scope, session, folders), refused_node
     )
