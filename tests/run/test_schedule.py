@@ -67,3 +67,13 @@ def test_giving_up_ends_all_but_what_runs():
     assert not schedule.is_over
     schedule.succeed("a")
     assert schedule.is_over
+
+
+def test_what_is_ready_may_start_along_with_another_and_never_twice():
+    schedule = schedule_of({"z": (), "a": (), "m": (), "later": ("z",)})
+    assert schedule.start_next() == "z"
+    assert schedule.start_along(("z", "m", "later")) == ("m",)
+    assert start_all(schedule) == ["a"]
+    for each in ("z", "m", "a"):
+        schedule.succeed(each)
+    assert start_all(schedule) == ["later"]
