@@ -17,7 +17,7 @@ TYPES = (
     ("cast('2024-02-29' as date)", "date", "timestamp"),
     ("cast('2024-02-29 10:00:00' as timestamp)", "timestamp", "date"),
     ("cast(1 as bigint)", "bigint", "integer"),
-    ("cast(1 as smallint)", "smallint", "integer"),
+    ("cast(1 as smallint)", "smallint", "bigint"),
     ("cast(1.5 as numeric(10, 2))", "numeric(10, 2)", "double precision"),
     ("cast(1.5 as double precision)", "double precision", "numeric(10, 2)"),
 )
