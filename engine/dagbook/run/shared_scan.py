@@ -38,6 +38,8 @@ class _Asked:
     compiled: CompiledNode
     measure: Measure
     compiling: Timing
+    path: str
+    """Of its compiled SQL."""
 
     @property
     def unique_id(self) -> str:
@@ -58,22 +60,21 @@ def execute_together(
     nodes: tuple[Node, ...], scope: RunScope, session: Session, folders: Folders
 ) -> Iterator[tuple[NodeResult, ...]]:
     """Execute tests that share a scan; first those it answers, then each other one alone."""
-    asked = [each for node in nodes if (each := _ask(node, scope, session)) is not None]
+    asked = [each for node in nodes if (each := _ask(node, scope, session, folders)) is not None]
     answers: dict[str, _Answer] = {}
     for group in _by_relation(asked):
         answers |= _answers(group, scope, session)
     answered = [each for each in asked if each.unique_id in answers]
     for each, query in zip(answered, _own_queries(answered, scope), strict=True):
-        node = each.compiled.node
-        folders.write(compiled_path(node, folders.target_path), each.compiled.sql)
-        folders.write(run_path(node, folders.target_path), query)
-    yield tuple(_result(each, answers[each.unique_id], folders) for each in answered)
+        folders.write(each.path, each.compiled.sql)
+        folders.write(run_path(each.compiled.node, folders.target_path), query)
+    yield tuple(_result(each, answers[each.unique_id]) for each in answered)
     for node in nodes:
         if node.unique_id not in answers:
             yield (execute_node(node, scope, session, folders),)
 
 
-def _ask(node: Node, scope: RunScope, session: Session) -> _Asked | None:
+def _ask(node: Node, scope: RunScope, session: Session, folders: Folders) -> _Asked | None:
     """None where the test has to go alone: what is wrong with it is told there."""
     macro = measured_macro(node, scope.shared.library) if isinstance(node, Test) else None
     begun = datetime.now(UTC)
@@ -85,7 +86,8 @@ def _ask(node: Node, scope: RunScope, session: Session) -> _Asked | None:
     measure = measure_of(macro.unique_id, compiled.sql) if macro else None
     if measure is None or compiled.extra_ctes:
         return None
-    return _Asked(compiled, measure, Timing("compile", begun, datetime.now(UTC)))
+    path = compiled_path(node, folders.target_path)
+    return _Asked(compiled, measure, Timing("compile", begun, datetime.now(UTC)), path)
 
 
 def _by_relation(asked: list[_Asked]) -> list[list[_Asked]]:
@@ -148,7 +150,7 @@ def _figures(table: Table, count: int) -> list[int]:
     return figures
 
 
-def _result(asked: _Asked, answer: _Answer, folders: Folders) -> NodeResult:
+def _result(asked: _Asked, answer: _Answer) -> NodeResult:
     compiled, node = asked.compiled, asked.compiled.node
     config, figure = node.config, answer.figure
     met = (is_met(config.get("warn_if"), figure), is_met(config.get("error_if"), figure))
@@ -165,7 +167,7 @@ def _result(asked: _Asked, answer: _Answer, folders: Folders) -> NodeResult:
         failures=failures,
         response=answer.response,
         compiled_code=compiled.sql,
-        compiled_path=compiled_path(node, folders.target_path),
+        compiled_path=asked.path,
         macros=compiled.macros,
         relation_name=compiled.relation_name,
     )
