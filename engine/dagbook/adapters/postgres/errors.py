@@ -30,6 +30,10 @@ _SLUGS: Final = {
     "57P03": "connection-lost",
 }
 _CLASSES: Final = {"08": "connection-lost", "22": "conversion-failed", "23": "constraint-violated"}
+_HINTS: Final = {
+    "other-database": "leave 'database' out: a connection sees the profile's database alone",
+    "not-allowed": "who owns it can grant that; or name a 'role' in the profile that may",
+}
 _HOPELESS: Final = (
     ("password authentication failed", "'user' and 'password'"),
     ("no password supplied", "'password'"),
@@ -50,7 +54,7 @@ def sql_error(error: psycopg.Error, sql: str) -> WarehouseError:
     return WarehouseError(
         _slug(error),
         told.message_primary or _first_line(error),
-        hint=told.message_hint,
+        hint=told.message_hint or _HINTS.get(_slug(error)),
         notes=[*_details(error), *_excerpt(sql, line)],
         sql=sql,
         sql_line=line,
@@ -85,6 +89,8 @@ def hopeless_keys(error: psycopg.Error) -> str | None:
 
 def _slug(error: psycopg.Error) -> str:
     code = error.sqlstate
+    if "cross-database references" in str(error):
+        return "other-database"
     if code is None:
         lost = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
         return "connection-lost" if lost else "sql-failed"

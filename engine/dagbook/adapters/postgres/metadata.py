@@ -9,12 +9,18 @@ from dagbook.adapters.postgres.text import literal, literals
 from dagbook.project.columns import WarehouseColumn, WarehouseTable
 from dagbook.project.relation import Relation, RelationType
 
-SCHEMAS = """
-select nspname from pg_catalog.pg_namespace
-where not pg_is_other_temp_schema(oid) order by nspname"""
 _TYPE = """case c.relkind
         when 'v' then 'view' when 'm' then 'materialized_view' else 'table' end"""
 _COLUMN = "a.attname, format_type(a.atttypid, a.atttypmod), a.attnum"
+
+
+def schemas_sql(database: str | None) -> str:
+    """Schemas of the database; of another one none can be seen."""
+    here = f"lower(current_database()) = lower({literal(database)}) and" if database else ""
+    return (
+        "select nspname from pg_catalog.pg_namespace "
+        f"where {here} not pg_is_other_temp_schema(oid) order by nspname"
+    )
 
 
 def relations_sql(schemas: Sequence[tuple[str | None, str]]) -> str:

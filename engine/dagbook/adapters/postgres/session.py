@@ -62,7 +62,7 @@ class PostgresSession:
 
     def list_schemas(self, database: str | None) -> tuple[str, ...]:
         """Names of the schemas of the database; another database's cannot be seen."""
-        return tuple(str(row[0]) for row in self._rows(metadata.SCHEMAS))
+        return tuple(str(row[0]) for row in self._rows(metadata.schemas_sql(database)))
 
     def list_relations(self, database: str | None, schema: str) -> tuple[Relation, ...]:
         """Tables and views of one schema."""
