@@ -53,6 +53,9 @@ class Rendering:
         self.members = members
         self.called: dict[str, None] = {}
         """Unique ids of the macros called by the rendered text itself, in order."""
+        self.last_resort: Mapping[str, object] = {}
+        """Names that nothing else gives: a materialization of the project's own may name the
+        config of its node, ``pivot_column`` for ``config.get('pivot_column')``."""
         self.depth = 0
         self._values: dict[str, object] = {}
         self._functions: dict[str, Function] = {}
@@ -116,7 +119,10 @@ class Rendering:
         if member is not missing:
             return member
         stand_in = self.library.stand_in(name)
-        return environment_globals(name) if stand_in is None else BoundMacro(self, stand_in)
+        if stand_in is not None:
+            return BoundMacro(self, stand_in)
+        found = environment_globals(name)
+        return self.last_resort.get(name, missing) if found is missing else found
 
     def _instantiate(self, macro: Macro) -> Function:
         template = self.environment.template_for(macro.macro_sql, macro_origin(macro))

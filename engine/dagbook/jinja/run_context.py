@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from dagbook.adapters.protocol import Session
 from dagbook.errors import Origin, ProjectError, did_you_mean
 from dagbook.jinja.environment import has_jinja
-from dagbook.jinja.relation_object import MacroRelation
+from dagbook.jinja.materialization_result import relations_made
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.run_members import RUN_MEMBERS
 from dagbook.jinja.run_phase import RunPhase, RunScope, StatementResult
@@ -16,6 +16,7 @@ from dagbook.jinja.static import render_static
 from dagbook.jinja.test_arguments import render_arguments
 from dagbook.project.columns import EMPTY
 from dagbook.project.compiled import CompiledNode
+from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Node, Seed, Test, TestMetadata
 from dagbook.project.relation import Relation
 from dagbook.project.results import AdapterResponse
@@ -126,14 +127,16 @@ def call_materialization(
     run.compiled = compiled
     before = scope.relations.find(node.relation) if node.relation else None
     try:
-        returned = run.run(lambda: run.rendering.bind(macro)())
+        made = run.run(lambda: relations_made(run, run.rendering.bind(macro)()))
         session.commit()
     except BaseException:
         session.rollback()
         if before is not None:
             scope.relations.add(before)
         raise
-    return _outcome(run, returned)
+    if macro.package != INTERNAL_PACKAGE:
+        run.rendering.last_resort = node.config.values
+    return _outcome(run, cast(tuple[Relation, ...], made))
 
 
 def _rendered(run: RunPhase, text: str, origin: Origin) -> str:
@@ -172,13 +175,7 @@ def _members(scope: RunScope) -> Members:
     return {**RUN_MEMBERS, **extra}
 
 
-def _outcome(run: RunPhase, returned: object) -> MaterializationOutcome:
-    listed = returned.get("relations", ()) if isinstance(returned, Mapping) else ()
-    relations = tuple(
-        each.plain() if isinstance(each, MacroRelation) else each
-        for each in listed or ()
-        if isinstance(each, Relation)
-    )
+def _outcome(run: RunPhase, relations: tuple[Relation, ...]) -> MaterializationOutcome:
     for relation in relations:
         run.scope.relations.add(relation)
     kept = {name: result for name, result in run.results.items() if result is not None}
