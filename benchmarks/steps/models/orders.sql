@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+select id, region, status, amount, ordered_at, changed_at
+from {{ source('raw', 'orders') }}
