@@ -89,7 +89,7 @@ def test_a_view_in_the_way_is_replaced(session, tmp_path):
 
 
 def test_a_value_that_does_not_fit_names_its_line(session, tmp_path):
-    with pytest.raises(WarehouseError, match="CSV Error on Line: 3"):
+    with pytest.raises(WarehouseError, match=r"^line 3: "):
         load(session, tmp_path, "a\n1\nx\n", column_types={"a": "integer"})
 
 
@@ -138,7 +138,7 @@ def test_cells_may_stand_between_apostrophes(session, tmp_path):
     [
         ("id,,city\n1,2,3\n", {}, "column 2 of .* has no name"),
         ("id|city\n1|Wien\n", {"delimiter": "||"}, "is one character, not '||'"),
-        ("id,city\n1,Wien\n2\n", {}, "CSV Error on Line: 3"),
+        ("id,city\n1,Wien\n2\n", {}, "line 3: 1 value for 2 columns"),
     ],
 )
 def test_a_broken_file_is_told_in_few_words(session, tmp_path, text, options, words):
@@ -147,3 +147,28 @@ def test_a_broken_file_is_told_in_few_words(session, tmp_path, text, options, wo
 
     assert caught.value.slug == "broken-csv"
     assert len(caught.value.notes) <= 2
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "message", "hint"),
+    [
+        (
+            "id,price\n1,2.5\n2,abc\n",
+            {"column_types": {"price": "decimal(10,2)"}},
+            "line 3: 'abc' in column 'price' is no decimal",
+            "column_types: {price: varchar}",
+        ),
+        ("id,name\n1,Smith, Ada\n", {}, "line 2: 3 values for 2 columns", "double quotes"),
+        ('id,name\n1,"a\n', {}, "line 2: a double quote is opened", 'written ""'),
+        ("id,name\n1,\xe9\n".encode("latin-1"), {}, "not UTF-8", ""),
+    ],
+)
+def test_a_broken_line_is_told_without_settings_and_folders(
+    session, tmp_path, text, options, message, hint
+):
+    with pytest.raises(WarehouseError, match=message) as caught:
+        load(session, tmp_path, text, **options)
+    told = "\n".join((caught.value.message, *caught.value.notes))
+    assert hint in (caught.value.hint or "")
+    assert str(tmp_path) not in told
+    assert "Auto-Detected" not in told

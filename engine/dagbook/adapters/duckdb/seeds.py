@@ -90,14 +90,14 @@ def plan_load(load: CsvLoad) -> LoadPlan:
     folded = [name.lower() for name in columns]
     twice = next((name for name in columns if folded.count(name.lower()) > 1), None)
     if not any(columns):
-        raise WarehouseError("broken-csv", f"{load.path} has no header line")
+        raise WarehouseError("broken-csv", f"{load.path.name} has no header line")
     if "" in columns:
         number = columns.index("") + 1
-        message = f"column {number} of {load.path} has no name"
+        message = f"column {number} of {load.path.name} has no name"
         hint = "is there a comma too many at the end of the first line?"
         raise WarehouseError("broken-csv", message, hint=hint)
     if twice is not None:
-        raise WarehouseError("broken-csv", f"{load.path} has two columns named '{twice}'")
+        raise WarehouseError("broken-csv", f"{load.path.name} has two columns named '{twice}'")
     return LoadPlan(load, columns, _quote(load))
 
 
@@ -136,9 +136,9 @@ def _header(path: Path, delimiter: str) -> tuple[str, ...]:
             return tuple(next(csv.reader(lines, delimiter=delimiter), ()))
     except UnicodeDecodeError as error:
         hint = "save the file as UTF-8"
-        raise WarehouseError("broken-csv", f"{path} is not UTF-8: {error}", hint=hint) from error
+        raise WarehouseError("broken-csv", f"{path.name} is not UTF-8: {error}", hint=hint) from error
     except OSError as error:
-        raise WarehouseError("broken-csv", f"cannot read {path}: {error.strerror}") from error
+        raise WarehouseError("broken-csv", f"cannot read {path.name}: {error.strerror}") from error
 
 
 def _number(cell: str) -> str:
