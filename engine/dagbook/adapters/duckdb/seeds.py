@@ -136,7 +136,9 @@ def _header(path: Path, delimiter: str) -> tuple[str, ...]:
             return tuple(next(csv.reader(lines, delimiter=delimiter), ()))
     except UnicodeDecodeError as error:
         hint = "save the file as UTF-8"
-        raise WarehouseError("broken-csv", f"{path.name} is not UTF-8: {error}", hint=hint) from error
+        raise WarehouseError(
+            "broken-csv", f"{path.name} is not UTF-8: {error}", hint=hint
+        ) from error
     except OSError as error:
         raise WarehouseError("broken-csv", f"cannot read {path.name}: {error.strerror}") from error
 
