@@ -16,11 +16,10 @@ from dagbook.commands.options import DEFER, EVERYWHERE, SELECT, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
-from dagbook.compile import compile_node
+from dagbook.compile import compile_node, compile_query
 from dagbook.errors import Origin, UsageError
 from dagbook.events import Listener
 from dagbook.jinja.query_comment import statement_comment
-from dagbook.jinja.run_context import render_text
 from dagbook.project.criteria import IndirectSelection
 
 _WIDEST: Final = 40
@@ -31,17 +30,18 @@ def show(request: Request, listener: Listener) -> CommandOutcome:
     workspace = open_project(request, listener)
     limit = request.number("limit")
     with closing(workspace.connect()) as warehouse, closing(warehouse.session()) as session:
-        query = _query(workspace, session, listener)
-        limited = query if limit is None or limit < 0 else _limited(query, limit)
+        header, query = _query(workspace, session, listener)
+        limited = header + (query if limit is None or limit < 0 else _limited(query, limit))
         _, table = statement_comment(workspace.shared).send(limited, session.fetch)
     draw = _json if request.text("output") == "json" else _text
     return CommandOutcome(project=workspace.project, answer=draw(table))
 
 
-def _query(workspace: Workspace, session: Session, listener: Listener) -> str:
+def _query(workspace: Workspace, session: Session, listener: Listener) -> tuple[str, str]:
+    """What stands before the query, and the query."""
     inline = workspace.request.text("inline")
     if inline is not None:
-        return render_text(inline, Origin("--inline", 1), workspace.scope(), session)
+        return "", compile_query(inline, Origin("--inline", 1), workspace.scope(), session)
     request = workspace.request
     criteria = replace(request.criteria, indirect=IndirectSelection.EMPTY)
     alone = replace(workspace, request=replace(request, criteria=criteria))
@@ -53,7 +53,8 @@ def _query(workspace: Workspace, session: Session, listener: Listener) -> str:
             f"show prints one node, the selection holds {len(nodes)}",
             hint="dagbook show -s stg_orders, or dagbook show --inline 'select 1'",
         )
-    return compile_node(nodes[0], workspace.scope(), session).sql
+    header = nodes[0].config.text("sql_header")
+    return f"{header}\n" if header else "", compile_node(nodes[0], workspace.scope(), session).sql
 
 
 def _limited(query: str, limit: int) -> str:

@@ -6,8 +6,9 @@ from dagbook.adapters.protocol import Session
 from dagbook.compile.ctes import prepend_ctes
 from dagbook.compile.python_code import python_code
 from dagbook.compile.unit_tests import unit_test_scope
+from dagbook.errors import Origin
 from dagbook.jinja.relation_object import CTE_PREFIX
-from dagbook.jinja.run_context import RunScope, render_sql
+from dagbook.jinja.run_context import RenderedSql, RunScope, render_query, render_sql
 from dagbook.project.compiled import CompiledNode, ExtraCte
 from dagbook.project.nodes import Node, Seed
 from dagbook.project.unit_tests import UnitTestNode
@@ -26,10 +27,7 @@ def compile_node(node: Node, scope: RunScope, session: Session | None) -> Compil
         code = python_code(node, scope, session)
         return CompiledNode(node=node, sql=code, relation_name=relation_name)
     rendered = render_sql(node, scope, session)
-    ctes: dict[str, ExtraCte] = {}
-    for unique_id in rendered.ephemeral:
-        _add_cte(unique_id, ctes, scope, session)
-    extra = tuple(ctes.values())
+    extra = _ctes(rendered, scope, session)
     return CompiledNode(
         node=node,
         sql=prepend_ctes(rendered.sql, extra),
@@ -37,6 +35,20 @@ def compile_node(node: Node, scope: RunScope, session: Session | None) -> Compil
         macros=rendered.macros,
         relation_name=relation_name,
     )
+
+
+def compile_query(text: str, origin: Origin, scope: RunScope, session: Session | None) -> str:
+    """The SQL of a query that is no node's. Raises DagbookError."""
+    rendered = render_query(text, origin, scope, session)
+    return prepend_ctes(rendered.sql, _ctes(rendered, scope, session))
+
+
+def _ctes(rendered: RenderedSql, scope: RunScope, session: Session | None) -> tuple[ExtraCte, ...]:
+    """The ephemeral models a query reads, also through others."""
+    ctes: dict[str, ExtraCte] = {}
+    for unique_id in rendered.ephemeral:
+        _add_cte(unique_id, ctes, scope, session)
+    return tuple(ctes.values())
 
 
 def _add_cte(

@@ -94,6 +94,15 @@ def render_text(
     return str(run.run(lambda: run.rendering.text(text, origin)))
 
 
+def render_query(
+    text: str, origin: Origin, scope: RunScope, session: Session | None
+) -> RenderedSql:
+    """A query that is no node's, as the command line gives it. Raises DagbookError."""
+    run = RunPhase(scope, session, _members(scope))
+    sql = str(run.run(lambda: run.rendering.text(text, origin)))
+    return RenderedSql(sql=sql, ephemeral=tuple(run.ephemeral), macros=tuple(run.rendering.called))
+
+
 def call_macro(
     call: MacroCall, scope: RunScope, session: Session | None, node: Node | None = None
 ) -> object:
@@ -125,6 +134,8 @@ def call_materialization(
         raise _wrong_language(name, node)
     run = RunPhase(scope, session, RUN_MEMBERS, node)
     run.compiled = compiled
+    if macro.package != INTERNAL_PACKAGE:
+        run.rendering.last_resort = node.config.values
     before = scope.relations.find(node.relation) if node.relation else None
     try:
         made = run.run(lambda: relations_made(run, run.rendering.bind(macro)()))
@@ -134,8 +145,6 @@ def call_materialization(
         if before is not None:
             scope.relations.add(before)
         raise
-    if macro.package != INTERNAL_PACKAGE:
-        run.rendering.last_resort = node.config.values
     return _outcome(run, cast(tuple[Relation, ...], made))
 
 

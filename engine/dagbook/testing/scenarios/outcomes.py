@@ -1,7 +1,7 @@
 """What scenarios ask of a result: by a node's name, not by its id."""
 
 import json
-from collections.abc import Mapping
+from typing import Any
 
 from dagbook.api import Result, ResultOfNode
 from dagbook.testing.project_folder import ProjectFolder
@@ -35,8 +35,8 @@ def succeeds(shop: ProjectFolder, *arguments: str) -> Result:
     return result
 
 
-def artifact(shop: ProjectFolder, name: str) -> Mapping[str, dict[str, dict[str, object]]]:
+def artifact(shop: ProjectFolder, name: str) -> dict[str, Any]:
     """An artifact as it stands in the target folder."""
     text = (shop.root / "target" / f"{name}.json").read_text(encoding="utf-8")
-    found: Mapping[str, dict[str, dict[str, object]]] = json.loads(text)
+    found: dict[str, Any] = json.loads(text)
     return found

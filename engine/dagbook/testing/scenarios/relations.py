@@ -108,7 +108,7 @@ class CatalogScenarios(Scenario):
         succeeds(shop, "docs", "generate")
         catalog = artifact(shop, "catalog")
         found = {**catalog["nodes"], **catalog["sources"]}
-        kinds = {key: each["metadata"]["type"] for key, each in found.items()}  # type: ignore[index]
+        kinds = {key: each["metadata"]["type"] for key, each in found.items()}
         assert kinds == {
             "seed.shop.s": "BASE TABLE",
             "model.shop.t": "BASE TABLE",
