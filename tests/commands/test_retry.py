@@ -144,8 +144,8 @@ def test_what_is_no_longer_there_is_told_and_left_out(shop):
     [
         (None, "no-last-run"),
         ('{"args": {"which": "clone"}, "results": []}', "cannot-retry"),
-        ('{"args": {"which": "build"}, "res', "unreadable-artifact"),
-        ('{"results": 3}', "unreadable-artifact"),
+        ('{"args": {"which": "build"}, "res', "broken-artifact"),
+        ('{"results": 3}', "broken-artifact"),
     ],
 )
 def test_without_a_run_to_continue_the_error_says_so(shop, content, slug):

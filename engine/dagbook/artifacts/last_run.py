@@ -67,7 +67,7 @@ def read_last_run(folder: Path) -> LastRun | None:
             return _last_run(found.args, found.results, {}, was_killed=False)
     except (msgspec.DecodeError, OSError) as error:
         raise ArtifactError(
-            "unreadable-artifact",
+            "broken-artifact",
             f"{path} cannot be read: {error}",
             hint="run the command again that wrote it",
         ) from error
