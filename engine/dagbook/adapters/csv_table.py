@@ -40,6 +40,15 @@ def read_csv_table(path: Path, delimiter: str, text_columns: Collection[str] = (
     return Table(tuple(header), tuple(kind for kind, _ in told), rows)
 
 
+def header_of(path: Path, delimiter: str) -> tuple[str, ...]:
+    """The names in the first line; none where it cannot be read, which loading the file tells."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return tuple(next(csv.reader(lines, delimiter=delimiter), ()))
+    except (OSError, UnicodeDecodeError, csv.Error, TypeError):
+        return ()
+
+
 def _as_wide(line: Sequence[str], width: int) -> Sequence[str]:
     return [*line[:width], *[""] * (width - len(line))]
 

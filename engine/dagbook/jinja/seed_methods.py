@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from dagbook.adapters.csv_table import read_csv_table, sql_type_of
+from dagbook.adapters.csv_table import header_of, read_csv_table, sql_type_of
 from dagbook.adapters.protocol import CsvLoad
 from dagbook.adapters.table import Table
+from dagbook.errors import ProjectError, did_you_mean
+from dagbook.events import Warned
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.phase import Phase
 from dagbook.jinja.relation_object import MacroRelation
@@ -34,6 +36,7 @@ def load_seed(run: RunPhase, relation: Relation, model: object = None) -> Adapte
     The answer is kept as that of the ``main`` statement.
     """
     seed = _seed(run, "adapter.load_seed")
+    _warn_of_missing_columns(run, seed)
     load = CsvLoad(
         relation=relation.plain() if isinstance(relation, MacroRelation) else relation,
         path=_path(seed),
@@ -100,6 +103,21 @@ def _seed(run: RunPhase, function: str) -> Seed:
 
 def _path(seed: Seed) -> Path:
     return Path(seed.root_path) / seed.original_path
+
+
+def _warn_of_missing_columns(run: RunPhase, seed: Seed) -> None:
+    """A type for a column that the file doesn't have changes nothing: mostly it is misspelt."""
+    columns = header_of(_path(seed), seed.config.text("delimiter") or ",")
+    known = {name.lower() for name in columns}
+    for name in _column_types(seed):
+        if columns and name.lower() not in known:
+            warning = ProjectError(
+                "missing-seed-column",
+                f"column_types of seed '{seed.name}' names '{name}', which the file doesn't have",
+                origin=seed.patch_origin or seed.origin,
+                hint=did_you_mean(name, columns) or f"its columns: {', '.join(columns)}",
+            )
+            run.shared.listener(Warned(warning))
 
 
 def _column_types(seed: Seed) -> Mapping[str, object]:

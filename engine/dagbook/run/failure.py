@@ -10,7 +10,7 @@ from dagbook.project.nodes import Node, Seed, Test
 
 _JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
-_CSV_LINE: Final = re.compile(r"CSV Error on Line: (\d+)")
+_CSV_LINE: Final = re.compile(r"^line (\d+): ")
 _WHILE_RUNNING: Final = ("python-failed", "python-result")
 _GO_ON: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -1,12 +1,12 @@
 """DuckDB's exceptions as ours: which slug, which line, what next."""
 
 import re
-from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
+from dagbook.adapters.duckdb.csv_errors import csv_mistake
 from dagbook.adapters.duckdb.extension_errors import missing_extension
 from dagbook.errors import DagbookError, ProfileError, WarehouseBusyError, WarehouseError
 
@@ -40,8 +40,11 @@ def sql_error(error: duckdb.Error, sql: str) -> WarehouseError:
         return WarehouseError("missing-extension", message, notes=(note,), hint=hint, sql=sql)
     first, *rest = text.splitlines() or [type(error).__name__]
     line = _LINE.search(text)
-    if "CSV Error on Line" in first:
-        rest = [*takewhile(lambda each: not each.startswith("Possible "), rest)]
+    mistake = csv_mistake(text)
+    if mistake is not None:
+        message, notes, hint = mistake
+        slug = _slug(error, text.lower())
+        return WarehouseError(slug, message, notes=notes, hint=hint, sql=sql)
     return WarehouseError(
         _slug(error, text.lower()),
         first,
@@ -99,7 +102,8 @@ def _busy(path: Path | str, holder: re.Match[str] | None) -> WarehouseBusyError:
     return WarehouseBusyError(
         "database-locked",
         f"{path} is locked by {who}",
-        hint="DuckDB lets one process at a time open a file: end that process, or wait for it: --wait",
+        hint="DuckDB lets one process at a time open a file: end that process, or wait for it: "
+        "--wait",
     )
 
 
