@@ -56,6 +56,8 @@ class Dialect:
     """Text types that macros write without a size where they have none, instead of with 256."""
     contract_types: Mapping[str, str] = field(default_factory=dict)
     """Types, without their size, that a contract takes for another: varchar for text."""
+    configs: frozenset[str] = frozenset()
+    """Configs of warehouses (``indexes``, ``cluster_by``…) that this one acts on."""
     longest_name: int | None = None
     """How many characters a name may have; None where nobody meets the limit."""
 

@@ -31,11 +31,11 @@ from dagbook.commands.publish import (
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
 from dagbook.errors import WarehouseError
-from dagbook.events import Listener, StageStarted
+from dagbook.events import Listener, StageStarted, Warned
 from dagbook.graph import Dag, gate_by_tests, put_unit_tests_first
 from dagbook.project.ids import ResourceType
 from dagbook.project.results import BatchResults, RunResults
-from dagbook.run import RunPlan, plan_run, run_nodes
+from dagbook.run import RunPlan, plan_run, run_nodes, unused_configs
 
 Order: TypeAlias = Callable[[Workspace], Dag]
 NOTHING_RESUMED: Final[Mapping[str, BatchResults]] = MappingProxyType({})
@@ -85,6 +85,8 @@ def execute(
         begin_journal(workspace.target, planned, stamp_of(workspace)) as journal,
     ):
         listener(StageStarted("run"))
+        for warning in unused_configs(plan.nodes, workspace.shared):
+            listener(Warned(warning))
         results = run_nodes(plan, warehouse, scope, listener, journal.note)
         outcomes = outcomes_of(workspace, results.results)
         if results.interrupted:

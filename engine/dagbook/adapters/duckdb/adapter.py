@@ -16,6 +16,7 @@ DIALECT: Final = Dialect(
     sqlglot="duckdb",
     comment_behind=True,  # before a statement it hides where errors are, and no log shows it
     capabilities=frozenset(Capability) - {Capability.MATERIALIZED_VIEWS},
+    configs=frozenset({"indexes"}),
     type_names={
         "string": "TEXT",
         "integer": "integer",

@@ -22,6 +22,7 @@ DIALECT: Final = Dialect(
             Capability.ROW_COUNT_OF_CTAS,
         }
     ),
+    configs=frozenset({"indexes", "unlogged"}),
     type_names={
         "string": "TEXT",
         "integer": "integer",
