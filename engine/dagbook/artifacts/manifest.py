@@ -74,7 +74,7 @@ def manifest_record(project: Project, facts: ManifestFacts) -> Record:
             project.semantic_models, lambda each: semantic_model_record(each, created)
         ),
         "unit_tests": _by_id(project.unit_tests, lambda each: unit_test_record(each, created)),
-        "functions": {},
+        "functions": _by_id(project.functions(), lambda each: _node(each, facts.outcomes, created)),
     }
 
 

@@ -25,6 +25,7 @@ BUILT: Final = (
     ResourceType.UNIT_TEST,
     ResourceType.EXPOSURE,
     ResourceType.SAVED_QUERY,
+    ResourceType.FUNCTION,
 )
 
 

@@ -33,6 +33,7 @@ LISTED: Final = (
     ResourceType.SEMANTIC_MODEL,
     ResourceType.SAVED_QUERY,
     ResourceType.UNIT_TEST,
+    ResourceType.FUNCTION,
 )
 _JSON_KEYS: Final = frozenset(
     {

@@ -27,6 +27,7 @@ _KINDS: Final = tuple(
         ResourceType.METRIC,
         ResourceType.SEMANTIC_MODEL,
         ResourceType.SAVED_QUERY,
+        ResourceType.FUNCTION,
     )
 )
 

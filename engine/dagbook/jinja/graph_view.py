@@ -56,7 +56,7 @@ def graph_of(project: Project, created_at: float) -> Mapping[str, Mapping[str, S
         "metrics": LazyShown(project.metrics, made(metric_record)),
         "semantic_models": LazyShown(project.semantic_models, made(semantic_model_record)),
         "saved_queries": LazyShown(project.saved_queries, made(saved_query_record)),
-        "functions": {},
+        "functions": LazyShown(project.functions(), made(partial(node_record, outcome=Outcome()))),
     }
 
 

@@ -1,7 +1,7 @@
 """Rendering once with ``execute = false``, only to hear what a file calls."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dagbook.adapters.table import EMPTY_TABLE
@@ -20,7 +20,7 @@ from dagbook.jinja.test_arguments import render_arguments
 from dagbook.jinja.unrendered import as_text
 from dagbook.project.columns import EMPTY
 from dagbook.project.declarations import Recording
-from dagbook.project.nodes import Macro, RefCall, SourceCall
+from dagbook.project.nodes import FunctionCall, Macro, RefCall, SourceCall
 from dagbook.project.relation import Quoting, Relation
 
 
@@ -70,6 +70,7 @@ class Recorder(Phase):
         self.sources: list[SourceCall] = []
         self.configs: list[Mapping[str, object]] = []
         self.metrics: list[tuple[str, ...]] = []
+        self.functions: list[FunctionCall] = []
         self._met: list[tuple[int, str, str]] = []
 
     def run(self, render: Callable[[], object]) -> object:
@@ -92,6 +93,7 @@ class Recorder(Phase):
             unrendered_configs=(unrendered,) if unrendered else (),
             macros=tuple(self.rendering.called),
             metrics=tuple(self.metrics),
+            functions=tuple(self.functions),
         )
 
     def _config_of(self, text: str) -> Mapping[str, object]:
@@ -229,6 +231,27 @@ def _source(recorder: Recorder) -> Callable[..., MacroRelation]:
     return source
 
 
+def function_call(args: tuple[object, ...]) -> FunctionCall:
+    """What a ``function`` call says. Raises ProjectError."""
+    if not 1 <= len(args) <= 2 or not all(isinstance(each, str) for each in args):
+        raise ProjectError(
+            "bad-function-call",
+            "function() takes a function's name, or a package and a name",
+            hint="select {{ function('net_amount') }}(amount)",
+        )
+    return FunctionCall(str(args[-1]), str(args[0]) if len(args) == 2 else None)
+
+
+def _function(recorder: Recorder) -> Callable[..., MacroRelation]:
+    def function(*args: object) -> MacroRelation:
+        call = function_call(args)
+        origin = recorder.place_of_call("function", call.name)
+        recorder.functions.append(replace(call, origin=origin))
+        return recorder.relation()
+
+    return function
+
+
 def _metric(recorder: Recorder) -> Callable[..., MacroRelation]:
     def metric(*names: str) -> MacroRelation:
         recorder.metrics.append(tuple(str(each) for each in names))
@@ -264,6 +287,7 @@ PARSE_MEMBERS: Final[Members] = {
     "defer_relation": lambda _recorder: None,
     "doc": lambda _recorder: lambda *_names: "",
     "execute": lambda _recorder: False,
+    "function": _function,
     "graph": lambda _recorder: _NO_GRAPH,
     "load_result": lambda _recorder: lambda _name: None,
     "metric": _metric,

@@ -9,13 +9,13 @@ from dagbook.jinja.adapter_object import adapter_macro, run_adapter
 from dagbook.jinja.column_object import ColumnFactory
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.graph_view import Shown, show_hooks, show_node
-from dagbook.jinja.parse_context import ref_call, source_call
+from dagbook.jinja.parse_context import function_call, ref_call, source_call
 from dagbook.jinja.phase import PHASE_MEMBERS
 from dagbook.jinja.python_jobs import submit_python_job
 from dagbook.jinja.reading import is_microbatch
 from dagbook.jinja.relation_object import MacroRelation, RelationFactory, macro_relation
 from dagbook.jinja.rendering import Members
-from dagbook.jinja.run_phase import RunPhase, StatementResult
+from dagbook.jinja.run_phase import RunPhase, StatementResult, node_relation
 from dagbook.jinja.seed_methods import table_of_seed
 from dagbook.project.nodes import Seed
 from dagbook.project.relation import Quoting
@@ -102,6 +102,28 @@ def _ref(run: RunPhase) -> Callable[..., MacroRelation]:
 
 def _source(run: RunPhase) -> Callable[..., MacroRelation]:
     return lambda *args: run.relation_of_source(source_call(args))
+
+
+def _function(run: RunPhase) -> Callable[..., MacroRelation]:
+    """The name under which the warehouse keeps a function."""
+
+    def function(*args: object) -> MacroRelation:
+        call = function_call(args)
+        known = run.scope.project.functions().values()
+        found = {
+            each.package: each
+            for each in known
+            if each.name == call.name and call.package in (None, each.package)
+        }
+        if not found:
+            near = did_you_mean(call.name, [each.name for each in known])
+            message = f"function('{call.name}') matches no function"
+            raise ProjectError("unknown-function", message, hint=near)
+        owner = next((each for each in (run.shared.project_name, run.package) if each in found), "")
+        node = found.get(owner) or next(iter(found.values()))
+        return macro_relation(node.relation or node_relation(node))
+
+    return function
 
 
 def _metric(run: RunPhase) -> Callable[..., str]:
@@ -242,6 +264,7 @@ RUN_MEMBERS: Final[Members] = {
     "model": _model,
     "post_hooks": lambda run: show_hooks(run.node.post_hooks) if run.node else [],
     "pre_hooks": lambda run: show_hooks(run.node.pre_hooks) if run.node else [],
+    "function": _function,
     "ref": _ref,
     "schema": _schema,
     "selected_resources": lambda run: list(run.scope.selected),

@@ -54,13 +54,15 @@ def _rules(settings: PackageSettings) -> tuple[_Rule, ...]:
     tests = settings.test_paths
     everywhere = tuple(dict.fromkeys((
         *settings.model_paths, *settings.seed_paths, *settings.snapshot_paths,
-        *settings.analysis_paths, *settings.macro_paths, *tests,
+        *settings.analysis_paths, *settings.macro_paths, *settings.function_paths,
+        *tests,
     )))  # fmt: skip
     return (
         _Rule(FileKind.MODEL, settings.model_paths, (".sql", ".py")),
         _Rule(FileKind.SEED, settings.seed_paths, (".csv",)),
         _Rule(FileKind.SNAPSHOT, settings.snapshot_paths, (".sql",)),
         _Rule(FileKind.ANALYSIS, settings.analysis_paths, (".sql",)),
+        _Rule(FileKind.FUNCTION, settings.function_paths, (".sql",)),
         _Rule(FileKind.MACRO, settings.macro_paths, (".sql",)),
         _Rule(FileKind.TEST, tests, (".sql",)),
         _Rule(FileKind.GENERIC_TEST, _inside(tests, _GENERIC_FOLDER), (".sql",)),

@@ -100,6 +100,7 @@ def render_settings(file: SettingsFile, scope: SettingsScope) -> PackageSettings
         analysis_paths=reader.texts("analysis-paths", ("analyses",)),
         macro_paths=reader.texts("macro-paths", ("macros",)),
         snapshot_paths=reader.texts("snapshot-paths", ("snapshots",)),
+        function_paths=reader.texts("function-paths", ("functions",)),
         docs_paths=reader.texts("docs-paths", ()),
         target_path=target_path,
         clean_targets=reader.texts("clean-targets", (target_path,)),

@@ -129,6 +129,7 @@ _PARSERS: Final[dict[FileKind, Callable[[Package, SourceFile, Gathered], None]]]
     FileKind.ANALYSIS: _sql,
     FileKind.SNAPSHOT: _sql,
     FileKind.TEST: _sql,
+    FileKind.FUNCTION: _sql,
     FileKind.SEED: _seed,
     FileKind.FIXTURE: _fixture,
     FileKind.DOCS: _docs,

@@ -8,7 +8,6 @@ from dagbook.load.yaml_places import Places, YamlDocument, parse_yaml
 from dagbook.parse.shapes import (
     FREE_KEYS,
     SECTION_ALIASES,
-    SECTIONS_NOT_READ,
     SHAPES,
     check_shape,
 )
@@ -43,7 +42,7 @@ def parse_properties(package: Package, file: SourceFile) -> PropertiesFile:
         if section in SHAPES:
             found.extend(_section(document, str(key), listed))
             entries.extend(_entries(package, file, section, (str(key), document)))
-        elif section not in (*SECTIONS_NOT_READ, *FREE_KEYS):
+        elif section not in FREE_KEYS:
             found.append(("warning", _unknown_section(section, document)))
     return PropertiesFile(
         tuple(entries),
@@ -91,7 +90,7 @@ def _entries(
 
 
 def _unknown_section(key: str, document: YamlDocument) -> ProjectError:
-    known = (*SHAPES, *SECTIONS_NOT_READ)
+    known = tuple(SHAPES)
     return ProjectError(
         "unknown-key",
         f"'{key}' is no section of a properties file",

@@ -106,6 +106,11 @@ _SOURCE: Final = Shape(
 
 _ARGUMENT: Final = Shape("an argument", {"name": TEXT, "type": SCALAR, "description": TEXT})
 
+_PARAMETER: Final = Shape(
+    "an argument",
+    {"name": NAME, "data_type": TEXT, "description": TEXT, "default_value": SCALAR},
+)
+
 SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
     {
         "models": _MODEL,
@@ -130,6 +135,11 @@ SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
                 "docs": MAPPING,
             },
         ),
+        "functions": Shape(
+            "a function",
+            {**_NODE, "access": TEXT, "arguments": LIST, "returns": MAPPING, "overloads": LIST},
+            {"arguments": _PARAMETER},
+        ),
         "macros": Shape(
             "a macro",
             {**_DESCRIBED, "docs": MAPPING, "arguments": LIST},
@@ -152,8 +162,6 @@ SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
         **SEMANTIC_SHAPES,
     }
 )
-SECTIONS_NOT_READ: Final = ("functions",)
-"""Sections of dbt's that are known and left alone."""
 SECTION_ALIASES: Final[Mapping[str, str]] = MappingProxyType({"tests": "data_tests"})
 FREE_KEYS: Final = ("version", "anchors")
 """Top-level keys that declare nothing."""

@@ -21,6 +21,7 @@ KIND_OF_FILE: Final = {
     FileKind.MODEL: ResourceType.MODEL,
     FileKind.ANALYSIS: ResourceType.ANALYSIS,
     FileKind.TEST: ResourceType.TEST,
+    FileKind.FUNCTION: ResourceType.FUNCTION,
 }
 
 

@@ -39,11 +39,12 @@ class ConfigField:
 _M, _S, _N = ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT
 _T, _SRC, _E = ResourceType.TEST, ResourceType.SOURCE, ResourceType.EXPOSURE
 _A, _U = ResourceType.ANALYSIS, ResourceType.UNIT_TEST
+_F = ResourceType.FUNCTION
 _MET, _SM, _SQ = ResourceType.METRIC, ResourceType.SEMANTIC_MODEL, ResourceType.SAVED_QUERY
 _SEMANTIC = frozenset({_MET, _SM, _SQ})
-_ANY = frozenset({_M, _S, _N, _T, _SRC, _E, _A, _U}) | _SEMANTIC
+_ANY = frozenset({_M, _S, _N, _T, _SRC, _E, _A, _U, _F}) | _SEMANTIC
 _BUILT = frozenset({_M, _S, _N})
-_EXECUTED = frozenset({_M, _S, _N, _T, _A})
+_EXECUTED = frozenset({_M, _S, _N, _T, _A, _F})
 
 
 def _field(
@@ -161,6 +162,13 @@ CONFIG_FIELDS: Final[tuple[ConfigField, ...]] = (
         Merge.UPDATE,
     ),
     _field("export_as", "Saved query: table or view.", None, frozenset({_SQ})),
+    _field("type", "Function: scalar.", "scalar", frozenset({_F})),
+    _field(
+        "volatility",
+        "Function: deterministic, stable or non-deterministic.",
+        None,
+        frozenset({_F}),
+    ),
     _field("sql_header", "SQL to send ahead of the statement.", None, _EXECUTED),
     _field("static_analysis", "How dbt 2 should analyse the SQL; read and kept.", None, _ANY),
 )
@@ -172,7 +180,7 @@ ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {"pre_hook": "pre-hook", "post_hook": "post-hook", "data_tests": "tests"}
 )
 MATERIALIZED_BY_DEFAULT: Final[Mapping[ResourceType, str]] = MappingProxyType(
-    {_M: "view", _S: "seed", _N: "snapshot", _T: "test", _A: "view"}
+    {_M: "view", _S: "seed", _N: "snapshot", _T: "test", _A: "view", _F: "function"}
 )
 
 

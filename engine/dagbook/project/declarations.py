@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dagbook.errors import DagbookError, Origin
 from dagbook.project.columns import EMPTY
 from dagbook.project.ids import ResourceType
-from dagbook.project.nodes import Macro, RefCall, SourceCall
+from dagbook.project.nodes import FunctionCall, Macro, RefCall, SourceCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,7 @@ class Recording:
     """Unique ids of the macros called, in order, each once."""
     metrics: tuple[tuple[str, ...], ...] = ()
     """Arguments of each ``metric`` call."""
+    functions: tuple[FunctionCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ class FileKind(StrEnum):
     PROPERTIES = "properties"
     DOCS = "docs"
     FIXTURE = "fixture"
+    FUNCTION = "function"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class PackageSettings:
     analysis_paths: tuple[str, ...] = ("analyses",)
     macro_paths: tuple[str, ...] = ("macros",)
     snapshot_paths: tuple[str, ...] = ("snapshots",)
+    function_paths: tuple[str, ...] = ("functions",)
     docs_paths: tuple[str, ...] = ()
     target_path: str = "target"
     clean_targets: tuple[str, ...] = ("target",)

@@ -26,6 +26,7 @@ class ResourceType(StrEnum):
     SEMANTIC_MODEL = "semantic_model"
     SAVED_QUERY = "saved_query"
     UNIT_TEST = "unit_test"
+    FUNCTION = "function"
 
 
 REFABLE: Final = (ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT)

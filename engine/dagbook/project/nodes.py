@@ -2,7 +2,7 @@
 
 Resource                 what everything has: id, name, package, file, description
 ├── Node                 what is compiled and executed: code, config, dependencies, relation
-│   ├── Model  Seed  Snapshot  Analysis  Operation
+│   ├── Model  Seed  Snapshot  Analysis  Operation  Function
 │   └── Test             generic (with TestMetadata) or singular
 ├── Source               a relation somebody else makes
 ├── Exposure             somebody who reads
@@ -35,6 +35,15 @@ class SourceCall:
 
     source: str
     table: str
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCall:
+    """``function('package', 'name')`` as written, and where."""
+
+    name: str
+    package: str | None = None
     origin: Origin | None = None
 
 
@@ -95,6 +104,7 @@ class Node(Resource):
     """None for what leaves nothing in the warehouse: ephemeral models, tests, operations."""
     refs: tuple[RefCall, ...] = ()
     sources: tuple[SourceCall, ...] = ()
+    functions: tuple[FunctionCall, ...] = ()
     depends_on: DependsOn = DependsOn()
     columns: tuple[ColumnDeclaration, ...] = ()
     patch_path: str | None = None
@@ -137,6 +147,25 @@ class Seed(Node):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot(Node):
     """A table that keeps every state its query ever had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An argument of a function."""
+
+    name: str
+    data_type: str
+    description: str | None = None
+    default_value: object = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function(Node):
+    """An expression that the warehouse keeps under a name, for others to call."""
+
+    parameters: tuple[Parameter, ...] = ()
+    returns: Parameter
+    """Its type and description; the name is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from dagbook.errors import DagbookError
-from dagbook.project.nodes import Doc, Exposure, Group, Macro, Node, Source
+from dagbook.project.nodes import Doc, Exposure, Function, Group, Macro, Node, Source
 from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
 from dagbook.project.unit_tests import UnitTest
 
@@ -19,7 +19,7 @@ class Project:
 
     name: str
     nodes: Mapping[str, Node] = field(default_factory=lambda: NO_NODES)
-    """Models, seeds, snapshots, analyses, tests and operations."""
+    """Models, seeds, snapshots, analyses, tests, operations and functions."""
     sources: Mapping[str, Source] = field(default_factory=lambda: NO_SOURCES)
     exposures: Mapping[str, Exposure] = field(default_factory=lambda: NO_EXPOSURES)
     semantic_models: Mapping[str, SemanticModel] = field(default_factory=lambda: NO_SEMANTIC_MODELS)
@@ -36,7 +36,13 @@ class Project:
 
     def listed_nodes(self) -> Mapping[str, Node]:
         """What manifest.json and the ``graph`` of macros list as nodes."""
-        return {**self.nodes, **self.idle_tests}
+        functions = self.functions()
+        own = {id_: node for id_, node in self.nodes.items() if id_ not in functions}
+        return {**own, **self.idle_tests}
+
+    def functions(self) -> Mapping[str, Function]:
+        """The nodes that are functions; in the manifest they stand apart."""
+        return {id_: node for id_, node in self.nodes.items() if isinstance(node, Function)}
 
     def linkable(self) -> Mapping[str, Linkable]:
         """Everything that stands in the graph."""

@@ -53,6 +53,14 @@ _KEYS: Final[Mapping[ResourceType, tuple[str, ...]]] = MappingProxyType(
             "on_error",
             "latest_version_pointer",
         ),
+        ResourceType.FUNCTION: (
+            *_BUILT,
+            "type",
+            "volatility",
+            "runtime_version",
+            "entry_point",
+            "snowflake",
+        ),
         ResourceType.SEED: (*_BUILT, "delimiter", "quote_columns"),
         ResourceType.SNAPSHOT: (
             *_BUILT,
@@ -94,7 +102,10 @@ _KEYS: Final[Mapping[ResourceType, tuple[str, ...]]] = MappingProxyType(
     }
 )
 _DEFAULTS: Final[Mapping[str, object]] = MappingProxyType(
-    {"latest_version_pointer": {"enabled": None, "alias": None}}
+    {
+        "latest_version_pointer": {"enabled": None, "alias": None},
+        "snowflake": {"quote_args": True},
+    }
 )
 
 

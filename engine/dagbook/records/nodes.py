@@ -11,6 +11,7 @@ from dagbook.project.columns import ColumnDeclaration, Constraint
 from dagbook.project.nodes import (
     Analysis,
     Docs,
+    Function,
     Model,
     Node,
     Operation,
@@ -88,7 +89,10 @@ def _code(node: Node, outcome: Outcome) -> Record:
         "refs": ref_records(node.refs),
         "sources": source_call_records(node.sources),
         "metrics": [],
-        "functions": [],
+        "functions": [
+            [each.name] if each.package is None else [each.package, each.name]
+            for each in node.functions
+        ],
         "depends_on": {
             "macros": tuple(dict.fromkeys((*node.depends_on.macros, *outcome.macros))),
             "nodes": node.depends_on.nodes,
@@ -137,6 +141,27 @@ def _test(node: Node, outcome: Outcome) -> Record:
     }
 
 
+def _function(node: Node, outcome: Outcome) -> Record:
+    assert isinstance(node, Function)
+    return {
+        **_code(node, outcome),
+        "returns": {
+            "data_type": node.returns.data_type,
+            "description": node.returns.description,
+        },
+        "arguments": [
+            {
+                "name": each.name,
+                "data_type": each.data_type,
+                "description": each.description,
+                "default_value": plain(each.default_value),
+            }
+            for each in node.parameters
+        ],
+        "overloads": [],
+    }
+
+
 def _operation(node: Node, outcome: Outcome) -> Record:
     assert isinstance(node, Operation)
     return {**_code(node, outcome), "index": node.index}
@@ -149,6 +174,7 @@ _EXTRAS: Final[Mapping[type[Node], _Extra]] = MappingProxyType(
         Seed: _seed,
         Test: _test,
         Operation: _operation,
+        Function: _function,
         Analysis: _code,
         Snapshot: _code,
     }

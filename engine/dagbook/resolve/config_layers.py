@@ -7,7 +7,7 @@ the root project's dbt_project.yml, for a node of another package
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dagbook.project.columns import EMPTY
@@ -27,12 +27,13 @@ SECTION_OF: Final[Mapping[ResourceType, str]] = {
     ResourceType.EXPOSURE: "exposures",
     ResourceType.UNIT_TEST: "unit_tests",
     ResourceType.GROUP: "models",
+    ResourceType.FUNCTION: "functions",
     ResourceType.METRIC: "metrics",
     ResourceType.SEMANTIC_MODEL: "semantic-models",
     ResourceType.SAVED_QUERY: "saved-queries",
 }
 """Section of dbt_project.yml that configures a kind; analyses share the models' one, as in dbt, and
-so do groups and functions where nothing was rendered yet."""
+so do groups."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +63,20 @@ def resolve_config(sources: ConfigSources, surroundings: Surroundings) -> Resolv
     layers = config_layers(sources, surroundings)
     own = surroundings.shared.settings[sources.package]
     outer = _outer(sources, surroundings)
+    if sources.kind is ResourceType.FUNCTION:  # as dbt: only what is rendered has its own section
+        unrendered_of = replace(sources, kind=ResourceType.MODEL)
+    else:
+        unrendered_of = sources
     written = sources.unrendered_properties
     unrendered = [
-        *project_layers(own.unrendered_configs, sources),
+        *project_layers(own.unrendered_configs, unrendered_of),
         sources.properties if written is None else written,
         *sources.unrendered_calls,
-        *(layer for root in outer for layer in project_layers(root.unrendered_configs, sources)),
+        *(
+            layer
+            for root in outer
+            for layer in project_layers(root.unrendered_configs, unrendered_of)
+        ),
     ]
     config = merge_config(sources.kind, layers)
     if sources.kind is ResourceType.TEST:

@@ -42,6 +42,7 @@ def merge_recordings(*recordings: Recording) -> Recording:
         config_calls=recordings[0].config_calls,
         unrendered_configs=recordings[0].unrendered_configs,
         macros=tuple(dict.fromkeys(name for each in recordings for name in each.macros)),
+        functions=tuple(call for each in recordings for call in each.functions),
         metrics=tuple(call for each in recordings for call in each.metrics),
     )
 

@@ -19,6 +19,7 @@ SECTION_OF_KIND: Final[Mapping[ResourceType, str]] = {
     ResourceType.SNAPSHOT: "snapshots",
     ResourceType.ANALYSIS: "analyses",
     ResourceType.TEST: "data_tests",
+    ResourceType.FUNCTION: "functions",
 }
 _SECTIONS: Final = tuple(SECTION_OF_KIND.values())
 Declared = SqlDeclaration | SeedDeclaration

@@ -10,6 +10,8 @@ from dagbook.project.ids import REFABLE
 from dagbook.project.nodes import (
     DependsOn,
     Exposure,
+    Function,
+    FunctionCall,
     Model,
     Node,
     RefCall,
@@ -30,6 +32,7 @@ class Names:
     refable: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
     sources: dict[tuple[str, str], list[Source]] = field(default_factory=lambda: defaultdict(list))
     disabled: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
+    functions: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
     disabled_sources: dict[tuple[str, str], Source] = field(default_factory=dict)
     restricted: frozenset[str] = frozenset()
     """Packages with ``restrict-access``: others may read their public models alone."""
@@ -49,6 +52,8 @@ def collect_names(
     for node in nodes:
         if node.resource_type in REFABLE:
             names.refable[node.name].append(node)
+        elif isinstance(node, Function):
+            names.functions[node.name].append(node)
     for source in sources:
         names.sources[source.source_name, source.name].append(source)
     for each in disabled:
@@ -75,6 +80,12 @@ def link(resource: Linked, names: Names) -> tuple[Linked, tuple[DagbookError, ..
             found.append(target.unique_id)
         except ProjectError as error:
             errors.append(error)
+    functions: tuple[FunctionCall, ...] = resource.functions if isinstance(resource, Node) else ()
+    for function in functions:
+        try:
+            found.append(find_function(function, resource, names).unique_id)
+        except UnresolvedError as error:
+            errors.append(error)
     depends_on = DependsOn(tuple(dict.fromkeys(found)), resource.depends_on.macros)
     return replace(resource, depends_on=depends_on), tuple(errors)
 
@@ -95,6 +106,21 @@ def find_source(call: SourceCall, resource: Node | Exposure, names: Names) -> So
     if found is not None:
         return found
     raise _missing_source(call, _place(call.origin, resource), names)
+
+
+def find_function(call: FunctionCall, resource: Resource, names: Names) -> Node:
+    """What ``function`` means in a file."""
+    candidates = names.functions.get(call.name, [])
+    found = _nearest(candidates, call.package, (names.root, resource.package))
+    if found is not None:
+        return found
+    raise UnresolvedError(
+        "unknown-function",
+        f"function('{call.name}') matches no function",
+        origin=_place(call.origin, resource),
+        hint=did_you_mean(call.name, names.functions)
+        or f"it is a file functions/{call.name}.sql, with its types under functions:",
+    )
 
 
 Named = TypeVar("Named", Node, Source)

@@ -10,7 +10,7 @@ from dagbook.project.columns import EMPTY, ColumnDeclaration
 from dagbook.project.config import Config, text_tuple
 from dagbook.project.declarations import Recording
 from dagbook.project.ids import ResourceType
-from dagbook.project.nodes import DependsOn, Docs, Hook, RefCall, SourceCall
+from dagbook.project.nodes import DependsOn, Docs, FunctionCall, Hook, RefCall, SourceCall
 from dagbook.project.relation import Relation
 from dagbook.resolve.config_layers import ConfigSources, ResolvedConfig, resolve_config
 from dagbook.resolve.config_values import check_values
@@ -32,7 +32,12 @@ from dagbook.resolve.property_values import (
 from dagbook.resolve.subjects import Subject
 from dagbook.resolve.surroundings import Description, Surroundings
 
-_IN_WAREHOUSE: Final = (ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT)
+_IN_WAREHOUSE: Final = (
+    ResourceType.MODEL,
+    ResourceType.SEED,
+    ResourceType.SNAPSHOT,
+    ResourceType.FUNCTION,
+)
 
 
 class NodeFields(TypedDict):
@@ -61,6 +66,7 @@ class NodeFields(TypedDict):
     relation: Relation | None
     refs: tuple[RefCall, ...]
     sources: tuple[SourceCall, ...]
+    functions: tuple[FunctionCall, ...]
     depends_on: DependsOn
     columns: tuple[ColumnDeclaration, ...]
     patch_path: str | None
@@ -154,6 +160,7 @@ def node_fields(subject: Subject, settled: Settled) -> NodeFields:
         "relation": settled.relation,
         "refs": settled.recording.refs,
         "sources": settled.recording.sources,
+        "functions": settled.recording.functions,
         "depends_on": DependsOn(macros=settled.recording.macros),
         "columns": settled.columns,
         "patch_path": f"{properties.package}://{properties.original_path}" if properties else None,

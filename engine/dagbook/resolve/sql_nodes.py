@@ -7,7 +7,7 @@ from dagbook.errors import ProjectError, did_you_mean
 from dagbook.project.config import Config
 from dagbook.project.declarations import Properties, SeedDeclaration, SqlDeclaration
 from dagbook.project.ids import ResourceType
-from dagbook.project.nodes import Analysis, Model, Node, Seed, Snapshot, Test
+from dagbook.project.nodes import Analysis, Function, Model, Node, Parameter, Seed, Snapshot, Test
 from dagbook.resolve.deprecations import read_deprecation_date
 from dagbook.resolve.property_values import read_constraints
 from dagbook.resolve.settle import Settled, node_fields, settle
@@ -92,7 +92,52 @@ def _singular_test(subject: Subject, settled: Settled) -> Test:
     return Test(**node_fields(subject, settled))
 
 
+def _function(subject: Subject, settled: Settled) -> Function:
+    values = settled.entry.values if settled.entry else {}
+    returns, listed = values.get("returns"), values.get("arguments")
+    data_type = returns.get("data_type") if isinstance(returns, Mapping) else None
+    if settled.config.config.enabled and (data_type is None or values.get("overloads")):
+        raise _unfit_function(subject, data_type)
+    return Function(
+        **node_fields(subject, settled),
+        parameters=tuple(
+            _parameter(each)
+            for each in (listed if isinstance(listed, list) else ())
+            if isinstance(each, Mapping)
+        ),
+        returns=_parameter(returns if isinstance(returns, Mapping) else {}),
+    )
+
+
+def _unfit_function(subject: Subject, data_type: object) -> ProjectError:
+    origin = subject.properties.origin if subject.properties else subject.origin
+    if data_type is None:
+        return ProjectError(
+            "missing-key",
+            f"function '{subject.name}' needs the type of what it returns",
+            origin=origin,
+            hint="in a properties file, under functions: returns: {data_type: integer}",
+        )
+    return ProjectError(
+        "unsupported-function",
+        f"function '{subject.name}' has overloads, which dagbook does not build",
+        origin=origin,
+        hint="give each of them a file and a name of its own",
+    )
+
+
+def _parameter(written: Mapping[str, object]) -> Parameter:
+    description = written.get("description")
+    return Parameter(
+        name=str(written.get("name", "")),
+        data_type=str(written.get("data_type", "")),
+        description=None if description is None else str(description),
+        default_value=written.get("default_value"),
+    )
+
+
 _MAKERS: Final = {
+    ResourceType.FUNCTION: _function,
     ResourceType.MODEL: _model,
     ResourceType.SNAPSHOT: _snapshot,
     ResourceType.ANALYSIS: _analysis,

@@ -20,7 +20,7 @@ from dagbook.project.nodes import Node
 from dagbook.project.relation import Relation
 from dagbook.project.results import NodeResult, Status, Timing
 from dagbook.project.time_windows import Batch
-from dagbook.run.batches import build_batches
+from dagbook.run.batches import Note, build_batches, forget
 from dagbook.run.failure import explain, message_of
 from dagbook.run.kinds import Executor, Outcome, build_relation, run_test
 from dagbook.run.patience import try_again
@@ -31,6 +31,7 @@ EXECUTORS: Final[Mapping[ResourceType, Executor]] = MappingProxyType(
         ResourceType.MODEL: build_relation,
         ResourceType.SEED: build_relation,
         ResourceType.SNAPSHOT: build_relation,
+        ResourceType.FUNCTION: build_relation,
         ResourceType.TEST: run_test,
         ResourceType.UNIT_TEST: run_unit_test,
     }
@@ -45,6 +46,8 @@ class Folders:
     target_path: str
     batch: str | None = None
     """Name of the batch whose SQL is written, in a folder of its model."""
+    note: Note = forget
+    """Hears what is built of a microbatch model."""
 
     def write(self, path: str, text: str) -> None:
         """Write a file below the project."""
@@ -73,7 +76,7 @@ def execute_node(node: Node, scope: RunScope, session: Session, folders: Folders
     def build(part: Node, batch_scope: RunScope, batch: Batch) -> NodeResult:
         return _execute_patiently(part, batch_scope, session, replace(folders, batch=batch.name))
 
-    return build_batches(node, scope, session, build)
+    return build_batches(node, scope, session, build, folders.note)
 
 
 def refused_node(node: Node, error: DagbookError) -> NodeResult:

@@ -44,10 +44,14 @@ def hook_names(results: Iterable[NodeResult], scope: RunScope) -> Mapping[str, o
         and node.resource_type in REFABLE
         and result.status is not Status.SKIPPED
     ]
-    shown = scope.graph["nodes"]
+    functions = scope.project.functions()
+    shown = [
+        scope.graph["functions" if node.unique_id in functions else "nodes"][node.unique_id]
+        for node, _ in known
+    ]
     pairs = list(dict.fromkeys((relation.database, relation.schema) for relation in built))
     return {
-        "results": [_view(shown[node.unique_id], result) for node, result in known],
+        "results": [_view(each, result) for each, (_, result) in zip(shown, known, strict=True)],
         "schemas": list(dict.fromkeys(schema for _, schema in pairs)),
         "database_schemas": pairs,
     }

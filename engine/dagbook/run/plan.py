@@ -12,7 +12,13 @@ from dagbook.project.nodes import Node, Operation
 from dagbook.project.project import Project
 
 EXECUTED = frozenset(
-    {ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT, ResourceType.TEST}
+    {
+        ResourceType.MODEL,
+        ResourceType.SEED,
+        ResourceType.SNAPSHOT,
+        ResourceType.TEST,
+        ResourceType.FUNCTION,
+    }
 )
 
 
