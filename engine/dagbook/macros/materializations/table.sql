@@ -45,7 +45,13 @@
         {%- do adapter.ensure_transaction() -%}
         {%- do adapter.drop_relation(there) -%}
     {%- endif -%}
+    {%- set aside = [] -%}
+    {%- if there is not none and there.is_table and (config.get('contract') or {}).enforced -%}
+        {%- do adapter.ensure_transaction() -%}
+        {%- set aside = duckdb__set_dependents_aside(relation) -%}
+    {%- endif -%}
     {%- call statement('main', language=model.language) -%}
         {{ code_of_table(false, relation, sql) }}
     {%- endcall -%}
+    {%- do duckdb__bring_dependents_back(aside) -%}
 {%- endmacro %}

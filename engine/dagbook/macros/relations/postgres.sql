@@ -45,9 +45,11 @@
     {%- endcall -%}
     {%- do create_indexes(beside) -%}
     {%- if there is not none -%}
+        {%- set keys = postgres__keys_to(there) if (config.get('contract') or {}).enforced and there.is_table else [] -%}
         {%- do adapter.drop_relation(there) -%}
         {%- do adapter.rename_relation(beside, relation) -%}
         {%- do postgres__give_keys_their_names(relation) -%}
+        {%- for key in keys -%}{%- do run_query(key) -%}{%- endfor -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -80,7 +80,7 @@ class ConstraintScenarios(Scenario):
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_a_foreign_key_names_its_model_by_ref(self, kind: str, shop: ProjectFolder) -> None:
-        """``to`` is a ref: the model is built after that one, and again when rows are added."""
+        """``to`` is a ref: the model is built after that one; the key outlives its rebuilding."""
         key = "{type: foreign_key, to: ref('houses'), to_columns: [id]}"
         columns = f"[{{name: id, data_type: integer, constraints: [{key}]}}, "
         columns += "{name: name, data_type: text}]"
@@ -89,14 +89,24 @@ class ConstraintScenarios(Scenario):
             "    columns: [{name: id, data_type: integer, constraints: [{type: primary_key}]}]\n"
         )
         shop.write({
-            "models/houses.sql": "select 1 as id",
+            "models/houses.sql": "select 1 as id union all select 3",
             "models/guests.sql": guests("1"),
             "models/s.yml": entry(kind, columns) + houses,
         })  # fmt: skip
-        succeeds(shop, "run")
-        succeeds(shop, "run", "--select", "guests")
+        for options in ((), (), ("--full-refresh",), ("--select", "houses")):
+            succeeds(shop, "run", *options)
+            assert set(rows(shop, "guests", "id")) == {(1,)}
+        shop.write({"models/houses.sql": "select 3 as id"})
+        assert not shop.invoke("run", "--select", "houses").success
+        assert rows(shop, "houses") == [(1,), (3,)]
         shop.write({"models/guests.sql": guests("2")})
         assert not shop.invoke("run", "--select", "guests").success
+        shop.write({
+            "models/guests.sql": guests("3"),
+            "models/houses.sql": "select 3 as id",
+        })  # fmt: skip
+        succeeds(shop, "run", "--full-refresh")
+        assert rows(shop, "guests", "id") == [(3,)]
 
     def test_a_models_foreign_key_may_be_an_expression(self, shop: ProjectFolder) -> None:
         """As SQL writes it after ``references``."""
