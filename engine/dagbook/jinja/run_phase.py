@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn, TypeVar
 
 from dagbook.adapters.cache import RelationCache
-from dagbook.adapters.protocol import Session
+from dagbook.adapters.protocol import Capability, Session
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.errors import Origin, ProjectError, did_you_mean
 from dagbook.jinja.external_sources import relation_of_source
@@ -38,7 +38,7 @@ class RunScope:
     selected: tuple[str, ...] = ()
     """Unique ids, for ``selected_resources``."""
     deferred: Mapping[str, Relation] = field(default_factory=lambda: NO_RELATIONS)
-    """Unique id to the relation of an earlier state, read where the own one is missing (--defer)."""
+    """Unique id to the relation of an earlier state, read where the own one is missing."""
     favor_state: bool = False
     """Whether it is read wherever the node isn't selected (--favor-state)."""
     extra_names: Mapping[str, object] = field(default_factory=lambda: EMPTY)
@@ -154,19 +154,9 @@ class RunPhase(Phase):
             return self.limited(ephemeral_relation(target.alias), target)
         own = target.relation or node_relation(target)
         deferred = scope.deferred.get(target.unique_id)
-        if deferred is None or not self._is_deferred(target, own):
+        if deferred is None or not _is_deferred(self, target, own):
             return self.limited(own, target)
         return self.limited(deferred, target)
-
-    def _is_deferred(self, target: Node, own: Relation) -> bool:
-        """Whether --defer reads the earlier relation: the own one is missing, or not favoured."""
-        scope = self.scope
-        if scope.favor_state and target.unique_id not in scope.selected:
-            return True
-        cache = scope.relations
-        if not cache.knows(own.database, own.schema) and own.schema is not None:
-            cache.fill(self.session, [(own.database, own.schema)])
-        return cache.find(own) is None
 
     def relation_of_source(self, call: SourceCall) -> MacroRelation:
         """The relation a ``source`` means. Raises ProjectError."""
@@ -195,10 +185,12 @@ class RunPhase(Phase):
         made = macro_relation(relation)
         if self.scope.stand_ins is not None:
             return made
-        if self.shared.flags.get("EMPTY"):
-            made = replace(made, row_limit=0)
+        dialect = self.shared.dialect
+        named = Capability.UNNAMED_SUBQUERY not in dialect.capabilities
+        limit = 0 if self.shared.flags.get("EMPTY") else None
+        made = replace(made, row_limit=limit, names_subqueries=named)
         window = time_read(self.node, self.scope.batch, self.scope.sample)
-        return within(made, target, window, self.shared.dialect)
+        return within(made, target, window, dialect)
 
     def relation_of_node(self) -> MacroRelation | None:
         """``this``."""
@@ -276,6 +268,17 @@ class RunPhase(Phase):
         place = template.place(line)
         column = column_of(template.line_text(line), function, argument)
         return Origin(place.path, place.line, column)
+
+
+def _is_deferred(run: RunPhase, target: Node, own: Relation) -> bool:
+    """Whether --defer reads the earlier relation: the own one is missing, or not favoured."""
+    scope = run.scope
+    if scope.favor_state and target.unique_id not in scope.selected:
+        return True
+    cache = scope.relations
+    if not cache.knows(own.database, own.schema) and own.schema is not None:
+        cache.fill(run.session, [(own.database, own.schema)])
+    return cache.find(own) is None
 
 
 def matching(call: RefCall, nodes: Iterable[Node]) -> list[Node]:
