@@ -29,12 +29,23 @@ from dagbook.project.time_windows import (
 )
 
 Build: TypeAlias = Callable[[Node, RunScope, Batch], NodeResult]
+Note: TypeAlias = Callable[[NodeResult], None]
 CANCELLED = "sql-cancelled"
 
 
-def build_batches(node: Node, scope: RunScope, session: Session, build: Build) -> NodeResult:
-    """Build the batches of a model one after the other; what they gave, as one result."""
+def forget(result: NodeResult) -> None:
+    """Note nothing."""
+
+
+def build_batches(
+    node: Node, scope: RunScope, session: Session, build: Build, note: Note
+) -> NodeResult:
+    """Build the batches of a model one after the other; what they gave, as one result.
+
+    ``note`` hears after each batch what is built and what is not: a run may be killed between two.
+    """
     started = perf_counter()
+    before = scope.resumed.get(node.unique_id)
     adds = _adds(node, scope, session)
     batches = _planned(node, scope, adds=adds)
     results: list[NodeResult] = []
@@ -43,7 +54,9 @@ def build_batches(node: Node, scope: RunScope, session: Session, build: Build) -
         results.append(build(part, _batch_scope(scope, batch, adds=adds or index > 0), batch))
         if _stops(results):
             break
-    merged = _merged(node, results, batches, scope.resumed.get(node.unique_id))
+        so_far = _merged(node, results, batches, before)
+        note(replace(so_far, status=Status.PARTIAL_SUCCESS))
+    merged = _merged(node, results, batches, before)
     return replace(merged, seconds=perf_counter() - started)
 
 
@@ -51,6 +64,8 @@ def _adds(node: Node, scope: RunScope, session: Session) -> bool:
     """Whether the model is a table already that batches are added to."""
     own = node.config.get("full_refresh")
     refresh = scope.shared.flags.get("FULL_REFRESH") if own is None else own
+    if node.unique_id in scope.resumed:
+        return True
     if refresh or node.relation is None:
         return False
     if not scope.relations.knows(node.database, node.schema):

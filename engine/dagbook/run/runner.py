@@ -1,11 +1,11 @@
 """A whole run: schemas, hooks, nodes on threads, hooks."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Final, TypeAlias
+from typing import Final
 
 from dagbook.adapters.protocol import Session, Warehouse
 from dagbook.errors import WarehouseError
@@ -13,6 +13,7 @@ from dagbook.events import Listener, NodeFinished, NodeStarted, RunPlanned
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.nodes import Node
 from dagbook.project.results import CANCELLED, NodeResult, RunResults, Status
+from dagbook.run.batches import Note, forget
 from dagbook.run.execute import Folders, execute_node, refused_node, relation_name
 from dagbook.run.exposures import exposure_results
 from dagbook.run.hook_results import hook_names
@@ -27,11 +28,6 @@ from dagbook.run.workers import Workers
 
 INTERRUPTED: Final = "interrupted"
 FAIL_FAST: Final = "Skipping due to fail_fast"
-Note: TypeAlias = Callable[[NodeResult], None]
-
-
-def forget(result: NodeResult) -> None:
-    """Note nothing."""
 
 
 def run_nodes(
@@ -70,7 +66,7 @@ def _run_between_hooks(
     """Hooks, nodes, hooks; those of on-run-end run after failures too, and not after Ctrl-C."""
     plan = board.plan
     prepare_schemas(plan.nodes, scope, session)
-    folders = Folders(plan.project_root, plan.target_path)
+    folders = Folders(plan.project_root, plan.target_path, note=board.note)
     before = run_hooks(plan.on_run_start, scope, session, board.listener, folders)
     board.results.extend(before)
     board.listener(RunPlanned(len(plan.nodes), plan.threads, plan.kinds))
