@@ -163,7 +163,7 @@ def compare_step(
         without_clock(copy / DATABASE, scratch / f"{copy.name}_{len(list(scratch.iterdir()))}")
         for copy in copies
     ]
-    relations, rows, differences = compare_databases(*databases)
+    relations, rows, differences = compare_databases(databases[0], databases[1])
     found = [each for each in differences if not each.detail.endswith(IN_ANOTHER_ORDER)]
     if codes[0] != codes[1]:
         found.insert(0, Difference("exit code", step.name, f"dbt {codes[0]}, dagbook {codes[1]}"))

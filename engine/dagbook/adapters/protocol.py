@@ -29,6 +29,7 @@ class Capability(StrEnum):
     MERGE = "merge"
     NATIVE_CSV = "native csv"
     ROW_COUNT_OF_CTAS = "row count of create table as"
+    UNNAMED_SUBQUERY = "subquery without a name"
     MATERIALIZED_VIEWS = "materialized views"
     FILES_AS_TABLES = "files as tables"
 

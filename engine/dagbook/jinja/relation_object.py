@@ -22,6 +22,8 @@ class MacroRelation(RarelyAsked):
     """0 under --empty: a query that returns no row is written instead of the name."""
     condition: str | None = None
     """Which rows are read: a query of them is written instead of the name."""
+    names_subqueries: bool = False
+    """Whether the warehouse wants a name for each subquery."""
 
     def __str__(self) -> str:
         """The name, or a query where not all rows are to be read."""
@@ -31,7 +33,14 @@ class MacroRelation(RarelyAsked):
         condition = "false" if self.row_limit == 0 else self.condition
         where = f" where {condition}" if condition else ""
         limit = "" if self.row_limit is None else f" limit {self.row_limit}"
-        return f"(select * from {written}{where}{limit})"
+        query = f"(select * from {written}{where}{limit})"
+        return self._nameable(query) if self.names_subqueries else query
+
+    def _nameable(self, query: str) -> str:
+        """A join takes a name behind it and needs none; the other side has no columns."""
+        name = self.identifier or ""
+        nothing = self.quoted(f"none_{name}")
+        return f"({query} as {self.quoted(name)} cross join (select) as {nothing})"
 
     def render(self) -> str:
         """The quoted, dotted name of the parts that are included."""
