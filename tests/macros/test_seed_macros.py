@@ -129,3 +129,18 @@ def test_a_hook_may_read_the_rows_of_the_file(seeded):
     told = seeded("", settings=f"+post-hook: \"{{{{ log('told: ' ~ {codes}) }}}}\"")
 
     assert told[-1] == "told: ['007', \"it's\", None]"
+
+
+def test_a_package_that_dispatch_names_may_override_them_too(seeded, tmp_path):
+    package = tmp_path / "dbt_packages" / "loader"
+    (package / "macros").mkdir(parents=True)
+    (package / "dbt_project.yml").write_text("name: loader\n")
+    (package / "macros" / "own.sql").write_text(OVERRIDES["duckdb__create_csv_table"])
+    (tmp_path / "packages.yml").write_text("packages: [{local: dbt_packages/loader}]\n")
+    order = "dispatch: [{macro_namespace: dbt, search_order: [shop, loader, dbt]}]"
+
+    assert seeded("") == []
+    assert seeded("", "--full-refresh", settings=f"+fast: false\n{order}") == [
+        "told: double precision"
+    ]
+    assert rows_of(tmp_path) == ROWS
