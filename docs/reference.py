@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import click
+from scenarios import scenario_sections
 
 from dagbook.commands.group import make_program
 from dagbook.project.config import CONFIG_FIELDS, ConfigField, Merge
@@ -202,11 +203,22 @@ def cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
+def scenarios_page() -> str:
+    """What both warehouses are held to."""
+    lead = (
+        "What `dagbook.testing.scenarios` asks of a warehouse, as whole projects that are built, "
+        "changed and built again. An adapter of your own runs the same suite: see the package's "
+        "docstring."
+    )
+    return page_of("Scenarios", lead, scenario_sections())
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "config.md": config_page,
     "rules.md": rules_page,
     "plugin.md": options_page,
+    "scenarios.md": scenarios_page,
 }
 
 if __name__ == "__main__":
