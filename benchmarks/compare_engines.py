@@ -3,10 +3,13 @@
     python benchmarks/compare_engines.py PROJECT --manifest
     python benchmarks/compare_engines.py PROJECT --vars '{load_source_data: true}' --seed-first
     python benchmarks/compare_engines.py PROJECT --parse-only
+    python benchmarks/compare_engines.py PROJECT --postgres --dbt DBT_WITH_DBT_POSTGRES
 
 The project is copied twice, each engine builds its own copy on its own DuckDB file, and then
 relations, columns, rows (``EXCEPT ALL`` both ways), results and, with ``--manifest``, the manifests
 are compared. ``--parse-only`` compares the manifests of a project that DuckDB cannot build.
+``--postgres`` builds on PostgreSQL instead: each engine has a server of its own for as long as the
+comparison takes.
 Exit code 0: the same; 1: they differ; 2: the comparison could not be made.
 """
 
@@ -18,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +34,9 @@ from engine_differences import (
     database_files,
     outcomes,
 )
+from postgres_differences import compare_servers, write_profile
+
+from dagbook.testing.postgres_server import PostgresServer, running_server
 
 NOT_COPIED = shutil.ignore_patterns("target", "logs", ".git", ".venv", "__pycache__", "*.wal")
 
@@ -41,6 +48,8 @@ class Build:
     engine: str
     folder: Path
     exit_codes: tuple[int, ...]
+    server: PostgresServer | None = None
+    """Where it was built, if not in a DuckDB file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,16 @@ class CannotCompare(Exception):  # noqa: N818 - it is a verdict, not an error of
 # --- running the engines -----------------------------------------------------------------------
 
 
-def build_with(engine: str, executable: str, folder: Path, options: argparse.Namespace) -> Build:
+def build_with(
+    engine: str,
+    executable: str,
+    folder: Path,
+    server: PostgresServer | None,
+    options: argparse.Namespace,
+) -> Build:
     """Run the engine's builds in its copy: one for each ``--vars``, after ``seed`` where asked."""
+    if server is not None:
+        write_profile(folder, server)
     common = [
         "--profiles-dir",
         str(options.profiles_dir.resolve() if options.profiles_dir else folder),
@@ -83,7 +100,7 @@ def build_with(engine: str, executable: str, folder: Path, options: argparse.Nam
                 check=False,
             )
             exit_codes.append(done.returncode)
-    return Build(engine, folder, tuple(exit_codes))
+    return Build(engine, folder, tuple(exit_codes), server)
 
 
 def copies_of(project: Path, into: Path, prepare: Sequence[str]) -> tuple[Path, Path]:
@@ -128,18 +145,31 @@ def compare_builds(dbt: Build, dagbook: Build, options: argparse.Namespace) -> R
     return Report(options.project.resolve().name, facts, tuple(differences))
 
 
-def _compare_executions(
-    dbt: Build, dagbook: Build, options: argparse.Namespace, differences: list[Difference]
-) -> dict[str, tuple[object, object]]:
-    """Databases and results; what differs is added to ``differences``."""
+def _compare_files(
+    dbt: Build, dagbook: Build, ignored: Sequence[str]
+) -> tuple[int, int, list[Difference]]:
+    """Relations, rows and differences of all DuckDB files of two builds."""
     files = [database_files(build.folder) for build in (dbt, dagbook)]
+    differences = []
     if files[0] != files[1]:
         differences.append(Difference("database", "files", f"dbt {files[0]}, dagbook {files[1]}"))
     relations = rows = 0
     for path in (file for file in files[0] if file in files[1]):
-        compared = compare_databases(dbt.folder / path, dagbook.folder / path, options.ignore)
+        compared = compare_databases(dbt.folder / path, dagbook.folder / path, ignored)
         relations, rows = relations + compared[0], rows + compared[1]
         differences += compared[2]
+    return relations, rows, differences
+
+
+def _compare_executions(
+    dbt: Build, dagbook: Build, options: argparse.Namespace, differences: list[Difference]
+) -> dict[str, tuple[object, object]]:
+    """Databases and results; what differs is added to ``differences``."""
+    if dbt.server and dagbook.server:
+        relations, rows, found = compare_servers(dbt.server, dagbook.server, options.ignore)
+    else:
+        relations, rows, found = _compare_files(dbt, dagbook, options.ignore)
+    differences += found
     results = [_artifact(build, "run_results.json") for build in (dbt, dagbook)]
     differences += compare_results(*results)
     return {
@@ -211,6 +241,7 @@ def read_options(arguments: Iterable[str] | None = None) -> argparse.Namespace:
         help="variables as YAML; give it again for a further build on top",
     )
     add("--profiles-dir", type=Path, help="folder of profiles.yml (default: the project's copy)")
+    add("--postgres", action="store_true", help="build on PostgreSQL, a server for each engine")
     add("--seed-first", action="store_true", help="run `seed` before the build")
     add("--ignore", action="append", default=[], metavar="GLOB", help="leave out schema.name")
     add("--manifest", action="store_true", help="compare the manifests as well, field by field")
@@ -240,15 +271,19 @@ def main(arguments: Iterable[str] | None = None) -> int:
             return 0
         if not (options.project / "dbt_project.yml").exists():
             raise CannotCompare(f"{options.project} has no dbt_project.yml")
-        with tempfile.TemporaryDirectory() as scratch:
-            first, second = copies_of(
-                options.project.resolve(), options.keep or Path(scratch), options.prepare
+        with ExitStack() as stack:
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            copies = copies_of(options.project.resolve(), options.keep or scratch, options.prepare)
+            engines = (("dbt", dbt, copies[0]), ("dagbook", dagbook, copies[1]))
+            left, right = (
+                build_with(
+                    *engine,
+                    stack.enter_context(running_server()) if options.postgres else None,
+                    options,
+                )
+                for engine in engines
             )
-            builds = (
-                build_with("dbt", dbt, first, options),
-                build_with("dagbook", dagbook, second, options),
-            )
-            report = compare_builds(*builds, options)
+            report = compare_builds(left, right, options)
     except CannotCompare as why:
         print(f"cannot compare: {why}", file=sys.stderr)
         return 2
