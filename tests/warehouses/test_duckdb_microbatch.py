@@ -1,5 +1,9 @@
-from dagbook.testing.scenarios.microbatch import MicrobatchScenarios
+from dagbook.testing.scenarios.microbatch import FailedBatchScenarios, MicrobatchScenarios
 
 
 class TestMicrobatchOnDuckDb(MicrobatchScenarios):
+    pass
+
+
+class TestFailedBatchesOnDuckDb(FailedBatchScenarios):
     pass

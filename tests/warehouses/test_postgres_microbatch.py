@@ -1,6 +1,6 @@
 import pytest
 
-from dagbook.testing.scenarios.microbatch import MicrobatchScenarios
+from dagbook.testing.scenarios.microbatch import FailedBatchScenarios, MicrobatchScenarios
 
 
 class OnPostgres:
@@ -10,4 +10,8 @@ class OnPostgres:
 
 
 class TestMicrobatchOnPostgres(OnPostgres, MicrobatchScenarios):
+    pass
+
+
+class TestFailedBatchesOnPostgres(OnPostgres, FailedBatchScenarios):
     pass

@@ -101,7 +101,7 @@ CONFIG_FIELDS: Final[tuple[ConfigField, ...]] = (
         Merge.UPDATE,
     ),
     _field("event_time", "Column that says when a row happened.", None, _EXECUTED | {_SRC}),
-    _field("concurrent_batches", "Microbatch: batches at the same time.", None, _EXECUTED),
+    _field("concurrent_batches", "Accepted: batches are built one by one.", None, _EXECUTED),
     _field("access", "private, protected or public.", "protected", frozenset({_M})),
     _field("freshness", "How old data may be.", None, frozenset({_M, _SRC})),
     _field("delimiter", "Separator of a seed's values.", ",", frozenset({_S})),

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from dagbook.adapters.protocol import Session
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.nodes import Node
-from dagbook.project.results import BatchResults, NodeResult, Status
+from dagbook.project.results import BatchResults, NodeResult, Status, Timing
 from dagbook.project.time_windows import (
     Batch,
     BatchSize,
@@ -30,7 +30,9 @@ from dagbook.project.time_windows import (
 
 Build: TypeAlias = Callable[[Node, RunScope, Batch], NodeResult]
 Note: TypeAlias = Callable[[NodeResult], None]
-CANCELLED = "sql-cancelled"
+CANCELLED: Final = "sql-cancelled"
+_NOTES: Final = 100
+"""How often what was built is noted: years of hours would make as many lists of all batches."""
 
 
 def forget(result: NodeResult) -> None:
@@ -42,7 +44,8 @@ def build_batches(
 ) -> NodeResult:
     """Build the batches of a model one after the other; what they gave, as one result.
 
-    ``note`` hears after each batch what is built and what is not: a run may be killed between two.
+    ``note`` hears in between what is built and what is not: a run may be killed. After many
+    batches it hears not of each; those that nobody noted are built again.
     """
     started = perf_counter()
     before = scope.resumed.get(node.unique_id)
@@ -54,8 +57,9 @@ def build_batches(
         results.append(build(part, _batch_scope(scope, batch, adds=adds or index > 0), batch))
         if _stops(results):
             break
-        so_far = _merged(node, results, batches, before)
-        note(replace(so_far, status=Status.PARTIAL_SUCCESS))
+        if len(results) % (1 + len(batches) // _NOTES) == 0:
+            so_far = _merged(node, results, batches, before)
+            note(replace(so_far, status=Status.PARTIAL_SUCCESS))
     merged = _merged(node, results, batches, before)
     return replace(merged, seconds=perf_counter() - started)
 
@@ -125,7 +129,8 @@ def _merged(
         for batch, result in zip(batches, results, strict=False)
         if not result.status.is_bad
     )
-    failed = tuple(batch.window for batch in batches if batch.window not in built)
+    done = frozenset(built)
+    failed = tuple(batch.window for batch in batches if batch.window not in done)
     bad = next((each for each in results if each.status.is_bad), None)
     status, message = _verdict(len(built), len(failed), bad)
     return replace(
@@ -135,10 +140,26 @@ def _merged(
         message=message,
         failures=0,
         row_count=None,
-        timing=tuple(timing for each in results for timing in each.timing),
+        timing=_timing(results),
         error=bad.error if bad else None,
         batches=BatchResults(built + (before.successful if before else ()), failed),
     )
+
+
+def _timing(results: Sequence[NodeResult]) -> tuple[Timing, ...]:
+    """Compiling the first batch, and from there to the end of the last."""
+    first, last = results[0].timing, results[-1].timing
+    if len(first) < 2 or not last:
+        return first
+    return (first[0], Timing(first[1].name, first[1].started_at, last[-1].completed_at))
+
+
+def told_of(result: NodeResult) -> str | None:
+    """What is told of a model whose batches were all built; None for any other result."""
+    if result.batches is None or result.status is not Status.SUCCESS:
+        return None
+    count = len(result.batches.successful)
+    return f"{count:,} batch{'' if count == 1 else 'es'}"
 
 
 def _verdict(built: int, failed: int, bad: NodeResult | None) -> tuple[Status, str]:

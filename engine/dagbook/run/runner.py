@@ -13,7 +13,7 @@ from dagbook.events import Listener, NodeFinished, NodeStarted, RunPlanned
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.nodes import Node
 from dagbook.project.results import CANCELLED, NodeResult, RunResults, Status
-from dagbook.run.batches import Note, forget
+from dagbook.run.batches import Note, forget, told_of
 from dagbook.run.execute import Folders, execute_node, refused_node, relation_name
 from dagbook.run.exposures import exposure_results
 from dagbook.run.hook_results import hook_names
@@ -199,7 +199,7 @@ def _start_ready(workers: Workers, board: _Board) -> None:
 
 def _settle(board: _Board, result: NodeResult) -> bool:
     """Note a result and skip what can't run without it; whether it was bad."""
-    board.finish(result)
+    board.finish(result, told_of(result))
     if not result.status.is_bad:
         board.schedule.succeed(result.unique_id)
         return False

@@ -121,6 +121,28 @@ class MicrobatchScenarios(Scenario):
         write_daily(shop, more="join {{ ref('shift') }} as s on s.id + s.by_days = v.id")
         assert build_january(shop) == [(2, "20260102")]
 
+    def test_hooks_run_once_around_all_batches(self, shop: ProjectFolder) -> None:
+        write_visits(shop)
+        query(shop, "create table {schema}.marks (mark varchar(20))")
+        mark = "insert into {{ target.schema }}.marks values ('%s {{ model.batch.id }}')"
+        config = f'{_DAY}, pre_hook="{mark % "pre"}", post_hook="{mark % "post"}"'
+        write_daily(shop, config)
+        build_january(shop)
+        assert rows(shop, "marks") == [("post 20260103",), ("pre 20260101",)]
+
+    def test_each_batch_leaves_its_sql(self, shop: ProjectFolder) -> None:
+        write_visits(shop)
+        build_january(shop)
+        for folder in ("compiled", "run"):
+            files = (shop.root / "target" / folder / "shop/models/daily").iterdir()
+            assert sorted(file.name for file in files) == [
+                f"daily_2026-01-0{day}.sql" for day in (1, 2, 3)
+            ]
+
+
+class FailedBatchScenarios(Scenario):
+    """Batches that cannot be built, and models that cannot have any."""
+
     def test_one_batch_that_fails_leaves_the_others_built(self, shop: ProjectFolder) -> None:
         write_visits(
             shop, more="{% if model.batch.id == '20260102' %} where no_such = 1{% endif %}"
@@ -149,23 +171,16 @@ class MicrobatchScenarios(Scenario):
         shop.write({"models/below.sql": "select * from {{ ref('daily') }}"})
         assert outcome(shop.invoke("run", *_JANUARY), "below").status.value == "skipped"
 
-    def test_hooks_run_once_around_all_batches(self, shop: ProjectFolder) -> None:
-        write_visits(shop)
-        query(shop, "create table {schema}.marks (mark varchar(20))")
-        mark = "insert into {{ target.schema }}.marks values ('%s {{ model.batch.id }}')"
-        config = f'{_DAY}, pre_hook="{mark % "pre"}", post_hook="{mark % "post"}"'
-        write_daily(shop, config)
-        build_january(shop)
-        assert rows(shop, "marks") == [("post 20260103",), ("pre 20260101",)]
-
-    def test_each_batch_leaves_its_sql(self, shop: ProjectFolder) -> None:
-        write_visits(shop)
-        build_january(shop)
-        for folder in ("compiled", "run"):
-            files = (shop.root / "target" / folder / "shop/models/daily").iterdir()
-            assert sorted(file.name for file in files) == [
-                f"daily_2026-01-0{day}.sql" for day in (1, 2, 3)
-            ]
+    def test_a_retry_builds_what_failed_alone(self, shop: ProjectFolder) -> None:
+        broken = "{% if model.batch.id == '20260102' %} where no_such = 1{% endif %}"
+        write_visits(shop, more=broken)
+        shop.write({"models/below.sql": "select * from {{ ref('daily') }}"})
+        shop.invoke("run", *_JANUARY)
+        query(shop, "delete from {schema}.visits where id <> 2")
+        write_daily(shop)
+        succeeds(shop, "retry")
+        assert rows(shop, "below", "id") == [(1,), (2,), (3,)]
+        assert len(batch_results(shop)["successful"]) == 3
 
     @pytest.mark.parametrize(
         ("config", "word"),
