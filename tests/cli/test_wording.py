@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from dagbook.api import Result, ResultOfNode
@@ -12,6 +14,7 @@ from dagbook.cli.wording import (
 )
 from dagbook.errors import DagbookError, render_error
 from dagbook.events import NodeFinished, RunPlanned
+from dagbook.project.relation import Relation
 from dagbook.project.results import Status
 from dagbook.testing.resources import check, model, project_of, source
 
@@ -74,6 +77,17 @@ def test_a_failing_test_says_where_it_stands_and_how_to_see_the_rows():
         "  | compiled SQL: target/compiled/shop/orders_unique.sql\n"
         "  help: see the rows: dagbook show -s orders_unique"
     )
+
+
+def test_a_failing_test_whose_rows_are_kept_says_where():
+    kept = replace(
+        check("orders_unique", reads=["orders"], generic="unique"),
+        relation=Relation("shop", "audit", "orders_unique"),
+    )
+
+    told = render_error(failure_of(result(kept, Status.WARN, message="Got 1 result")))
+
+    assert '  | failures kept: select * from "shop"."audit"."orders_unique"' in told.splitlines()
 
 
 def test_a_late_source_is_told_by_its_name():

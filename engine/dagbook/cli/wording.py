@@ -117,6 +117,8 @@ def failure_of(result: ResultOfNode) -> DagbookError | None:
             "unit-test-failed", words, origin=node.origin, notes=[*rows[2:], *notes]
         )
     hint = f"see the rows: dagbook show -s {node.name}" if isinstance(node, Test) else None
+    if isinstance(node, Test) and node.relation is not None:
+        notes.append(f"failures kept: select * from {node.relation}")
     slug = "test-warned" if result.status is Status.WARN else "test-failed"
     return DagbookError(
         slug, f"{node.name}: {result.message}", origin=node.origin, hint=hint, notes=notes
@@ -160,15 +162,20 @@ _TOTALS: Final[Mapping[str, str]] = MappingProxyType(
 _TOTAL_NAMES: Final = ("PASS", "WARN", "ERROR", "SKIP", "NO-OP")
 
 
-def left_lines(result: Result) -> tuple[str, str]:
+def left_lines(result: Result, options: Mapping[str, object]) -> tuple[str, str]:
     """What an interrupted run came to, and how to go on with it."""
     cancelled = [each.node.name for each in result.results if is_cancelled(each)]
     skipped = sum(each.status is Status.SKIPPED for each in result.results)
     done = len(result.results) - len(cancelled) - skipped
     names = f" ({_some(cancelled)})" if cancelled else ""
+    where = [
+        f"--{name.replace('_', '-')} {options[name]}"
+        for name in ("project_dir", "target_path")
+        if options.get(name)
+    ]
     return (
         f"interrupted: {done} done, {len(cancelled)} cancelled{names}, {skipped} not started",
-        "to go on: dagbook retry",
+        " ".join(("to go on: dagbook retry", *where)),
     )
 
 
