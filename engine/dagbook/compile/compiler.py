@@ -18,7 +18,8 @@ def compile_node(node: Node, scope: RunScope, session: Session | None) -> Compil
     """The SQL of a node, empty for a seed. Raises DagbookError."""
     relation_name = str(node.relation) if node.relation else None
     if isinstance(node, UnitTestNode):
-        scope = unit_test_scope(node, scope)
+        whole = scope
+        scope = unit_test_scope(node, whole, lambda each: compile_node(each, whole, session).sql)
         model = compile_node(node.tested, scope, session)
         return replace(model, node=node, relation_name=None, extra_ctes=())
     if isinstance(node, Seed):

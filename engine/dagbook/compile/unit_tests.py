@@ -4,7 +4,7 @@ The project is seen with each given input replaced by an ephemeral model of its 
 compiling the model does the rest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from dagbook.errors import ProjectError
@@ -23,6 +23,7 @@ _ROWS = "{{ get_fixture_sql(config.get('fixture_rows'), none) }}"
 class _StandIns:
     """What takes the places of inputs, by the unique id of the input."""
 
+    query_of: Callable[[Node], str]
     nodes: dict[str, Model] = field(default_factory=dict)
     this: str | None = None
 
@@ -57,10 +58,15 @@ def unit_test_node(test: UnitTest, project: Project) -> UnitTestNode:
     )
 
 
-def unit_test_scope(node: UnitTestNode, scope: RunScope) -> RunScope:
-    """The scope in which a unit test's model is compiled. Raises ProjectError."""
+def unit_test_scope(
+    node: UnitTestNode, scope: RunScope, query_of: Callable[[Node], str]
+) -> RunScope:
+    """The scope in which a unit test's model is compiled. Raises ProjectError.
+
+    ``query_of`` compiles an ephemeral input, whose columns stand nowhere in the warehouse.
+    """
     test = node.test
-    stand_ins = _StandIns()
+    stand_ins = _StandIns(query_of)
     for given in test.given:
         _stand_in(given, node, scope.project, stand_ins)
     nodes = {**scope.project.nodes, **stand_ins.nodes}
@@ -102,7 +108,11 @@ def _stand_in(given: Fixture, node: UnitTestNode, project: Project, found: _Stan
             origin=node.origin,
             hint=f"'{node.tested.name}' reads: {', '.join(_read(node.tested))}",
         )
-    found.nodes[original.unique_id] = _of_rows(given, original, original.unique_id)
+    made = _of_rows(given, original, original.unique_id)
+    if isinstance(original, Model) and original.config.materialized == "ephemeral":
+        query = {} if isinstance(given.rows, str) else {"fixture_query": found.query_of(original)}
+        made = replace(made, config=Config({**made.config.values, **query}))
+    found.nodes[original.unique_id] = made
 
 
 def _original(

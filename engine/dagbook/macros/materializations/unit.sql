@@ -54,7 +54,8 @@ select * from dbt_internal_unit_test_expected
 {% macro get_fixture_sql(rows, column_name_to_data_types) -%}
 {%- set types = {} -%}
 {%- set quoted = {} -%}
-{%- for column in adapter.get_columns_in_relation(this) -%}
+{%- set query = config.get('fixture_query') -%}
+{%- for column in (get_column_schema_from_query(query) if query else adapter.get_columns_in_relation(this)) -%}
     {%- do types.update({column.name | lower: column.data_type}) -%}
     {%- do quoted.update({column.name | lower: column.quoted}) -%}
 {%- endfor -%}

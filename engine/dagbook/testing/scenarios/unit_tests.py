@@ -202,17 +202,23 @@ class UnitTestInputScenarios(Scenario):
         shop.query(f"create table {place}.raw_rows as select 1 as id")
         succeeds(shop, "build")
 
-    def test_an_ephemeral_model_that_is_not_given_reads_what_is(self, shop: ProjectFolder) -> None:
-        """Given with SQL it needs no table at all."""
+    def test_an_ephemeral_model_is_given_though_it_stands_nowhere(
+        self, shop: ProjectFolder
+    ) -> None:
+        """Its query tells its columns, unless it is given with SQL."""
         shop.write({
-            "models/v.sql": "select 100 as id",
-            "models/e.sql": "{{ config(materialized='ephemeral') }} select id from {{ ref('v') }}",
+            "models/v.sql": "select 100 as id, cast('x' as text) as name",
+            "models/e.sql": "{{ config(materialized='ephemeral') }} select * from {{ ref('v') }}",
             "models/m.sql": "select id + 1 as id from {{ ref('e') }}",
+            "models/n.sql": "select id + 1 as id, name from {{ ref('e') }}",
             "models/u.yml": unit_tests(
                 "model: m\ngiven: [{input: ref('e'), format: sql, rows: select 1 as id}]\n"
-                "expect: {rows: [{id: 2}]}"
+                "expect: {rows: [{id: 2}]}",
+                "model: n\ngiven: [{input: ref('e'), rows: [{id: 1}, {name: y}]}]\n"
+                "expect: {rows: [{id: 2, name: null}, {id: null, name: y}]}",
             ),
         })  # fmt: skip
+        succeeds(shop, "run", "--select", "v")
         succeeds(shop, "test")
 
     def test_an_incremental_model_is_tested_in_both_of_its_ways(self, shop: ProjectFolder) -> None:
