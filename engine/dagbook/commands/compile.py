@@ -11,14 +11,18 @@ from dagbook.commands.options import DEFER, EVERYWHERE, REFRESH, SELECT, THREADS
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.publish import publish_manifest
 from dagbook.commands.request import Request
-from dagbook.commands.workspace import choose, open_project
-from dagbook.errors import raise_errors
+from dagbook.commands.workspace import Workspace, choose, open_project
+from dagbook.compile import compile_query
+from dagbook.errors import Origin, raise_errors
 from dagbook.events import Listener, StageStarted
 
 
 def compile_selection(request: Request, listener: Listener) -> CommandOutcome:
     """Compile a selection below target/compiled; the SQL of a single node is the answer."""
     workspace = open_project(request, listener)
+    inline = request.text("inline")
+    if inline is not None:
+        return CommandOutcome(project=workspace.project, answer=(_compiled(inline, workspace),))
     selection = choose(workspace, listener)
     listener(StageStarted("compile"))
     with closing(workspace.connect()) as warehouse:
@@ -30,14 +34,28 @@ def compile_selection(request: Request, listener: Listener) -> CommandOutcome:
     return CommandOutcome(project=workspace.project, manifest=manifest, answer=answer)
 
 
+def _compiled(inline: str, workspace: Workspace) -> str:
+    with closing(workspace.connect()) as warehouse, closing(warehouse.session()) as session:
+        return compile_query(inline, Origin("--inline", 1), workspace.scope(), session)
+
+
 _HELP: Final = """Write the SQL that would run below target/compiled, and run nothing.
 
 \b
   dagbook compile                     the whole project
   dagbook compile -s fct_orders       one model; its SQL is printed too
+  dagbook compile --inline "select * from {{ ref('fct_orders') }}"
 """
 
 command: click.Command = declare(
     Declared("compile", compile_selection, _HELP, COMPILED),
-    (*SELECT, *DEFER, *THREADS, *REFRESH, *WAIT, *EVERYWHERE),
+    (
+        click.Option(("--inline",), help="A query to compile instead; its SQL is printed"),
+        *SELECT,
+        *DEFER,
+        *THREADS,
+        *REFRESH,
+        *WAIT,
+        *EVERYWHERE,
+    ),
 )

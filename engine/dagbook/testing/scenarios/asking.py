@@ -71,6 +71,13 @@ class ShowScenarios(Scenario):
         assert text[0].split() == ["i", "d", "day", "n", "b", "t"]
         assert text[2].split() == ["1", "1.50", "2024-02-29", "null", "True", "x"]
 
+    def test_a_query_is_compiled_with_the_models_it_needs(self, shop: ProjectFolder) -> None:
+        """``compile --inline``; the answer runs as it is."""
+        shop.write({"models/e.sql": "{{ config(materialized='ephemeral') }} select 1 as id"})
+        query = "select id + 1 as id from {{ ref('e') }}"
+        (sql,) = succeeds(shop, "compile", "--inline", query).answer
+        assert shop.query(sql) == [(2,)]
+
     def test_broken_sql_is_told_in_the_warehouses_words(self, shop: ProjectFolder) -> None:
         """And a broken reference in ours."""
         result = shop.write({}).invoke("show", "--inline", "select nothing_there")
