@@ -15,6 +15,7 @@ from dagbook.jinja import adapter_checks as checks
 from dagbook.jinja import adapter_methods as methods
 from dagbook.jinja import seed_methods as seeds
 from dagbook.jinja.column_object import ColumnFactory
+from dagbook.jinja.ducklake import is_ducklake
 from dagbook.jinja.external_files import FILE_METHODS, PURE_FILE_METHODS
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.phase import Phase
@@ -170,7 +171,7 @@ PURE_METHODS: Final[Mapping[str, Method]] = {
     "get_hard_deletes_behavior": checks.hard_deletes_behavior,
     "parse_index": checks.parse_index,
     "is_motherduck": _false,
-    "is_ducklake": _false,
+    "is_ducklake": is_ducklake,
     "disable_transactions": _false,
     "warn_once": _warn_once,
     "cache_added": methods.cache_added,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from dagbook.errors import DagbookError, ProjectError
+from dagbook.jinja.ducklake import LAYOUT_CONFIGS, lakes
 from dagbook.jinja.scope import InvocationScope
 from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Node
@@ -56,6 +57,7 @@ def unused_configs(nodes: Iterable[Node], shared: InvocationScope) -> Iterator[D
     A materialization of the project's own may act on any, so its nodes are passed over.
     """
     dialect = shared.dialect
+    in_lakes = lakes(shared.target.credentials)
     found: dict[str, list[Node]] = defaultdict(list)
     foreign = [key for key in WAREHOUSE_CONFIGS if key not in dialect.configs]
     for node in nodes:
@@ -63,6 +65,8 @@ def unused_configs(nodes: Iterable[Node], shared: InvocationScope) -> Iterator[D
         if macro is None or macro.package != INTERNAL_PACKAGE:
             continue
         for key in foreign:
+            if key in LAYOUT_CONFIGS and node.database in in_lakes:
+                continue
             if node.config.get(key) not in (None, (), [], {}, False, ""):
                 found[key].append(node)
     for key, setting in found.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from dagbook.adapters.duckdb.text import bare_or_quoted, literal, quote
 from dagbook.errors import ProfileError
 
 _BARE_SECRET_KEYS: Final = ("type", "provider")
+_LAKE: Final = "ducklake:"
 
 
 def set_up(
@@ -92,6 +94,7 @@ def _register(connection: duckdb.DuckDBPyConnection, file_system: FileSystem) ->
 def _attach(
     connection: duckdb.DuckDBPyConnection, attachment: Attachment, project_root: Path
 ) -> None:
+    attachment = _placed(attachment, project_root)
     path = attachment.path
     if path != MEMORY and not is_address(path) and "type" not in attachment.options:
         file = project_root / Path(path).expanduser()
@@ -101,6 +104,27 @@ def _attach(
         connection.execute(attach_sql(path, attachment))
     except duckdb.Error as error:
         raise open_error(error, path) from error
+
+
+def _placed(attachment: Attachment, project_root: Path) -> Attachment:
+    """Relative paths of a DuckLake, its catalog's and its data's, count from the project.
+
+    In the project's folder they stay as they are: the catalog compares them with its own.
+    """
+    is_lake = attachment.path.lower().startswith(_LAKE)
+    if not is_lake or project_root.resolve() == Path.cwd():
+        return attachment
+    catalog = attachment.path[len(_LAKE) :]
+    options = {
+        key: _below(project_root, str(value), end="/") if key.lower() == "data_path" else value
+        for key, value in attachment.options.items()
+    }
+    path = attachment.path[: len(_LAKE)] + _below(project_root, catalog)
+    return replace(attachment, path=path, options=options)
+
+
+def _below(project_root: Path, path: str, end: str = "") -> str:
+    return path if is_address(path) else str(project_root / Path(path).expanduser()) + end
 
 
 def attach_sql(path: str, attachment: Attachment) -> str:

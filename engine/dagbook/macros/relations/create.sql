@@ -52,11 +52,45 @@
     {%- if (config.get('contract') or {}).enforced and not temporary -%}
         {{ return(create_contracted_table(relation, compiled_code, 'create or replace table')) }}
     {%- endif -%}
+    {%- set layout = ducklake_layout(relation) if not temporary and adapter.is_ducklake(relation) else [] -%}
+    {%- if layout -%}
+        {{ return(create_laid_out_table(relation, compiled_code, layout)) }}
+    {%- endif -%}
     {{ config.get('sql_header', none) or '' }}
     create or replace {{ 'temporary ' if temporary }}table {{ relation.include(database=(not temporary), schema=(not temporary)) }}
     as (
     {{ compiled_code }}
     )
+{%- endmacro %}
+
+{#- How the files of a DuckLake's table are cut and sorted: statements, none where the model doesn't say. -#}
+{% macro ducklake_layout(relation) -%}
+    {%- set found = [] -%}
+    {%- for clause, keys in {'partitioned': ['partitioned_by', 'partition_by'], 'sorted': ['sorted_by', 'sort_by']}.items() -%}
+        {%- set given = config.get(keys[0]) or config.get(keys[1]) or [] -%}
+        {%- if given -%}
+            {%- do found.append('alter table ' ~ relation ~ ' set ' ~ clause ~ ' by (' ~ (given if given is string else given | join(', ')) ~ ')') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#- Made empty, laid out, then filled: in one transaction. -#}
+{% macro create_laid_out_table(relation, sql, layout) -%}
+    {%- do adapter.ensure_transaction() -%}
+    {{ config.get('sql_header', none) or '' }}
+    create or replace table {{ relation }} as (
+    select * from (
+    {{ sql }}
+    ) as model_subq
+    limit 0
+    );
+    {%- for statement in layout %}
+    {{ statement }};
+    {%- endfor %}
+    insert into {{ relation }} select * from (
+    {{ sql }}
+    ) as model_subq
 {%- endmacro %}
 
 {#- The end of a Python model's code: `df` is what the model gave. -#}
