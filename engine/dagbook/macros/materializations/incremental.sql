@@ -19,7 +19,7 @@
     {%- set strategy = config.get('incremental_strategy') or default_incremental_strategy(config.get('unique_key')) -%}
     {%- set on_schema_change = incremental_validate_on_schema_change(config.get('on_schema_change'), default='ignore') -%}
     {%- set join_rows = adapter.get_incremental_strategy_macro(context, strategy) -%}
-    {%- set from_nothing = there is none or there.is_view or should_full_refresh() -%}
+    {%- set from_nothing = there is none or not there.is_table or should_full_refresh() -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=false) }}
     {{ run_hooks(pre_hooks, inside_transaction=true) }}

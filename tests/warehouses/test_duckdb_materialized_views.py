@@ -1,0 +1,5 @@
+from dagbook.testing.scenarios.materialized_views import NoMaterializedViewScenarios
+
+
+class TestNoMaterializedViewsOnDuckDb(NoMaterializedViewScenarios):
+    pass
