@@ -12,7 +12,7 @@ from dagbook.cli.outlet import Outlet, secrets_in
 from dagbook.cli.printing import Printer
 from dagbook.cli.progress import LiveProgress, PlainProgress
 from dagbook.cli.wording import failure_of, left_lines, rerun_line, totals_line
-from dagbook.commands.request import Call
+from dagbook.commands.request import Call, Request
 from dagbook.errors import DagbookError, UsageError
 from dagbook.project.results import Status
 
@@ -49,7 +49,7 @@ def _in_text(call: Call) -> int:
     _tell_problems(result, printer)
     if progress.written:
         printer.tell(f"wrote {', '.join(progress.written)}", "dim")
-    _tell_totals(result, call.request.command, printer)
+    _tell_totals(result, call.request, printer)
     return 0 if result.success else _FAILED
 
 
@@ -63,10 +63,10 @@ def _tell_problems(result: Result, printer: Printer) -> None:
         printer.tell()
 
 
-def _tell_totals(result: Result, command: str, printer: Printer) -> None:
+def _tell_totals(result: Result, request: Request, printer: Printer) -> None:
     """The totals as dbt words them, then how to run again what failed."""
     if result.interrupted:
-        first, second = left_lines(result)
+        first, second = left_lines(result, request.options)
         printer.tell(first, "bold", "error")
         printer.tell(second, level="error")
         return
@@ -76,7 +76,7 @@ def _tell_totals(result: Result, command: str, printer: Printer) -> None:
     warned = any(each.status is Status.WARN for each in result.results)
     style = "bold red" if bad else "bold yellow" if warned else "bold green"
     printer.tell(totals_line(result.results, result.seconds), style)
-    rerun = rerun_line(result, command)
+    rerun = rerun_line(result, request.command)
     if rerun:
         printer.tell(rerun)
 
