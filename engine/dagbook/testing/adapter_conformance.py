@@ -194,3 +194,97 @@ class AdapterConformance:
             session.fetch(self.slow_query)
         timer.join()
         assert caught.value.slug == "sql-cancelled"
+
+    def test_a_cancelled_session_goes_on_after_a_rollback(
+        self, session: Session, place: Relation
+    ) -> None:
+        """What its transaction did is undone."""
+        session.begin()
+        session.execute(f"create table {place} as select 1 as a")
+        timer = Timer(0.3, session.cancel)
+        timer.start()
+        with pytest.raises(WarehouseError):
+            session.fetch(self.slow_query)
+        timer.join()
+        session.rollback()
+        assert session.columns(place) == ()
+
+    def test_cancelling_where_nothing_runs_does_nothing(self, session: Session) -> None:
+        """The next statement is not the one that was meant."""
+        session.cancel()
+        assert session.fetch("select 1 as a")[1].records == [(1,)]
+
+    def test_the_last_of_several_statements_answers(
+        self, session: Session, place: Relation
+    ) -> None:
+        """Rows and count are its; signs that drivers replace go over as they are."""
+        sql = f"create table {place} as select 1 as a; insert into {place} select 2"
+        assert session.execute(sql).rows_affected == 1
+        _, table = session.fetch(f"select 0 as x; select '5%' as y from {place} where '%s' <> '?'")
+        assert table.records == [("5%",), ("5%",)]
+
+    def test_describing_a_query_runs_nothing(self, session: Session) -> None:
+        """It would fail if it ran."""
+        (column,) = session.describe("select 1 / (select count(*) - count(*) from (select 1) x) b")
+        assert column.name == "b"
+
+    def test_a_temporary_table_is_found_by_its_name_alone(self, session: Session) -> None:
+        """That is how the new rows of an incremental model are looked at."""
+        session.execute("create temporary table only_here as select 1 as a, 'x' as b")
+        columns = session.columns(Relation(None, None, "only_here"))
+        assert [each.name for each in columns] == ["a", "b"]
+
+    def test_names_keep_their_signs_and_their_case_where_they_are_quoted(
+        self, session: Session, place: Relation
+    ) -> None:
+        """A comma, a quotation mark, a blank; in metadata as in a seed."""
+        odd = place.with_identifier('it\'s "odd", 100%')
+        session.execute(f'create table {odd} as select 1 as "Mixed Case"')
+        assert [each.name for each in session.columns(odd)] == ["Mixed Case"]
+        assert [
+            each.identifier for each in session.list_relations(self.database, _schema(odd))
+        ] == [odd.identifier]
+
+    def test_a_csv_file_is_loaded_in_the_open_transaction(
+        self, session: Session, place: Relation, tmp_path: Path
+    ) -> None:
+        """A rollback gives the old rows back; the names of the columns are the file's."""
+        file = tmp_path / "thing.csv"
+        for text in ("id,Full Name\n1,a\n", "id,Full Name\n2,b\n3,c\n"):
+            file.write_text(text, encoding="utf-8")
+            session.begin()
+            session.load_csv(CsvLoad(relation=place, path=file))
+            if "1" in text:
+                session.commit()
+        session.rollback()
+        _, table = session.fetch(f'select id, "Full Name" from {place}')
+        assert [tuple(row) for row in table] == [(1, "a")]
+
+    def test_a_csv_file_with_other_columns_makes_another_table(
+        self, session: Session, place: Relation, tmp_path: Path
+    ) -> None:
+        """Names and types are the new file's."""
+        file = tmp_path / "thing.csv"
+        for text in ("id\n1\n", "id,day\nx,2024-05-31\n"):
+            file.write_text(text, encoding="utf-8")
+            session.load_csv(CsvLoad(relation=place, path=file))
+        rows = session.fetch(f"select * from {place}")[1].records
+        assert [tuple(row) for row in rows] == [("x", date(2024, 5, 31))]
+
+    @pytest.mark.parametrize(
+        ("sql", "slug"),
+        [("select nothing from {}", "missing-column"), ("select from where {}", "sql-syntax")],
+    )
+    def test_mistakes_in_sql_have_their_slugs(
+        self, session: Session, place: Relation, sql: str, slug: str
+    ) -> None:
+        """They name the page in the handbook."""
+        session.execute(f"create table {place} as select 1 as a")
+        with pytest.raises(WarehouseError) as caught:
+            session.execute(sql.format(place))
+        assert caught.value.slug == slug
+
+
+def _schema(relation: Relation) -> str:
+    assert relation.schema is not None
+    return relation.schema
