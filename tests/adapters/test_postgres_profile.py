@@ -1,5 +1,8 @@
+import sys
+
 import pytest
 
+from dagbook.adapters.find import find_adapter
 from dagbook.adapters.postgres.adapter import ADAPTER
 from dagbook.errors import ProfileError
 from dagbook.project.files import Target
@@ -106,3 +109,13 @@ def test_settings_of_the_profile_reach_the_server(postgres_server, tmp_path):
     finally:
         warehouse.close()
     assert rows == [("marts, public", "pg_read_all_data", "nightly")]
+
+
+def test_a_missing_driver_names_the_extra_that_brings_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    for name in [each for each in sys.modules if each.startswith("dagbook.adapters.postgres.")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(ProfileError) as caught:
+        find_adapter("postgres")
+    assert caught.value.slug == "missing-driver"
+    assert caught.value.hint == "install its driver: pip install 'dagbook[postgres]'"
