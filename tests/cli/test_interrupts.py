@@ -16,7 +16,7 @@ FILES = {
     "models/endless.sql": ENDLESS,
     "models/later.sql": "select * from {{ ref('endless') }}",
 }
-_LOOPS = "{% for i in range(10 ** 7) %}" * 2 + "{% endfor %}" * 2
+_LOOPS = "{% for i in range(10 ** 5) %}" * 3 + "{% endfor %}" * 3
 STUCK = f"{{% if execute %}}{{{{ log('in the loop') }}}}{_LOOPS}{{% endif %}}select 1 as id"
 
 
@@ -70,6 +70,16 @@ def test_the_first_signal_cancels_what_runs_and_says_what_is_left(start, tmp_pat
         ("skipped", "interrupted"),
     ]
     assert not (tmp_path / "target/run_results.journal").exists()
+
+
+def test_what_cannot_be_interrupted_is_left_behind(start):
+    process = start({"models/stuck.sql": STUCK}, "build", "--debug")
+    wait_for(process, "in the loop")
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate()
+
+    assert process.returncode == 1
+    assert "interrupted: 0 done, 1 cancelled (stuck), 0 not started" in told
 
 
 def test_a_second_signal_ends_the_process_at_once(start, tmp_path):
