@@ -18,7 +18,7 @@ from dagbook.errors import DagbookError, render_error
 from dagbook.events import Listener
 from dagbook.version import __version__
 
-_PACKAGES: Final = ("duckdb", "jinja2", "mkdocs", "mkdocs-material")
+_PACKAGES: Final = ("duckdb", "psycopg", "jinja2", "mkdocs", "mkdocs-material")
 
 
 def debug(request: Request, listener: Listener) -> CommandOutcome:
@@ -60,7 +60,11 @@ def _profile(workspace: Workspace) -> list[str]:
         f"  {'database':<18}{target.database}",
         f"  {'schema':<18}{target.schema}",
         f"  {'threads':<18}{target.threads}",
-        *(f"  {key:<18}{value}" for key, value in shown.items() if key not in _SHOWN_ABOVE),
+        *(
+            f"  {key:<18}{value}"
+            for key, value in shown.items()
+            if key not in _SHOWN_ABOVE and value is not None
+        ),
         "",
         f"artifacts are written to {Path(workspace.target)}",
     ]
