@@ -1,5 +1,7 @@
 """Which adapter a profile's ``type`` means: the entry points of group ``dagbook.adapters``."""
 
+from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
@@ -11,12 +13,18 @@ GROUP: Final = "dagbook.adapters"
 
 def find_adapter(type_: str) -> Adapter:
     """The adapter of a profile's ``type``. Raises ProfileError if no package brings it."""
-    points = {point.name: point for point in entry_points(group=GROUP)}
+    points = _points()
     if type_ not in points:
         known = ", ".join(sorted(points))
         hint = did_you_mean(type_, points) or f"installed adapters: {known}"
         raise ProfileError("unknown-adapter", f"no adapter for type '{type_}'", hint=hint)
     return _load(points[type_])
+
+
+@cache
+def _points() -> Mapping[str, EntryPoint]:
+    """What is installed: looked up once a process."""
+    return {point.name: point for point in entry_points(group=GROUP)}
 
 
 def _load(point: EntryPoint) -> Adapter:

@@ -1,16 +1,29 @@
 """Macro files to macros: ``{% macro %}``, ``{% test %}`` and ``{% materialization %}``."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.jinja.blocks import Block, extract_blocks
 from dagbook.parse.macro_signatures import macro_arguments
-from dagbook.project.files import FileKind, Package, ProjectFiles, SourceFile
+from dagbook.project.files import FileKind, ProjectFiles
 from dagbook.project.ids import ResourceType, unique_id
 from dagbook.project.nodes import Macro
 
 _KINDS: Final = ("macro", "test", "data_test", "materialization")
+_REMEMBERED: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _MacroFile:
+    """What the macros of a file are made from."""
+
+    kind: FileKind
+    path: str
+    shown_path: str
+    text: str
 
 
 def parse_macros(files: ProjectFiles) -> tuple[Macro, ...]:
@@ -21,15 +34,22 @@ def parse_macros(files: ProjectFiles) -> tuple[Macro, ...]:
         for file in package.files:
             if file.kind in (FileKind.MACRO, FileKind.GENERIC_TEST):
                 try:
-                    macros.extend(_macros(package, file))
+                    read = _MacroFile(file.kind, file.path, file.shown_path, file.text or "")
+                    macros.extend(_macros(package.name, read))
                 except ProjectError as error:
                     errors.append(error)
     raise_errors(errors)
     return tuple(macros)
 
 
-def _macros(package: Package, file: SourceFile) -> Iterator[Macro]:
-    text = file.text or ""
+@lru_cache(maxsize=_REMEMBERED)
+def _macros(package: str, file: _MacroFile) -> tuple[Macro, ...]:
+    """The macros of a file; the same text again, as dagbook's own, is not read twice."""
+    return tuple(_read(package, file))
+
+
+def _read(package: str, file: _MacroFile) -> Iterator[Macro]:
+    text = file.text
     starts = _line_starts(text)
     first = len(text) - len(text.lstrip())
     taken = 0
@@ -42,13 +62,13 @@ def _macros(package: Package, file: SourceFile) -> Iterator[Macro]:
             yield _macro(package, file, block, (text[begin:end], text.count("\n", 0, begin) + 1))
 
 
-def _macro(package: Package, file: SourceFile, block: Block, code: tuple[str, int]) -> Macro:
+def _macro(package: str, file: _MacroFile, block: Block, code: tuple[str, int]) -> Macro:
     macro_sql, line = code
     return Macro(
         resource_type=ResourceType.MACRO,
         name=block.macro_name,
-        package=package.name,
-        unique_id=unique_id(ResourceType.MACRO, package.name, block.macro_name),
+        package=package,
+        unique_id=unique_id(ResourceType.MACRO, package, block.macro_name),
         path=file.path,
         original_path=file.path,
         origin=Origin(file.shown_path, block.line, block.column),

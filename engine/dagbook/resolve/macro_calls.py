@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from dagbook.jinja.library import MacroLibrary
@@ -17,19 +19,40 @@ _CALL: Final = re.compile(
 _OPENING: Final = re.compile(r"\{%-?\s*(?:macro|test|data_test|materialization)\b.*?%\}", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call as its text has it: of a dispatch, of a package's macro, or of one by name alone."""
+
+    name: str
+    package: str | None = None
+    is_dispatch: bool = False
+
+
 def called_macros(macro: Macro, library: MacroLibrary) -> tuple[str, ...]:
     """Unique ids of the macros a macro calls, in order, each once, itself left out."""
-    text = _OPENING.sub("", _COMMENT.sub("", macro.macro_sql), count=1)
-    found = (called for code in _CODE.findall(text) for called in _called(code, macro, library))
+    found = (_called(each, macro, library) for each in _calls(macro.macro_sql))
     ids = dict.fromkeys(each.unique_id for each in found if each is not None)
     return tuple(id_ for id_ in ids if id_ != macro.unique_id)
 
 
-def _called(code: str, macro: Macro, library: MacroLibrary) -> Iterator[Macro | None]:
+@lru_cache(maxsize=8192)
+def _calls(macro_sql: str) -> tuple[_Call, ...]:
+    """The calls in a macro's text, read once for all invocations."""
+    text = _OPENING.sub("", _COMMENT.sub("", macro_sql), count=1)
+    return tuple(call for code in _CODE.findall(text) for call in _calls_of(code))
+
+
+def _calls_of(code: str) -> Iterator[_Call]:
     for call in _CALL.finditer(code):
         if call["dispatched"]:
-            yield library.dispatch(call["dispatched"], call["namespace"], macro.package)
-        elif call["package"]:
-            yield library.find_qualified(call["package"], call["name"])
-        elif call["name"] != macro.name and not code[: call.start()].rstrip().endswith("|"):
-            yield library.find(call["name"], macro.package)
+            yield _Call(call["dispatched"], call["namespace"], is_dispatch=True)
+        elif call["package"] or not code[: call.start()].rstrip().endswith("|"):
+            yield _Call(call["name"], call["package"])
+
+
+def _called(call: _Call, macro: Macro, library: MacroLibrary) -> Macro | None:
+    if call.is_dispatch:
+        return library.dispatch(call.name, call.package, macro.package)
+    if call.package:
+        return library.find_qualified(call.package, call.name)
+    return library.find(call.name, macro.package) if call.name != macro.name else None
