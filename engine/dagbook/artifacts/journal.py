@@ -59,7 +59,7 @@ class Journal:
 def begin_journal(folder: Path, planned: Iterable[str], stamp: Stamp) -> Journal:
     """Begin the journal of a run; that of an earlier one is replaced."""
     path = folder / JOURNAL
-    head = {
+    head: Record = {
         "metadata": metadata_record("run-results/v6", stamp),
         "args": plain_mapping(stamp.invocation.args),
         "planned": list(planned),
