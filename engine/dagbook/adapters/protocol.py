@@ -59,8 +59,6 @@ class Dialect:
     """Types, without their size, that a contract takes for another: varchar for text."""
     configs: frozenset[str] = frozenset()
     """Configs of warehouses (``indexes``, ``cluster_by``…) that this one acts on."""
-    longest_name: int | None = None
-    """How many characters a name may have; None where nobody meets the limit."""
 
     def quote(self, name: str) -> str:
         """A quoted identifier."""

@@ -44,7 +44,6 @@ DIALECT: Final = Dialect(
         "time with time zone": "time without time zone",
     },
     unsized_text=frozenset({"text", "character varying"}),
-    longest_name=63,
 )
 
 

@@ -4,6 +4,7 @@ Its codes are listed at https://www.postgresql.org/docs/current/errcodes-appendi
 the first two characters.
 """
 
+import re
 from typing import Final
 
 import psycopg
@@ -34,6 +35,7 @@ _HINTS: Final = {
     "other-database": "leave 'database' out: a connection sees the profile's database alone",
     "not-allowed": "who owns it can grant that; or name a 'role' in the profile that may",
 }
+_MERGE: Final = re.compile(r'at or near "merge"', re.IGNORECASE)
 _HOPELESS: Final = (
     ("password authentication failed", "'user' and 'password'"),
     ("no password supplied", "'password'"),
@@ -54,7 +56,7 @@ def sql_error(error: psycopg.Error, sql: str) -> WarehouseError:
     return WarehouseError(
         _slug(error),
         told.message_primary or _first_line(error),
-        hint=told.message_hint or _HINTS.get(_slug(error)),
+        hint=told.message_hint or _hint(error),
         notes=[*_details(error), *_excerpt(sql, line)],
         sql=sql,
         sql_line=line,
@@ -95,6 +97,13 @@ def _slug(error: psycopg.Error) -> str:
         lost = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
         return "connection-lost" if lost else "sql-failed"
     return _SLUGS.get(code) or _CLASSES.get(code[:2], "sql-failed")
+
+
+def _hint(error: psycopg.Error) -> str | None:
+    slug = _slug(error)
+    if slug == "sql-syntax" and _MERGE.search(error.diag.message_primary or ""):
+        return "merge needs PostgreSQL 15: use incremental_strategy 'delete+insert'"
+    return _HINTS.get(slug)
 
 
 def _details(error: psycopg.Error) -> list[str]:
