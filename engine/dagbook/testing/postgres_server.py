@@ -23,6 +23,7 @@ _USER: Final = "dagbook"
 _PORT: Final = 5432
 _UNPRIVILEGED: Final = ("postgres", "nobody")
 _DEBIAN: Final = Path("/usr/lib/postgresql")
+_WATCH: Final = 'read _; "$0" -D "$1/data" -m immediate stop; rm -rf "$1"'
 _SETTINGS: Final = (
     "fsync=off",
     "synchronous_commit=off",
@@ -84,12 +85,29 @@ def running_server() -> Iterator[PostgresServer]:
         )  # fmt: skip
         _call((programs / "pg_ctl", *with_data, "-w", "-o", _options(folder),
                "-l", folder / "log", "start"), owner)  # fmt: skip
-        try:
+        with _stopped_in_the_end(programs / "pg_ctl", folder, owner):
             yield PostgresServer(folder)
-        finally:
-            _call((programs / "pg_ctl", *with_data, "-m", "immediate", "stop"), owner)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _stopped_in_the_end(
+    pg_ctl: Path, folder: Path, owner: pwd.struct_passwd | None
+) -> Iterator[None]:
+    """A shell waits for the end of its input, which also comes where these tests are killed."""
+    words = ("sh", "-c", _WATCH, str(pg_ctl), str(folder))
+    with subprocess.Popen(
+        words,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,
+        **_identity(owner),
+    ) as watch:
+        yield
+        watch.communicate()
 
 
 def find_programs() -> Path:
@@ -113,6 +131,12 @@ def _owner() -> pwd.struct_passwd | None:
     return next(known[name] for name in _UNPRIVILEGED if name in known)
 
 
+def _identity(owner: pwd.struct_passwd | None) -> dict[str, Any]:
+    if owner is None:
+        return {}
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": ()}
+
+
 def _options(folder: Path) -> str:
     settings = " ".join(f"-c {each}" for each in _SETTINGS)
     return f"{settings} -k {folder} -p {_PORT}"
@@ -120,9 +144,6 @@ def _options(folder: Path) -> str:
 
 def _call(words: Sequence[object], owner: pwd.struct_passwd | None) -> None:
     """Run a program; what it says is told where it fails."""
-    identity: dict[str, Any] = {}
-    if owner is not None:
-        identity = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": ()}
     done = subprocess.run(
         [str(word) for word in words],
         stdout=subprocess.PIPE,
@@ -131,7 +152,7 @@ def _call(words: Sequence[object], owner: pwd.struct_passwd | None) -> None:
         cwd="/",
         text=True,
         check=False,
-        **identity,
+        **_identity(owner),
     )
     if done.returncode != 0:
         raise RuntimeError(f"{words[0]} failed: {done.stdout}")
