@@ -25,6 +25,8 @@ class RunPlanned:
     threads: int
     kinds: tuple[tuple[str, int], ...]
     """(resource type, how many), e.g. (("model", 5), ("test", 20))."""
+    seconds_left: float | None = None
+    """How long it will take, judging by earlier runs; None where too little is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,12 @@ class NodeStarted:
     label: str
     index: int
     total: int
+    expected_seconds: float | None = None
+    """How long it took before."""
+    path_seconds: float | None = None
+    """The same with all that has to follow it, one after another."""
+    seconds_left: float | None = None
+    """Until all of the run has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,18 @@ class NodeFinished:
     message: str
     row_count: int | None = None
     """What the relation holds, where building it told so."""
+    seconds_left: float | None = None
+    """Until all of the run has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """All nodes have ended. ``critical_path`` waited one for the other: no run can be shorter."""
+
+    seconds: float
+    critical_path: tuple[str, ...]
+    """Unique ids, first to last."""
+    critical_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +113,7 @@ Event: TypeAlias = (
     | RunPlanned
     | NodeStarted
     | NodeFinished
+    | RunFinished
     | MacroLogged
     | Warned
     | FileWritten

@@ -33,6 +33,7 @@ from dagbook.commands.workspace import Workspace, choose, open_project
 from dagbook.errors import WarehouseError
 from dagbook.events import Listener, StageStarted, Warned
 from dagbook.graph import Dag, gate_by_tests, put_unit_tests_first
+from dagbook.history import FOLDER, read_expected_seconds
 from dagbook.project.ids import ResourceType
 from dagbook.project.results import BatchResults, RunResults
 from dagbook.run import RunPlan, plan_run, run_nodes, unused_configs
@@ -126,8 +127,12 @@ def _plan(workspace: Workspace, chosen: tuple[str, ...], order: Dag) -> RunPlan:
         target_path=workspace.target_path,
         threads=workspace.files.target.threads,
     )
-    fuse_tests = bool(workspace.shared.flags.get("FUSE_TESTS", True))
-    return replace(plan, fail_fast=workspace.is_set("fail_fast"), fuse_tests=fuse_tests)
+    return replace(
+        plan,
+        fail_fast=workspace.is_set("fail_fast"),
+        fuse_tests=bool(workspace.shared.flags.get("FUSE_TESTS", True)),
+        expected=read_expected_seconds(workspace.target / FOLDER, workspace.files.target.name),
+    )
 
 
 def _publish(

@@ -39,6 +39,8 @@ class RunPlan:
     on_run_end: tuple[Operation, ...] = ()
     exposures: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_EXPOSURES)
     """What stands upstream of each exposure and saved query to be told of."""
+    expected: Mapping[str, float] = field(default_factory=lambda: NOTHING_EXPECTED)
+    """Seconds that nodes took in earlier runs, by unique id."""
 
     @property
     def kinds(self) -> tuple[tuple[str, int], ...]:
@@ -47,6 +49,7 @@ class RunPlan:
 
 
 NO_EXPOSURES: Mapping[str, frozenset[str]] = {}
+NOTHING_EXPECTED: Mapping[str, float] = {}
 
 
 def plan_run(

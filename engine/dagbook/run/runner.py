@@ -9,13 +9,14 @@ from typing import Final
 
 from dagbook.adapters.protocol import Session, Warehouse
 from dagbook.errors import WarehouseError
-from dagbook.events import Listener, NodeFinished, NodeStarted, RunPlanned
+from dagbook.events import Listener, NodeFinished, NodeStarted, RunFinished, RunPlanned
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.nodes import Node
 from dagbook.project.results import CANCELLED, NodeResult, RunResults, Status
 from dagbook.run.batches import Note, forget, told_of
 from dagbook.run.execute import Folders, execute_node, refused_node, relation_name
 from dagbook.run.exposures import exposure_results
+from dagbook.run.forecast import Countdown, count_down, longest_way
 from dagbook.run.hook_results import hook_names
 from dagbook.run.hooks import run_hooks
 from dagbook.run.labels import label
@@ -52,12 +53,20 @@ def run_nodes(
             interrupted = True
             board.leave(board.schedule.abandon(), INTERRUPTED)
             board.results.extend(exposure_results(plan.exposures, board.results))
+    took = perf_counter() - clock
+    listener(_run_finished(plan, board.results, took))
     return RunResults(
         results=tuple(board.results),
         started_at=began,
-        seconds=perf_counter() - clock,
+        seconds=took,
         interrupted=interrupted,
     )
+
+
+def _run_finished(plan: RunPlan, results: Iterable[NodeResult], took: float) -> RunFinished:
+    seconds = {result.unique_id: result.seconds for result in results}
+    way = longest_way((node.unique_id for node in plan.nodes), plan.parents, seconds)
+    return RunFinished(took, way, sum(seconds.get(each, 0.0) for each in way))
 
 
 def _run_between_hooks(
@@ -69,7 +78,8 @@ def _run_between_hooks(
     folders = Folders(plan.project_root, plan.target_path, note=board.note)
     before = run_hooks(plan.on_run_start, scope, session, board.listener, folders)
     board.results.extend(before)
-    board.listener(RunPlanned(len(plan.nodes), plan.threads, plan.kinds))
+    left = board.countdown.left(perf_counter())
+    board.listener(RunPlanned(len(plan.nodes), plan.threads, plan.kinds, left))
     if any(result.status.is_bad for result in before):
         board.skip(board.schedule.abandon(), "")
     else:
@@ -95,10 +105,13 @@ class _Board:
     """Who was started together has the same."""
     nodes: dict[str, Node] = field(init=False)
     schedule: Schedule = field(init=False)
+    countdown: Countdown = field(init=False)
 
     def __post_init__(self) -> None:
-        self.nodes = {node.unique_id: node for node in self.plan.nodes}
-        self.schedule = make_schedule(self.nodes, self.plan.parents)
+        plan = self.plan
+        self.nodes = {node.unique_id: node for node in plan.nodes}
+        self.schedule = make_schedule(self.nodes, plan.parents)
+        self.countdown = count_down(self.nodes, plan.parents, plan.expected, plan.threads)
 
     @property
     def busy(self) -> int:
@@ -116,13 +129,25 @@ class _Board:
 
     def _tell_start(self, unique_id: str) -> None:
         self.started.setdefault(unique_id, len(self.started) + 1)
-        named = label(self.nodes[unique_id])
-        self.listener(NodeStarted(unique_id, named, self.started[unique_id], len(self.nodes)))
+        countdown, now = self.countdown, perf_counter()
+        countdown.start(unique_id, now)
+        self.listener(
+            NodeStarted(
+                unique_id,
+                label(self.nodes[unique_id]),
+                self.started[unique_id],
+                len(self.nodes),
+                countdown.expected.get(unique_id),
+                countdown.ways.get(unique_id),
+                countdown.left(now),
+            )
+        )
 
     def finish(self, result: NodeResult, told: str | None = None) -> None:
         self.results.append(result)
         self.note(result)
         index = self.started.setdefault(result.unique_id, len(self.started) + 1)
+        self.countdown.end(result.unique_id)
         self.listener(
             NodeFinished(
                 result.unique_id,
@@ -133,6 +158,7 @@ class _Board:
                 result.seconds,
                 result.message if told is None else told,
                 result.row_count,
+                self.countdown.left(perf_counter()),
             )
         )
 

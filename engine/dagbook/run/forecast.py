@@ -1,0 +1,116 @@
+"""How long a run will take, and which way through it is longest.
+
+Judged by how long its nodes took:
+
+a 2s ──► b 5s ──► d 1s        longest way: a b d, 8 seconds
+└──────► c 3s ────┘           one thread needs 11 seconds, two need 8 at least
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Final
+
+_KNOWN_ENOUGH: Final = 0.5
+"""So large a part of the nodes must have run before; else nothing is foretold."""
+
+
+def expect(order: Iterable[str], known: Mapping[str, float]) -> Mapping[str, float]:
+    """The seconds of every node; who never ran takes what is usual. Empty where too few have."""
+    ids = tuple(order)
+    found = [known[each] for each in ids if each in known]
+    if not found or len(found) < _KNOWN_ENOUGH * len(ids):
+        return {}
+    usual = median(found)
+    return {each: known.get(each, usual) for each in ids}
+
+
+def ways_down(
+    order: Iterable[str], parents: Mapping[str, Iterable[str]], seconds: Mapping[str, float]
+) -> Mapping[str, float]:
+    """For each node of a topological order: itself and the longest way of what waits for it."""
+    below: dict[str, float] = {}
+    ways: dict[str, float] = {}
+    for each in reversed(tuple(order)):
+        ways[each] = seconds.get(each, 0.0) + below.get(each, 0.0)
+        for parent in parents.get(each, ()):
+            below[parent] = max(below.get(parent, 0.0), ways[each])
+    return ways
+
+
+def longest_way(
+    order: Iterable[str], parents: Mapping[str, Iterable[str]], seconds: Mapping[str, float]
+) -> tuple[str, ...]:
+    """The nodes, one waiting for the other, that take longest together; no run can be shorter."""
+    reached: dict[str, float] = {}
+    before: dict[str, str | None] = {}
+    for each in order:
+        known = [parent for parent in parents.get(each, ()) if parent in reached]
+        before[each] = max(known, key=reached.__getitem__, default=None)
+        earlier = before[each]
+        reached[each] = seconds.get(each, 0.0) + (reached[earlier] if earlier else 0.0)
+    way: list[str] = []
+    at = max(reached, key=reached.__getitem__, default=None)
+    while at is not None:
+        way.append(at)
+        at = before[at]
+    return tuple(reversed(way))
+
+
+@dataclass(slots=True)
+class Countdown:
+    """What is left of a run; without expectations it knows nothing. Times are a clock's seconds."""
+
+    threads: int
+    expected: Mapping[str, float]
+    ways: Mapping[str, float]
+    running: dict[str, float] = field(default_factory=dict)
+    begun: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+    work: float = field(init=False)
+    """Seconds of all that has not ended."""
+    longest: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.work = sum(self.expected.values())
+        self.longest = sorted(self.expected, key=lambda each: self.ways[each])
+
+    def start(self, unique_id: str, now: float) -> None:
+        """A node begins."""
+        self.running[unique_id] = now
+        self.begun.add(unique_id)
+
+    def end(self, unique_id: str) -> None:
+        """A node ended, or never will begin."""
+        self.running.pop(unique_id, None)
+        self.begun.add(unique_id)
+        if unique_id not in self.ended:
+            self.ended.add(unique_id)
+            self.work -= self.expected.get(unique_id, 0.0)
+
+    def left(self, now: float) -> float | None:
+        """Seconds until all has ended, if all threads are busy and nobody waits in vain."""
+        if not self.expected:
+            return None
+        while self.longest and self.longest[-1] in self.begun:
+            self.longest.pop()
+        ways = [self.ways[self.longest[-1]]] if self.longest else []
+        work = self.work
+        for each, since in self.running.items():
+            spent = min(now - since, self.expected.get(each, 0.0))
+            work -= spent
+            ways.append(self.ways.get(each, 0.0) - spent)
+        return max(work / self.threads, *ways, 0.0) if ways else 0.0
+
+
+def count_down(
+    order: Iterable[str],
+    parents: Mapping[str, Iterable[str]],
+    known: Mapping[str, float],
+    threads: int,
+) -> Countdown:
+    """A countdown at its beginning, from the seconds that nodes took before."""
+    ids = tuple(order)
+    expected = expect(ids, known)
+    ways = ways_down(ids, parents, expected) if expected else {}
+    return Countdown(max(1, threads), expected, ways)
