@@ -55,7 +55,7 @@ def test_a_variant_for_the_adapter_is_an_override_too(bench):
 
 def rendered(environment, text):
     template = environment.template_for(text, Origin("models/a.sql", 1))
-    return "".join(template.stream(lambda name: missing))
+    return environment.concat(template.stream(lambda name: missing))
 
 
 def test_templates_are_kept_as_bytecode_and_a_changed_text_is_compiled_anew(tmp_path):

@@ -14,6 +14,7 @@ import jinja2
 import jinja2.sandbox
 from jinja2 import FileSystemBytecodeCache, TemplateSyntaxError, nodes
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension, do, loopcontrols
 from jinja2.nativetypes import NativeCodeGenerator
 from jinja2.runtime import Context
@@ -30,9 +31,11 @@ from dagbook.jinja.tags import (
     SnapshotTag,
 )
 from dagbook.jinja.undefined import Missing, Unknown
+from dagbook.jinja.writing import PlacingCodeGenerator, join_pieces
+from dagbook.project.written import WrittenPiece
 from dagbook.version import __version__
 
-_FORMAT: Final = f"{__version__}-1"
+_FORMAT: Final = f"{__version__}-2"
 """Stands in the name of cached bytecode: count up when the same text compiles to other code."""
 Lookup: TypeAlias = Callable[[str], object]
 
@@ -73,9 +76,10 @@ class PlacedTemplate(jinja2.Template):
         lines = self.text.splitlines()
         return lines[line - 1] if 0 < line <= len(lines) else ""
 
-    def stream(self, look_up: Lookup) -> Iterable[str]:  # type: ignore[override]
+    def stream(self, look_up: Lookup) -> Iterable[WrittenPiece]:  # type: ignore[override]
         """Render piece by piece."""
-        return self.root_render_func(self.context(look_up))
+        pieces: Iterable[WrittenPiece] = self.root_render_func(self.context(look_up))
+        return pieces
 
     def context(self, look_up: Lookup) -> LazyContext:
         """A context in which names come from ``look_up``."""
@@ -89,6 +93,8 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
 
     template_class = PlacedTemplate
     context_class = LazyContext
+    code_generator_class: type[CodeGenerator] = PlacingCodeGenerator
+    concat = staticmethod(join_pieces)
     kind = "text"
     recording: "JinjaEnvironment"
     """The same, where an unknown name may be called; for files that are only recorded."""

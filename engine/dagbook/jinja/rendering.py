@@ -15,6 +15,7 @@ from dagbook.errors import Origin
 from dagbook.jinja.environment import JinjaEnvironment, environment_globals
 from dagbook.jinja.library import MacroLibrary
 from dagbook.jinja.tags import MACRO_PREFIX
+from dagbook.jinja.writing import join_file
 from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Macro
 
@@ -100,7 +101,7 @@ class Rendering:
     def text(self, text: str, origin: Origin) -> str:
         """Render a text in this rendering's names."""
         template = self.environment.template_for(text, origin)
-        return "".join(template.stream(self.look_up))
+        return join_file(template.stream(self.look_up), origin, text)
 
     def native(self, text: str, origin: Origin) -> object:
         """Render a text to a Python value."""
