@@ -21,6 +21,7 @@ from dagbook.commands.ages import tell_age
 from dagbook.commands.group import make_program
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Call
+from dagbook.commands.warn_rules import WarnRules, warn_rules
 from dagbook.errors import DagbookError, UsageError, render_error
 from dagbook.events import Event, Listener, Warned, ignore
 from dagbook.project.project import Linkable, Project
@@ -108,7 +109,11 @@ def read_arguments(args: Sequence[str]) -> Call | int | None:
 
 def perform(call: Call, listener: Listener) -> Result:
     """Carry out what was understood; no exception leaves here."""
-    hearing = _Hearing(listener, strict=call.request.has("warn_error"))
+    try:
+        rules = warn_rules(call.request)
+    except DagbookError as error:
+        return Result(success=False, exception=error)
+    hearing = _Hearing(listener, rules)
     try:
         outcome = call.run(call.request, hearing)
     except OSError as error:
@@ -122,18 +127,20 @@ def perform(call: Call, listener: Listener) -> Result:
 class _Hearing:
     """Passes events on and keeps the warnings, of equal ones the first.
 
-    With --warn-error the first of all stops everything.
+    One that is an error by --warn-error or --warn-error-options stops everything.
     """
 
     listener: Listener
-    strict: bool
+    rules: WarnRules
     warnings: list[DagbookError] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Warned):
-            if self.strict:
+            if self.rules.is_error(event.warning.slug):
                 raise event.warning
+            if self.rules.is_silent(event.warning.slug):
+                return
             told = render_error(event.warning)
             if told in self.told:
                 return

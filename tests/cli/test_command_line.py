@@ -150,7 +150,7 @@ def test_colours_come_only_when_asked_for_without_a_terminal(dagbook, write_proj
     ("words", "message"),
     [
         (("buidl",), "No such command 'buidl'; did you mean 'build'?"),
-        (("build", "--selct", "a"), "Did you mean one of: '--introspect', '--select'"),
+        (("build", "--selct", "a"), "Did you mean one of: '--help', '--select', '--selector'"),
         (("build", "orders"), "Got unexpected extra argument (orders)"),
         (("build", "--threads", "0"), "Invalid value for '--threads'"),
         (("docs", "generat"), "No such command 'generat'; did you mean 'generate'?"),

@@ -22,6 +22,7 @@ FILES = {
     "{% endmacro %}",
     "analyses/look.sql": "select count(*) from {{ ref('hidden') }}",
 }  # fmt: skip
+MANIFESTS = ("manifest.json", "semantic_manifest.json", "variables_read.json")
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def artifacts(shop):
 
 def test_build_takes_seeds_models_and_tests(shop):
     assert names(shop("build")) == {"raw", "stg", "out", "unique_stg_id", "board"}
-    assert artifacts(shop) == {"manifest.json", "run_results.json", "catalog.json"}
+    assert artifacts(shop) == {*MANIFESTS, "run_results.json", "catalog.json"}
 
 
 def test_the_manifest_tells_which_ephemeral_models_a_query_begins_with(write_project):
@@ -124,7 +125,7 @@ def test_compile_writes_sql_and_answers_for_a_single_node(shop):
 
 def test_parse_asks_no_warehouse(shop):
     assert shop("parse").success
-    assert artifacts(shop) == {"manifest.json"}
+    assert artifacts(shop) == {*MANIFESTS}
     assert not (shop.folder / "test.duckdb").exists()
 
 

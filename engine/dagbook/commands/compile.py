@@ -7,7 +7,7 @@ import click
 
 from dagbook.commands.compiling import COMPILED, compile_all
 from dagbook.commands.declare import Declared, declare
-from dagbook.commands.options import DEFER, EVERYWHERE, REFRESH, SELECT, THREADS, WAIT
+from dagbook.commands.options import DEFER, EMPTY_INPUTS, EVERYWHERE, REFRESH, SELECT, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.publish import publish_manifest
 from dagbook.commands.request import Request
@@ -55,6 +55,7 @@ command: click.Command = declare(
         *DEFER,
         *THREADS,
         *REFRESH,
+        *EMPTY_INPUTS,
         *WAIT,
         *EVERYWHERE,
     ),

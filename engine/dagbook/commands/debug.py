@@ -9,10 +9,11 @@ from typing import Final
 
 import click
 
-from dagbook.commands.declare import PROJECT_FILE, Declared, declare
+from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
+from dagbook.commands.surroundings import PROJECT_FILE
 from dagbook.commands.workspace import Workspace, open_project
 from dagbook.errors import DagbookError, render_error
 from dagbook.events import Listener

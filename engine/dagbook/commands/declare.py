@@ -1,7 +1,7 @@
 """From a function to a command of the command line, and from its words to a ``Request``."""
 
-import os
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,13 +9,26 @@ from typing import Final
 import click
 import yaml
 
-from dagbook.commands.options import spread_words
-from dagbook.commands.request import Call, Place, Request, Run, Voice
+from dagbook.commands.options import GLOBAL, hidden, own_switches, spread_words
+from dagbook.commands.request import Call, LogFile, Place, Request, Run, Voice
+from dagbook.commands.surroundings import (
+    bad_flag,
+    environment,
+    find_project_dir,
+    read_project_flags,
+)
 from dagbook.errors import UsageError
 from dagbook.project.criteria import Criteria, IndirectSelection
 from dagbook.project.ids import ResourceType
 
-PROJECT_FILE: Final = "dbt_project.yml"
+FLAGS: Final = frozenset(
+    {
+        "debug", "fail_fast", "indirect_selection", "log_format", "log_format_file", "log_level",
+        "log_level_file", "use_colors", "version_check", "warn_error", "warn_error_options",
+        "write_json",
+    }
+)  # fmt: skip
+"""Options that ``flags:`` of dbt_project.yml sets where neither words nor variables do."""
 
 BUILT: Final = (
     ResourceType.MODEL,
@@ -48,31 +61,61 @@ class WordyCommand(click.Command):
 
 
 def declare(declared: Declared, params: Sequence[click.Parameter]) -> click.Command:
-    """A click command that answers with a ``Call``; running it is up to the caller."""
+    """A click command that answers with a ``Call``; running it is up to the caller.
+
+    What dbt takes at every command is added, hidden where the command itself doesn't name it.
+    """
 
     def understand(**values: object) -> Call:
         ctx = click.get_current_context()
-        return Call(declared.run, _request(declared, ctx, {**values, **_earlier(ctx)}))
+        return Call(declared.run, _request(declared, ctx, {**values, **_elsewhere(ctx)}))
 
     return WordyCommand(
         name=declared.name.split()[-1],
         callback=understand,
-        params=list(params),
+        params=[*params, *hidden(_missing((*own_switches(declared.name), *GLOBAL), params))],
         help=declared.help,
     )
 
 
-def _earlier(ctx: click.Context) -> dict[str, object]:
-    """Options given before the command's name (``dagbook -q run``), unless given again after it."""
-    root = ctx.find_root()
+def _missing(
+    wanted: Iterable[click.Option], params: Sequence[click.Parameter]
+) -> Iterable[click.Option]:
+    known = {each.name for each in params}
+    return (each for each in wanted if each.name not in known)
+
+
+def _elsewhere(ctx: click.Context) -> dict[str, object]:
+    """Options given before the command's name, or in ``flags:``, unless given after the name."""
     default = click.core.ParameterSource.DEFAULT
-    return {
-        name: value
-        for name, value in root.params.items()
-        if root is not ctx
-        and root.get_parameter_source(name) is not default
-        and ctx.get_parameter_source(name) in (default, None)
-    }
+    open_ = {name for name in ctx.params if ctx.get_parameter_source(name) in (default, None)}
+    earlier: dict[str, object] = {}
+    outer = ctx.parent
+    while outer is not None:
+        for name, value in outer.params.items():
+            if outer.get_parameter_source(name) not in (default, None):
+                earlier.setdefault(name, value)
+        outer = outer.parent
+    found = {name: value for name, value in earlier.items() if name not in ctx.params}
+    found |= {name: value for name, value in earlier.items() if name in open_}
+    return {**_flags(ctx, open_ - found.keys(), {**ctx.params, **found}), **found}
+
+
+def _flags(ctx: click.Context, names: set[str], values: Mapping[str, object]) -> dict[str, object]:
+    """What ``flags:`` says to options that nobody gave. Raises ProjectError `wrong-type`."""
+    folder = _text(values, "project_dir")
+    flags = read_project_flags(Path(folder) if folder else find_project_dir(Path.cwd()))
+    found: dict[str, object] = {}
+    for param in ctx.command.params:
+        name = param.name or ""
+        if name in FLAGS & names and flags.get(name) is not None:
+            value = flags[name]
+            text = json.dumps(value) if isinstance(value, (dict, list)) else value
+            try:
+                found[name] = param.type_cast_value(ctx, text)
+            except click.BadParameter as error:
+                raise bad_flag(name, error.message) from error
+    return found
 
 
 def _request(declared: Declared, ctx: click.Context, values: Mapping[str, object]) -> Request:
@@ -84,12 +127,12 @@ def _request(declared: Declared, ctx: click.Context, values: Mapping[str, object
         criteria=_criteria(values, declared.kinds),
         voice=_voice(values),
         options=dict(values),
-        environment=dict(os.environ),
+        environment=environment(),
     )
 
 
 def _place(values: Mapping[str, object]) -> Place:
-    threads = values.get("threads")
+    threads = 1 if values.get("single_threaded") else values.get("threads")
     given = _text(values, "project_dir")
     return Place(
         project_dir=Path(given) if given else find_project_dir(Path.cwd()),
@@ -100,12 +143,6 @@ def _place(values: Mapping[str, object]) -> Place:
         threads=threads if isinstance(threads, int) else None,
         cli_vars=read_mapping("vars", _text(values, "vars"), "{start: 2026-01-01}"),
     )
-
-
-def find_project_dir(start: Path) -> Path:
-    """The nearest folder with a project, from here upwards; here if there is none."""
-    places = (start, *start.parents)
-    return next((each for each in places if (each / PROJECT_FILE).is_file()), start)
 
 
 def read_mapping(option: str, text: str | None, example: str) -> Mapping[str, object]:
@@ -122,16 +159,11 @@ def read_mapping(option: str, text: str | None, example: str) -> Mapping[str, ob
 
 
 def _criteria(values: Mapping[str, object], kinds: tuple[ResourceType, ...]) -> Criteria:
+    """What to select; with --selector it decides alone, as in dbt (`choose` tells)."""
     selector = _text(values, "selector")
-    if selector and (values.get("select") or values.get("exclude")):
-        raise UsageError(
-            "bad-arguments",
-            "--selector excludes --select and --exclude",
-            hint=f"put what else you want into selector '{selector}' of selectors.yml",
-        )
     return Criteria(
-        select=_texts(values, "select"),
-        exclude=_texts(values, "exclude"),
+        select=() if selector else _texts(values, "select"),
+        exclude=() if selector else _texts(values, "exclude"),
         resource_types=_kinds(values, kinds),
         indirect=IndirectSelection(_text(values, "indirect_selection") or "eager"),
         selector=selector,
@@ -161,6 +193,19 @@ def _voice(values: Mapping[str, object]) -> Voice:
         color=False if values.get("no_color") else (color if isinstance(color, bool) else None),
         log_format="json" if values.get("log_format") == "json" else "text",
         log_level=level,
+        log_file=_log_file(values),
+    )
+
+
+def _log_file(values: Mapping[str, object]) -> LogFile:
+    """As loud as told, else as --log-level says if it says something; the format likewise."""
+    level, form = _text(values, "log_level"), _text(values, "log_format")
+    most = values.get("log_file_max_bytes")
+    return LogFile(
+        folder=_path(values, "log_path"),
+        level=_text(values, "log_level_file") or (level or "debug"),
+        is_json=(_text(values, "log_format_file") or form) == "json",
+        max_bytes=most if isinstance(most, int) else 0,
     )
 
 

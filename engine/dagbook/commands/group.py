@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from dagbook.commands.options import FAIL_FAST, VOICE
+from dagbook.commands.options import GLOBAL, hidden
 from dagbook.commands.table import COMMANDS, Entry, Section, added_commands, load_target
 from dagbook.errors import UsageError, did_you_mean
 from dagbook.version import __version__
@@ -41,7 +41,9 @@ class LazyGroup(click.Group):
         """Import a command by its name."""
         entry = self.table.get(cmd_name)
         if isinstance(entry, Section):
-            return LazyGroup(cmd_name, entry.entries, help=entry.summary, outermost=False)
+            section = LazyGroup(cmd_name, entry.entries, help=entry.summary, outermost=False)
+            section.params.extend(hidden(GLOBAL))
+            return section
         added = added_commands() if self.outermost and entry is None else {}
         target = entry.target if entry else added.get(cmd_name)
         if target is None:
@@ -94,6 +96,6 @@ def _added_command(name: str, target: str) -> click.Command | None:
 def make_program() -> click.Group:
     """The whole command line."""
     program = LazyGroup("dagbook", COMMANDS, help=_HELP, outermost=True)
-    program.params.extend((*VOICE, *FAIL_FAST))
+    program.params.extend(GLOBAL)
     program.context_settings["help_option_names"] = ["-h", "--help"]
-    return click.version_option(__version__, "-V", "--version", prog_name="dagbook")(program)
+    return click.version_option(__version__, "-V", "-v", "--version", prog_name="dagbook")(program)

@@ -7,11 +7,12 @@ from typing import Final
 
 import click
 
-from dagbook.commands.declare import PROJECT_FILE, Declared, declare
+from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import VOICE
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
 from dagbook.commands.starter import FILES, PROFILE
+from dagbook.commands.surroundings import PROJECT_FILE
 from dagbook.errors import UsageError
 from dagbook.events import FileWritten, Listener
 

@@ -1,14 +1,18 @@
 """Every option of the command line, named and meant as dbt's.
 
 Options are grouped as people meet them; a command lists the groups it takes. Each can be set by
-environment variables too: DAGBOOK_<NAME>, or DBT_<NAME> as dbt reads it.
+an environment variable DAGBOOK_<NAME>, and by those that dbt reads for it: DBT_ENGINE_<NAME> and
+DBT_<NAME>.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Final
 
 import click
 
+from dagbook.commands.surroundings import environment
+from dagbook.commands.switches import COMMAND_SWITCHES, GLOBAL_SWITCHES
 from dagbook.project.criteria import IndirectSelection
 from dagbook.project.ids import ResourceType
 
@@ -32,20 +36,85 @@ _KINDS: Final = tuple(
 )
 
 
+_NOT_FROM_DBT: Final = frozenset(
+    {
+        "args", "browser", "compile", "config_dir", "connection", "inject_ephemeral_ctes", "inline",
+        "inline_direct", "limit", "lock", "output", "output_keys", "port", "record_timing_info",
+        "selector", "show", "show_all_deprecations", "skip_debug", "skip_profile_setup", "source",
+        "sql", "threads", "upgrade", "vars", "empty_catalog", "static",
+    }
+)  # fmt: skip
+"""Options for which dbt reads no variable: its users may have given one another meaning."""
+_ENGINE_ALONE: Final = frozenset(
+    {"hints_enabled", "maximum_seed_size_mib", "sqlparse", "snowflake_projects_otel",
+     "use_v2_parser", "v2_parser"}
+)  # fmt: skip
+_OLDER_VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "defer": ("DBT_DEFER_TO_STATE",),
+    "favor_state": ("DBT_FAVOR_STATE_MODE",),
+    "state": ("DBT_ARTIFACT_STATE_PATH",),
+}
+
+
+class Setting(click.Option):
+    """An option that looks for its variables in ``.env`` too."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        """The first of its variables that is not empty."""
+        variables = ctx.meta.setdefault(f"{__name__}.environment", environment())
+        names = self.envvar if isinstance(self.envvar, (list, tuple)) else (self.envvar or "",)
+        return next((variables[name] for name in names if variables.get(name)), None)
+
+
+def _unless_silenced(ctx: click.Context, _param: click.Parameter, value: object) -> object:
+    """DBT_NO_PRINT is how dbt 1.3 called it."""
+    silenced = environment().get("DBT_NO_PRINT", "") if value is None else ""
+    return False if silenced.lower() in ("1", "true", "t", "yes", "y", "on") else value
+
+
 def _option(*names: str, help: str, **settings: object) -> click.Option:
     """An option with its environment variables; ``help`` in a sentence without full stop."""
-    option = click.Option(names, help=help, **settings)  # type: ignore[arg-type]
+    option = Setting(names, help=help, **settings)  # type: ignore[arg-type]
     if option.envvar is None and option.name is not None:
-        name = option.name.upper()
-        option.envvar = [f"DAGBOOK_{name}", f"DBT_{name}"]
+        option.envvar = _variables(option.name)
     return option
+
+
+def _variables(name: str) -> list[str]:
+    own, engine = f"DAGBOOK_{name.upper()}", f"DBT_ENGINE_{name.upper()}"
+    if name in _NOT_FROM_DBT:
+        return [own]
+    if name in _ENGINE_ALONE:
+        return [own, engine]
+    return [own, engine, f"DBT_{name.upper()}", *_OLDER_VARIABLES.get(name, ())]
 
 
 def _words(*names: str, help: str, **settings: object) -> click.Option:
     """An option that takes one or more words: ``--select a b``."""
     option = _option(*names, help=help, multiple=True, **settings)
-    option.envvar = None
+    if option.name not in ("resource_types", "exclude_resource_types"):
+        option.envvar = None
     return option
+
+
+def _switches(declared: Mapping[str, str]) -> tuple[click.Option, ...]:
+    return tuple(
+        _option(names, default=None, hidden=True, help=f"Without effect: {why}")
+        for names, why in declared.items()
+    )
+
+
+def hidden(options: Iterable[click.Option]) -> tuple[click.Option, ...]:
+    """The same options, which --help does not list."""
+    unlisted = tuple(copy(each) for each in options)
+    for each in unlisted:
+        each.hidden = True
+    return unlisted
+
+
+def own_switches(command: str) -> tuple[click.Option, ...]:
+    """The options of a command that are accepted without effect."""
+    return _switches(COMMAND_SWITCHES.get(command, {}))
 
 
 PLACE: Final = (
@@ -69,24 +138,55 @@ WAIT: Final = (
         help="Wait while another process holds the database; without a number as long as it does",
     ),
 )
+_LEVELS: Final = ("debug", "info", "warn", "error", "none")
+_FORMATS: Final = ("text", "json", "default", "debug")
 VOICE: Final = (
     _option("--quiet/--no-quiet", "-q", default=False, help="Print errors only"),
     _option("--use-colors/--no-use-colors", default=None, help="Colours, or none"),
-    _option("--no-color", is_flag=True, help="The same as --no-use-colors"),
+    click.Option(("--no-color",), is_flag=True, help="The same as --no-use-colors, as is NO_COLOR"),
     _option(
         "--log-format",
-        type=click.Choice(("text", "json", "default", "debug")),
+        type=click.Choice(_FORMATS, case_sensitive=False),
         default="text",
         help="Lines to read, or JSON lines for machines",
     ),
     _option(
         "--log-level",
-        type=click.Choice(("debug", "info", "warn", "error", "none")),
-        default="info",
-        help="The least important message to print",
+        type=click.Choice(_LEVELS, case_sensitive=False),
+        help="The least important message to print; info unless given",
     ),
     _option("--debug/--no-debug", "-d", default=False, help="The same as --log-level debug"),
+    _option(
+        "--print/--no-print",
+        default=None,
+        callback=_unless_silenced,
+        help="Print what macros print(…), or don't",
+    ),
     _option("--warn-error", is_flag=True, help="Take the first warning for an error"),
+    _option(
+        "--warn-error-options",
+        help="Which warnings are errors: '{error: all, warn: [unused-config], silence: […]}'",
+    ),
+)
+LOG_FILE: Final = (
+    _option("--log-path", type=click.Path(), help="Folder of the log file, instead of logs/"),
+    _option(
+        "--log-level-file",
+        type=click.Choice(_LEVELS, case_sensitive=False),
+        help="The least important message in the log file; debug, or as --log-level if given",
+    ),
+    _option(
+        "--log-format-file",
+        type=click.Choice(_FORMATS, case_sensitive=False),
+        help="Lines or JSON in the log file; lines, or as --log-format if given",
+    ),
+    _option(
+        "--log-file-max-bytes",
+        type=click.IntRange(min=0),
+        default=10 * 1024 * 1024,
+        hidden=True,
+        help="When dagbook.log becomes dagbook.log.1; 0 is never",
+    ),
 )
 _SELECT_HELP: Final = "What to take: stg_orders, +fct_orders, tag:daily"
 FILTER: Final = (
@@ -180,22 +280,26 @@ AGAIN: Final = (
     _option("--fail-fast/--no-fail-fast", "-x", default=None, help="Stop at the first failure"),
     _option("--state", type=_FOLDER, help="Folder of the last run's artifacts, if not target/"),
 )
-ACCEPTED: Final = tuple(
-    _option(f"--{name}/--no-{name}", default=None, hidden=True, help="Accepted, without effect")
-    for name in (
-        "partial-parse",
-        "static-parser",
-        "populate-cache",
-        "cache-selected-only",
-        "send-anonymous-usage-stats",
-        "print",
-        "write-json",
-        "use-experimental-parser",
-        "introspect",
-    )
+WRITING: Final = (
+    _option(
+        "--write-json/--no-write-json",
+        default=None,
+        help="Write manifest.json and the results, or leave them as they are",
+    ),
+    _option(
+        "--single-threaded/--no-single-threaded",
+        default=None,
+        hidden=True,
+        help="The same as --threads 1",
+    ),
+    _option(
+        "--record-timing-info",
+        "-r",
+        type=click.Path(dir_okay=False),
+        hidden=True,
+        help="Write where the time went to a file that Python's pstats reads",
+    ),
 )
-"""Switches of dbt that scripts pass and that mean nothing here."""
-
 VERSION_CHECK: Final = (
     _option(
         "--version-check/--no-version-check",
@@ -203,8 +307,20 @@ VERSION_CHECK: Final = (
         help="Refuse projects and packages that ask for another dbt; on unless switched off",
     ),
 )
-EVERYWHERE: Final = (*PLACE, *VOICE, *VERSION_CHECK, *ACCEPTED)
+NO_EFFECT: Final = _switches(GLOBAL_SWITCHES)
+"""Switches of dbt that scripts pass and that mean nothing here."""
+
+EVERYWHERE: Final = (*PLACE, *VOICE, *LOG_FILE, *WRITING, *VERSION_CHECK, *NO_EFFECT)
 RUNNING: Final = (*SELECT, *DEFER, *THREADS, *FAIL_FAST, *WAIT, *EVERYWHERE)
+
+_INDIRECT: Final = next(each for each in FILTER if each.name == "indirect_selection")
+_STATE: Final = next(each for each in FILTER if each.name == "state")
+_PROFILE: Final = tuple(each for each in PLACE if each.name in ("profile", "target"))
+GLOBAL: Final = (
+    *_PROFILE, _INDIRECT, _STATE, *DEFER, *FAIL_FAST,
+    *VOICE, *LOG_FILE, *WRITING, *VERSION_CHECK, *NO_EFFECT,
+)  # fmt: skip
+"""What dbt takes at every command, and before its name: ``dagbook --quiet run``."""
 
 
 def spread_words(args: Iterable[str], options: Iterable[click.Parameter]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Final
 import click
 
 from dagbook.commands.declare import Declared, declare
-from dagbook.commands.options import EVERYWHERE
+from dagbook.commands.options import EVERYWHERE, THREADS
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.publish import publish_manifest
 from dagbook.commands.request import Request
@@ -27,4 +27,4 @@ _HELP: Final = """Read the project and report mistakes, without asking the wareh
   dagbook parse --vars '{a: 1}'       with a variable
 """
 
-command: click.Command = declare(Declared("parse", parse, _HELP), EVERYWHERE)
+command: click.Command = declare(Declared("parse", parse, _HELP), (*THREADS, *EVERYWHERE))

@@ -37,6 +37,11 @@ def stamp_of(workspace: Workspace) -> Stamp:
     return Stamp(workspace.invocation, datetime.now(UTC))
 
 
+def writes_json(workspace: Workspace) -> bool:
+    """Whether manifest and results are wanted: unless --no-write-json."""
+    return workspace.request.options.get("write_json") is not False
+
+
 def publish_manifest(
     workspace: Workspace, outcomes: Mapping[str, Outcome], listener: Listener
 ) -> Mapping[str, object]:
@@ -50,6 +55,8 @@ def publish_manifest(
         selectors={name: each.written for name, each in workspace.selectors().items()},
     )
     record = manifest_record(workspace.project, facts)
+    if not writes_json(workspace):
+        return record
     write_json(
         workspace.target / VARIABLES_READ, variables_record(workspace.project, workspace.shared)
     )
@@ -61,6 +68,8 @@ def publish_manifest(
 
 def publish_run_results(workspace: Workspace, results: RunResults, listener: Listener) -> None:
     """Write run_results.json: only by the commands that build and test."""
+    if not writes_json(workspace):
+        return
     write_run_results(workspace.target / RUN_RESULTS, results, stamp_of(workspace))
     listener(FileWritten(f"{workspace.target_path}/{RUN_RESULTS}"))
 

@@ -25,6 +25,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogFile:
+    """What the log file is told, and where: ``folder`` None is the project's log-path."""
+
+    folder: Path | None = None
+    level: str = "debug"
+    is_json: bool = False
+    max_bytes: int = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
     """How the terminal is told. ``color`` None decides by whether anybody watches."""
 
@@ -32,6 +42,7 @@ class Voice:
     color: bool | None = None
     log_format: str = "text"
     log_level: str = "info"
+    log_file: LogFile = field(default_factory=LogFile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from dagbook.commands.declare import Declared, declare, read_mapping
-from dagbook.commands.options import EVERYWHERE, WAIT
+from dagbook.commands.options import EVERYWHERE, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import open_project
@@ -43,6 +43,7 @@ command: click.Command = declare(
     (
         click.Argument(("macro",)),
         click.Option(("--args",), help="Arguments of the macro, as YAML"),
+        *THREADS,
         *WAIT,
         *EVERYWHERE,
     ),

@@ -12,7 +12,7 @@ from dagbook.adapters.table import Table
 from dagbook.artifacts import plain
 from dagbook.commands.compiling import COMPILED
 from dagbook.commands.declare import Declared, declare
-from dagbook.commands.options import DEFER, EVERYWHERE, SELECT, WAIT
+from dagbook.commands.options import DEFER, EVERYWHERE, REFRESH, SELECT, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
@@ -103,6 +103,7 @@ command: click.Command = declare(
         ),
         *SELECT,
         *DEFER,
+        *REFRESH,
         *WAIT,
         *EVERYWHERE,
     ),

@@ -15,7 +15,7 @@ from dagbook.commands.ages import tell_age
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, SELECT, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
-from dagbook.commands.publish import SOURCES, stamp_of
+from dagbook.commands.publish import SOURCES, stamp_of, writes_json
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
 from dagbook.events import (
@@ -46,16 +46,28 @@ def source_freshness(request: Request, listener: Listener) -> CommandOutcome:
     listener(RunPlanned(len(sources), threads, (("source", len(sources)),)))
     with closing(workspace.connect()) as warehouse:
         results = _ask_all(workspace, warehouse, sources, listener)
-    path = workspace.target / SOURCES
     seconds = perf_counter() - began
-    write_sources(path, workspace.project, results, seconds, stamp_of(workspace))
-    listener(FileWritten(f"{workspace.target_path}/{SOURCES}"))
+    if writes_json(workspace):
+        _publish(workspace, results, seconds, listener)
     return CommandOutcome(
         success=not any(each.status.is_bad for each in results),
         project=workspace.project,
         freshness=results,
         seconds=seconds,
     )
+
+
+def _publish(
+    workspace: Workspace,
+    results: tuple[FreshnessResult, ...],
+    seconds: float,
+    listener: Listener,
+) -> None:
+    """Write sources.json, or the file that --output names, seen from the project."""
+    shown = workspace.request.text("output") or f"{workspace.target_path}/{SOURCES}"
+    path = workspace.root / shown
+    write_sources(path, workspace.project, results, seconds, stamp_of(workspace))
+    listener(FileWritten(shown))
 
 
 def _ask_all(
@@ -95,11 +107,22 @@ _HELP: Final = """Check how old the sources are, by their own freshness rules.
 \b
   dagbook source freshness                    every source with a rule
   dagbook source freshness -s source:raw      tables of one source
+  dagbook source freshness -o ages.json       written somewhere else than target/sources.json
 
 Exits 1 when a source is older than its error_after. target/sources.json has the details.
 """
 
 command: click.Command = declare(
     Declared("source freshness", source_freshness, _HELP, (ResourceType.SOURCE,)),
-    (*SELECT, *THREADS, *WAIT, *EVERYWHERE),
+    (
+        click.Option(
+            ("--output", "-o"),
+            type=click.Path(dir_okay=False),
+            help="File to write instead of target/sources.json",
+        ),
+        *SELECT,
+        *THREADS,
+        *WAIT,
+        *EVERYWHERE,
+    ),
 )

@@ -14,6 +14,7 @@ from dagbook.artifacts.encode import replace_file
 from dagbook.commands.request import Request
 from dagbook.commands.times import chosen_time, sampled_time
 from dagbook.commands.waiting import connect_patiently
+from dagbook.commands.warn_rules import warn_rules
 from dagbook.errors import DagbookError, UsageError, did_you_mean, raise_errors
 from dagbook.events import Listener, StageStarted, Warned
 from dagbook.graph import Dag, build_dag
@@ -32,6 +33,7 @@ from dagbook.project.relation import Relation
 from dagbook.project.results import Invocation
 from dagbook.project.selectors import Selector
 from dagbook.resolve import resolve_project
+from dagbook.run import WARNING_TESTS_FAIL
 from dagbook.select import Selection, read_definitions, select_definition, select_nodes
 from dagbook.state import StateView, read_relations
 
@@ -167,11 +169,23 @@ def _checks_version(request: Request, files: ProjectFiles) -> bool:
 def choose(workspace: Workspace, listener: Listener) -> Selection:
     """The nodes the request names; what it gets wrong is told as warnings."""
     listener(StageStarted("select"))
+    _warn(_ignored_words(workspace.request), listener)
     selection = _selected(workspace)
     _warn(selection.warnings, listener)
     if not selection.unique_ids:
         _warn((_nothing_to_do(workspace.request),), listener)
     return selection
+
+
+def _ignored_words(request: Request) -> Iterable[DagbookError]:
+    """As in dbt, a named selector decides alone."""
+    given = [each for each in ("select", "exclude") if request.texts(each)]
+    if request.criteria.selector and given:
+        yield UsageError(
+            "select-ignored",
+            f"--selector {request.criteria.selector} decides alone: --{given[0]} is not looked at",
+            hint="leave one of them away; selectors.yml can say both, with union and exclude",
+        )
 
 
 def _selected(workspace: Workspace) -> Selection:
@@ -301,7 +315,10 @@ def _keep_syntax(files: ProjectFiles, syntax: SyntaxMemory) -> None:
 def _flags(files: ProjectFiles, request: Request) -> Mapping[str, object]:
     """What ``flags`` shows in Jinja: the project's ``flags:``, then the command line's."""
     declared = files.root.settings.flags
-    return {name.upper(): value for name, value in {**declared, **_args(request)}.items()}
+    fail = warn_rules(request).is_error("test-warned")
+    return {WARNING_TESTS_FAIL: fail} | {
+        name.upper(): value for name, value in {**declared, **_args(request)}.items()
+    }
 
 
 def _warn(warnings: Iterable[DagbookError], listener: Listener) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import Table
@@ -25,6 +25,9 @@ class Outcome:
     row_count: int | None = None
     run_sql: str | None = None
 
+
+WARNING_TESTS_FAIL: Final = "WARNING_TESTS_FAIL"
+"""The flag by which a test that would warn fails: --warn-error, or its options name test-warned."""
 
 Executor: TypeAlias = Callable[[CompiledNode, RunScope, Session], Outcome]
 
@@ -48,7 +51,9 @@ def run_test(compiled: CompiledNode, scope: RunScope, session: Session) -> Outco
     session.commit()
     main = done.results.get("main")
     table = main.get("table") if isinstance(main, Mapping) else getattr(main, "table", None)
-    status, message, failures = judge(compiled.node, _one_row(compiled.node, table))
+    status, message, failures = judge(
+        compiled.node, _one_row(compiled.node, table), scope.shared.flags
+    )
     return Outcome(
         status=status,
         message=message,
@@ -58,7 +63,9 @@ def run_test(compiled: CompiledNode, scope: RunScope, session: Session) -> Outco
     )
 
 
-def judge(node: Node, row: tuple[object, object, object]) -> tuple[Status, str, int]:
+def judge(
+    node: Node, row: tuple[object, object, object], flags: Mapping[str, object]
+) -> tuple[Status, str, int]:
     """Status, message and failures of a test, as dbt tells them: a test that passes has 0."""
     counted, should_warn, should_error = row
     failures = _whole(counted)
@@ -72,7 +79,8 @@ def judge(node: Node, row: tuple[object, object, object]) -> tuple[Status, str, 
     if str(node.config.get("severity")).upper() == "ERROR" and _is_true(should_error):
         return Status.FAIL, f"{got} fail if {node.config.get('error_if')}", failures
     if _is_true(should_warn):
-        return Status.WARN, f"{got} warn if {node.config.get('warn_if')}", failures
+        status = Status.FAIL if flags.get(WARNING_TESTS_FAIL) else Status.WARN
+        return status, f"{got} {status.value} if {node.config.get('warn_if')}", failures
     return Status.PASS, "", 0
 
 

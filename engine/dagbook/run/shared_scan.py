@@ -68,7 +68,7 @@ def execute_together(
     for each, query in zip(answered, _own_queries(answered, scope), strict=True):
         folders.write(each.path, each.compiled.sql)
         folders.write(run_path(each.compiled.node, folders.target_path), query)
-    yield tuple(_result(each, answers[each.unique_id]) for each in answered)
+    yield tuple(_result(each, answers[each.unique_id], scope) for each in answered)
     for node in nodes:
         if node.unique_id not in answers:
             yield (execute_node(node, scope, session, folders),)
@@ -150,11 +150,11 @@ def _figures(table: Table, count: int) -> list[int]:
     return figures
 
 
-def _result(asked: _Asked, answer: _Answer) -> NodeResult:
+def _result(asked: _Asked, answer: _Answer, scope: RunScope) -> NodeResult:
     compiled, node = asked.compiled, asked.compiled.node
     config, figure = node.config, answer.figure
     met = (is_met(config.get("warn_if"), figure), is_met(config.get("error_if"), figure))
-    status, message, failures = judge(node, (figure, *met))
+    status, message, failures = judge(node, (figure, *met), scope.shared.flags)
     timing = (asked.compiling, answer.executing)
     spent = sum((each.completed_at - each.started_at for each in timing), timedelta())
     return NodeResult(
