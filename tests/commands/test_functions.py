@@ -32,7 +32,8 @@ LONE = {"models/orders.sql": "select 1 as amount"}
 @pytest.fixture
 def shop(write_project, monkeypatch):
     def make(changes=None):
-        monkeypatch.chdir(write_project({**FILES, **(changes or {})}))
+        files = {**FILES, **(changes or {})}
+        monkeypatch.chdir(write_project({path: text for path, text in files.items() if text}))
 
     return make
 
@@ -130,3 +131,43 @@ def test_overloads_are_refused(shop):
     )
 
     assert invoke(["parse"]).exception.slug == "unsupported-function"
+
+
+PYTHON = {
+    **LONE,
+    "functions/money/net.sql": None,
+    "functions/money/net.py": "def net(gross):\n    return gross - {{ var('tax', 3) }}\n",
+    "functions/schema.yml": (
+        "functions:\n  - name: net\n    returns: {data_type: integer}\n"
+        "    arguments: [{name: gross, data_type: integer}]\n"
+        "    config: {runtime_version: '3.11', entry_point: net}\n"
+    ),
+}
+
+
+def test_a_function_in_python_is_read_but_not_built(shop):
+    shop(PYTHON)
+
+    result = invoke(["build"])
+
+    by_id = {each.node.unique_id: each for each in result.results}
+    assert by_id["model.test.orders"].status == "success"
+    assert by_id["function.test.net"].status == "error"
+    assert "only those in SQL" in by_id["function.test.net"].message
+    function = manifest()["functions"]["function.test.net"]
+    assert (function["language"], function["path"]) == ("python", "money/net.py")
+    assert function["config"]["materialized"] == "function"
+    assert function["config"]["entry_point"] == "net"
+
+
+def test_a_function_in_javascript_is_refused_unless_it_is_off(shop):
+    files = {**PYTHON, "functions/money/net.py": None, "functions/money/net.js": "return gross;"}
+    shop(files)
+
+    error = invoke(["parse"]).exception
+
+    assert error.slug == "unsupported-function"
+    assert error.origin.path == "functions/money/net.js"
+
+    shop({**files, "functions/schema.yml": "functions: [{name: net, config: {enabled: false}}]\n"})
+    assert invoke(["build"]).success

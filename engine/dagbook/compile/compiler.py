@@ -10,7 +10,7 @@ from dagbook.errors import Origin
 from dagbook.jinja.relation_object import CTE_PREFIX
 from dagbook.jinja.run_context import RenderedSql, RunScope, render_query, render_sql
 from dagbook.project.compiled import CompiledNode, ExtraCte
-from dagbook.project.nodes import Node, Seed
+from dagbook.project.nodes import Model, Node, Seed
 from dagbook.project.unit_tests import UnitTestNode
 
 
@@ -24,7 +24,7 @@ def compile_node(node: Node, scope: RunScope, session: Session | None) -> Compil
         return replace(model, node=node, relation_name=None, extra_ctes=())
     if isinstance(node, Seed):
         return CompiledNode(node=node, sql="", relation_name=relation_name)
-    if node.language == "python":
+    if isinstance(node, Model) and node.language == "python":
         code = python_code(node, scope, session)
         return CompiledNode(node=node, sql=code, relation_name=relation_name)
     rendered = render_sql(node, scope, session)

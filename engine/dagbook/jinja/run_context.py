@@ -17,7 +17,7 @@ from dagbook.jinja.test_arguments import render_arguments
 from dagbook.project.columns import EMPTY
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.ids import INTERNAL_PACKAGE
-from dagbook.project.nodes import Node, Seed, Test, TestMetadata
+from dagbook.project.nodes import Function, Node, Seed, Test, TestMetadata
 from dagbook.project.relation import Relation
 from dagbook.project.results import AdapterResponse
 
@@ -217,6 +217,13 @@ def _no_such_macro(call: MacroCall, scope: RunScope) -> ProjectError:
 
 
 def _wrong_language(name: str, node: Node) -> ProjectError:
+    if isinstance(node, Function):
+        return ProjectError(
+            "unsupported-function",
+            f"function '{node.name}' is {node.language.title()}: only those in SQL are built",
+            origin=node.origin,
+            hint="write it in SQL, or switch it off here: config: {enabled: false}",
+        )
     return ProjectError(
         "no-python-models",
         f"materialized='{name}' builds no {node.language.title()} models, and '{node.name}' is one",

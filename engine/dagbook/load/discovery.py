@@ -62,7 +62,7 @@ def _rules(settings: PackageSettings) -> tuple[_Rule, ...]:
         _Rule(FileKind.SEED, settings.seed_paths, (".csv",)),
         _Rule(FileKind.SNAPSHOT, settings.snapshot_paths, (".sql",)),
         _Rule(FileKind.ANALYSIS, settings.analysis_paths, (".sql",)),
-        _Rule(FileKind.FUNCTION, settings.function_paths, (".sql",)),
+        _Rule(FileKind.FUNCTION, settings.function_paths, (".sql", ".py", ".js")),
         _Rule(FileKind.MACRO, settings.macro_paths, (".sql",)),
         _Rule(FileKind.TEST, tests, (".sql",)),
         _Rule(FileKind.GENERIC_TEST, _inside(tests, _GENERIC_FOLDER), (".sql",)),

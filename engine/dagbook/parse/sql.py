@@ -23,6 +23,7 @@ KIND_OF_FILE: Final = {
     FileKind.TEST: ResourceType.TEST,
     FileKind.FUNCTION: ResourceType.FUNCTION,
 }
+_LANGUAGES: Final = {".py": "python", ".js": "javascript"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def parse_sql(
     package: Package, file: SourceFile, scope: InvocationScope
 ) -> Iterator[SqlDeclaration]:
     """What a SQL file or Python model declares: one resource, or one a snapshot block."""
-    is_python = file.path.endswith(".py")
+    language = _LANGUAGES.get(PurePosixPath(file.path).suffix, "sql")
+    is_python_model = language == "python" and file.kind is FileKind.MODEL
     texts = _snapshots(file) if file.kind is FileKind.SNAPSHOT else (_whole(file),)
     for text in texts:
         yield SqlDeclaration(
@@ -50,10 +52,10 @@ def parse_sql(
             original_path=file.path,
             resource_path=file.resource_path,
             raw_code=text.code,
-            language="python" if is_python else "sql",
+            language=language,
             checksum=file.checksum,
             recording=record_python(text.code, text.origin)
-            if is_python
+            if is_python_model
             else record_calls(text, package.name, scope),
             origin=text.origin,
         )

@@ -177,7 +177,9 @@ def _configured(subject: Subject, written: Mapping[str, object]) -> Mapping[str,
 
     As in dbt this is stronger than dbt_project.yml: ``+materialized: view`` of a folder is for SQL.
     """
-    return {"materialized": "table", **written} if subject.language == "python" else written
+    if subject.kind is ResourceType.MODEL and subject.language == "python":
+        return {"materialized": "table", **written}
+    return written
 
 
 def _wrong_values(subject: Subject, entry: Entry | None) -> Iterator[DagbookError]:

@@ -96,7 +96,8 @@ def _function(subject: Subject, settled: Settled) -> Function:
     values = settled.entry.values if settled.entry else {}
     returns, listed = values.get("returns"), values.get("arguments")
     data_type = returns.get("data_type") if isinstance(returns, Mapping) else None
-    if settled.config.config.enabled and (data_type is None or values.get("overloads")):
+    is_fit = data_type is not None and subject.language != "javascript"
+    if settled.config.config.enabled and (not is_fit or values.get("overloads")):
         raise _unfit_function(subject, data_type)
     return Function(
         **node_fields(subject, settled),
@@ -111,6 +112,13 @@ def _function(subject: Subject, settled: Settled) -> Function:
 
 def _unfit_function(subject: Subject, data_type: object) -> ProjectError:
     origin = subject.properties.origin if subject.properties else subject.origin
+    if subject.language == "javascript":
+        return ProjectError(
+            "unsupported-function",
+            f"function '{subject.name}' is written in JavaScript, which no warehouse here reads",
+            origin=subject.origin,
+            hint="write it in SQL, or switch it off here: config: {enabled: false}",
+        )
     if data_type is None:
         return ProjectError(
             "missing-key",

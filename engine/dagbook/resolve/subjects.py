@@ -87,4 +87,4 @@ def _folders(declaration: SqlDeclaration) -> tuple[str, ...]:
 
 def _has_own_file(declaration: SqlDeclaration) -> bool:
     """Whether it stands in a file of code, and not in a properties file alone."""
-    return declaration.path.endswith((".sql", ".py"))
+    return declaration.path.endswith((".sql", ".py", ".js"))
