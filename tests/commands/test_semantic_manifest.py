@@ -91,3 +91,25 @@ def test_tables_of_times_are_told_in_the_new_form_and_the_old(parsed):
     (legacy,) = configuration["time_spine_table_configurations"]
     assert legacy["location"].endswith('"main"."metricflow_time_spine"')
     assert (legacy["column_name"], legacy["grain"]) == ("date_day", "day")
+
+
+def test_the_manifest_writes_a_time_spine_with_every_key(parsed):
+    parsed({
+        **FILES,
+        "models/more.sql": "select date '2026-01-01' as day",
+        "models/more.yml": (
+            "models: [{name: more, time_spine: {standard_granularity_column: day},"
+            " columns: [{name: day, granularity: day}]}]"
+        ),
+    })  # fmt: skip
+
+    nodes = json.loads(Path("target/manifest.json").read_text())["nodes"]
+    assert nodes["model.test.days"]["time_spine"] == {
+        "standard_granularity_column": "day",
+        "custom_granularities": [{"name": "fiscal_year", "column_name": None}],
+    }
+    assert nodes["model.test.more"]["time_spine"] == {
+        "standard_granularity_column": "day",
+        "custom_granularities": [],
+    }
+    assert nodes["model.test.orders"]["time_spine"] is None

@@ -115,7 +115,22 @@ def _model(node: Node, outcome: Outcome) -> Record:
         "latest_version": version_record(node.latest_version),
         "deprecation_date": node.deprecation_date,
         "primary_key": node.primary_key,
-        "time_spine": plain(node.time_spine),
+        "time_spine": _time_spine(node),
+    }
+
+
+def _time_spine(model: Model) -> Record | None:
+    if model.time_spine is None:
+        return None
+    listed = model.time_spine.get("custom_granularities")
+    grains = listed if isinstance(listed, (list, tuple)) else ()
+    return {
+        "standard_granularity_column": model.time_spine.get("standard_granularity_column"),
+        "custom_granularities": [
+            {"name": each.get("name"), "column_name": each.get("column_name")}
+            for each in grains
+            if isinstance(each, Mapping)
+        ],
     }
 
 

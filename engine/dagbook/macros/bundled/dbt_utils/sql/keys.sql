@@ -69,7 +69,7 @@
     case
         when {{ expr }} < {{ min_value }} then 0
         when {{ expr }} >= {{ max_value }} then {{ num_buckets }} + 1
-        else cast(floor(({{ expr }} - {{ min_value }}) * {{ num_buckets }} / ({{ max_value }} - {{ min_value }})) as {{ dbt.type_int() }}) + 1
+        else floor(({{ expr }} - {{ min_value }}) * {{ num_buckets }} / ({{ max_value }} - {{ min_value }})) + 1
     end
 {%- endmacro %}
 
