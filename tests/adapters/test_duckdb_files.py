@@ -1,8 +1,12 @@
 """Models that are files, and sources that are."""
 
+import sys
+
 import duckdb
 import pytest
 
+from dagbook.jinja.external_files import put_in_place
+from dagbook.jinja.folder_swap import swap
 from dagbook.project.results import Status
 from dagbook.testing import results_by_name
 
@@ -90,6 +94,40 @@ def test_a_partitioned_model_is_a_folder(shop):
     assert {each.name for each in (shop.root / "m").iterdir()} == {"name=c"}
     assert rows(shop) == [(3, "c")]
     assert not list(shop.root.glob("m.*"))
+
+
+def cannot(new, file):
+    return False
+
+
+@pytest.mark.parametrize("exchange", [swap, cannot])
+def test_a_new_folder_takes_the_place_of_the_old_one(tmp_path, exchange):
+    new, file = tmp_path / "m.dagbook-new", tmp_path / "m"
+    for content, folder in (("new", new), ("old", file)):
+        folder.mkdir()
+        (folder / content).touch()
+    put_in_place(new, file, exchange)
+    assert [each.name for each in tmp_path.iterdir()] == ["m"]
+    assert [each.name for each in file.iterdir()] == ["new"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no exchange of names")
+def test_two_folders_take_each_others_names_in_one_step(tmp_path):
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"of {name}").touch()
+    assert swap(tmp_path / "one", tmp_path / "other")
+    assert [each.name for each in (tmp_path / "one").iterdir()] == ["of other"]
+    assert not swap(tmp_path / "one", tmp_path / "nowhere")
+
+
+def test_a_folder_that_stepped_aside_is_back_after_a_model_failed(shop):
+    options = {"partition_by": "name", "overwrite": True}
+    built(shop, external(options=options))
+    (shop.root / "m").rename(shop.root / "m.dagbook-old")
+    failing = "select range::int as id, case when range = 90000 then error('no') end as name"
+    assert built(shop, external(f"{failing} from range(100000)", options=options)).error
+    assert rows(shop) == [(1, "a"), (2, "b")]
 
 
 def test_a_partitioned_model_without_rows_has_its_columns(shop):

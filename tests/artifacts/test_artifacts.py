@@ -1,4 +1,5 @@
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -277,3 +278,13 @@ def test_an_artifact_that_cannot_be_put_in_place_leaves_nothing_beside_it(tmp_pa
         write_json(path, {})
 
     assert [each.name for each in tmp_path.iterdir()] == ["manifest.json"]
+
+
+def test_what_a_killed_process_left_half_written_goes_with_the_next_file(tmp_path):
+    left, being_written = tmp_path / ".a.json.x1y2z3", tmp_path / ".a.json.u1v2w3"
+    left.write_text("{")
+    being_written.write_text("{")
+    long_ago = being_written.stat().st_mtime - 3600
+    os.utime(left, (long_ago, long_ago))
+    write_json(tmp_path / "a.json", {})
+    assert {each.name for each in tmp_path.iterdir()} == {"a.json", being_written.name}

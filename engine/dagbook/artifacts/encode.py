@@ -3,12 +3,17 @@
 import contextlib
 import os
 import tempfile
+import time
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from dagbook.errors import naming_file
 from dagbook.records.plain import plain
+
+_ABANDONED: Final = 600
+"""Seconds after which nobody is still writing a file."""
 
 
 def write_json(path: Path, value: object) -> None:
@@ -20,7 +25,16 @@ def replace_file(path: Path, content: bytes) -> None:
     """Write beside, then rename over: whoever reads meanwhile sees the old or the new file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with naming_file(path):
+        _sweep(path)
         _replace(path, content)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what processes left beside it that were killed while they wrote."""
+    for left in path.parent.glob(f".{path.name}.*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink()
 
 
 def _replace(path: Path, content: bytes) -> None:

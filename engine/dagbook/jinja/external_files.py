@@ -10,7 +10,9 @@ from typing import Final
 
 from dagbook.adapters.protocol import FileSession, PluginSession, PluginTarget
 from dagbook.errors import WarehouseError
+from dagbook.jinja.bindings import literal
 from dagbook.jinja.failures import RaisedByMacro
+from dagbook.jinja.folder_swap import swap
 from dagbook.jinja.phase import Phase
 from dagbook.jinja.relation_object import macro_relation
 from dagbook.jinja.run_phase import RunPhase
@@ -78,6 +80,7 @@ def external_target(
     if not (rendered_options.get("partition_by") or rendered_options.get("per_thread_output")):
         rendered_options.setdefault("use_tmp_file", "true")
     elif _is_true(rendered_options.get("overwrite")):
+        _put_back(file)
         file = _beside(file, _NEW)
         _remove(file)
         rendered_options.pop("overwrite")
@@ -91,19 +94,30 @@ def external_settle(run: RunPhase, written: str, location: str) -> str:
     file = session.local_file(location) if isinstance(session, FileSession) else None
     if file is None or Path(written) == file:
         return ""
+    put_in_place(Path(written), file)
+    return ""
+
+
+def put_in_place(new: Path, file: Path, exchange: Callable[[Path, Path], bool] = swap) -> None:
+    """Give a new folder its name; in one step where the system can, else the old one steps aside.
+
+    Killed between the two steps, the old one is put back when the model is built again.
+    """
+    if file.exists() and exchange(new, file):
+        _remove(new)
+        return
     old = _beside(file, _OLD)
     _remove(old)
     if file.exists():
         file.rename(old)
-    Path(written).rename(file)
+    new.rename(file)
     _remove(old)
-    return ""
 
 
 def location_exists(run: RunPhase, location: str) -> bool:
     """Whether something can be read at a location."""
     try:
-        run.session.describe(f"select 1 from '{location.replace(chr(39), chr(39) * 2)}'")
+        run.session.describe(f"select 1 from {literal(location)}")
     except WarehouseError:
         return False
     return True
@@ -150,7 +164,7 @@ def _written(key: str, value: object) -> str:
         return str(value).lower()
     text = str(value)
     if key.lower() in _TEXTS and not text.startswith("'"):
-        return "'" + text.replace("'", "''") + "'"
+        return literal(text)
     return text
 
 
@@ -164,6 +178,13 @@ def _names(columns: object) -> list[str]:
 
 def _is_true(value: object) -> bool:
     return str(value).lower() in ("true", "1")
+
+
+def _put_back(file: Path) -> None:
+    """The old folder, if a process was killed before the new one had its name."""
+    old = _beside(file, _OLD)
+    if old.is_dir() and not file.exists():
+        old.rename(file)
 
 
 def _beside(file: Path, ending: str) -> Path:
