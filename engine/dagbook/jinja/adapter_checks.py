@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from dagbook.errors import WarehouseError
-from dagbook.jinja.adapter_methods import execute, get_columns_in_relation
-from dagbook.jinja.bindings import literal
+from dagbook.jinja.adapter_methods import get_columns_in_relation
 from dagbook.jinja.column_object import MacroColumn
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.phase import Phase
@@ -51,15 +49,6 @@ def hard_deletes_behavior(phase: Phase, config: Mapping[str, object]) -> str:
 def get_columns_in_table(run: RunPhase, schema: str, identifier: str) -> list[MacroColumn]:
     """Columns of a table of the target's database."""
     return get_columns_in_relation(run, Relation(run.shared.target.database, schema, identifier))
-
-
-def location_exists(run: RunPhase, location: str) -> bool:
-    """Whether a file can be read."""
-    try:
-        execute(run, f"select 1 from {literal(location)} where false")
-    except WarehouseError:
-        return False
-    return True
 
 
 def parse_index(phase: Phase, raw_index: Mapping[str, object] | None) -> object:

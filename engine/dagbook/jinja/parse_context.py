@@ -6,8 +6,9 @@ from typing import Final
 
 from dagbook.adapters.table import EMPTY_TABLE
 from dagbook.errors import Origin, ProjectError
-from dagbook.jinja.adapter_object import adapter_macro, parse_adapter
+from dagbook.jinja.adapter_object import parse_adapter
 from dagbook.jinja.column_object import ColumnFactory
+from dagbook.jinja.dispatch import adapter_macro
 from dagbook.jinja.environment import JinjaEnvironment, has_jinja
 from dagbook.jinja.failures import explain
 from dagbook.jinja.phase import PHASE_MEMBERS, Phase

@@ -5,8 +5,9 @@ from typing import Final
 
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.errors import ProjectError, did_you_mean
-from dagbook.jinja.adapter_object import adapter_macro, run_adapter
+from dagbook.jinja.adapter_object import run_adapter
 from dagbook.jinja.column_object import ColumnFactory
+from dagbook.jinja.dispatch import adapter_macro
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.graph_view import Shown, show_hooks, show_node
 from dagbook.jinja.parse_context import function_call, ref_call, source_call
