@@ -16,6 +16,8 @@ from dagbook.project.time_windows import TimeWindow
 
 CANCELLED: Final = "cancelled"
 """How the message of a node begins that was stopped while it ran."""
+SQL_CANCELLED: Final = "sql-cancelled"
+"""The slug of the error it ends with."""
 
 
 class Status(StrEnum):

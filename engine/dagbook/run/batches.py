@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from dagbook.adapters.protocol import Session
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.nodes import Node
-from dagbook.project.results import BatchResults, NodeResult, Status, Timing
+from dagbook.project.results import SQL_CANCELLED, BatchResults, NodeResult, Status, Timing
 from dagbook.project.time_windows import (
     Batch,
     BatchSize,
@@ -27,16 +27,11 @@ from dagbook.project.time_windows import (
     in_utc,
     step,
 )
+from dagbook.run.note import Note
 
 Build: TypeAlias = Callable[[Node, RunScope, Batch], NodeResult]
-Note: TypeAlias = Callable[[NodeResult], None]
-CANCELLED: Final = "sql-cancelled"
 _NOTES: Final = 100
 """How often what was built is noted: years of hours would make as many lists of all batches."""
-
-
-def forget(result: NodeResult) -> None:
-    """Note nothing."""
 
 
 def build_batches(
@@ -114,7 +109,7 @@ def _batch_scope(scope: RunScope, batch: Batch, *, adds: bool) -> RunScope:
 def _stops(results: Sequence[NodeResult]) -> bool:
     """After a first batch that failed, and where somebody cancels, the others are left out."""
     last = results[-1]
-    is_cancelled = last.error is not None and last.error.slug == CANCELLED
+    is_cancelled = last.error is not None and last.error.slug == SQL_CANCELLED
     return last.status.is_bad and (is_cancelled or len(results) == 1)
 
 

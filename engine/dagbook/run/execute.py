@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import current_thread
 from time import perf_counter
 from types import MappingProxyType
@@ -11,7 +10,7 @@ from typing import Final
 
 from dagbook.adapters.protocol import Session
 from dagbook.compile import compile_node, compiled_path, run_path
-from dagbook.errors import DagbookError, WarehouseError, naming_file
+from dagbook.errors import DagbookError, WarehouseError
 from dagbook.jinja.reading import is_microbatch
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.compiled import CompiledNode
@@ -20,9 +19,11 @@ from dagbook.project.nodes import Node
 from dagbook.project.relation import Relation
 from dagbook.project.results import NodeResult, Status, Timing
 from dagbook.project.time_windows import Batch
-from dagbook.run.batches import Note, build_batches, forget
+from dagbook.run.batches import build_batches
 from dagbook.run.failure import explain, message_of
+from dagbook.run.folders import Folders
 from dagbook.run.kinds import Executor, Outcome, build_relation, run_test
+from dagbook.run.note import Note, forget
 from dagbook.run.patience import try_again
 from dagbook.run.unit_tests import run_unit_test
 
@@ -38,25 +39,6 @@ EXECUTORS: Final[Mapping[ResourceType, Executor]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where compiled and sent SQL is written: ``target_path`` below ``project_root``."""
-
-    project_root: Path
-    target_path: str
-    batch: str | None = None
-    """Name of the batch whose SQL is written, in a folder of its model."""
-    note: Note = forget
-    """Hears what is built of a microbatch model."""
-
-    def write(self, path: str, text: str) -> None:
-        """Write a file below the project."""
-        file = self.project_root / path
-        with naming_file(file):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-
-
 @dataclass(slots=True)
 class _Progress:
     """What is known of a node while it executes."""
@@ -68,15 +50,20 @@ class _Progress:
     compiled_path: str | None = None
 
 
-def execute_node(node: Node, scope: RunScope, session: Session, folders: Folders) -> NodeResult:
-    """Execute a node. On an error its transaction is undone and the old relation stays."""
+def execute_node(
+    node: Node, scope: RunScope, session: Session, folders: Folders, note: Note = forget
+) -> NodeResult:
+    """Execute a node. On an error its transaction is undone and the old relation stays.
+
+    ``note`` hears in between what is built of a microbatch model.
+    """
     if not is_microbatch(node):
         return _execute_patiently(node, scope, session, folders)
 
     def build(part: Node, batch_scope: RunScope, batch: Batch) -> NodeResult:
         return _execute_patiently(part, batch_scope, session, replace(folders, batch=batch.name))
 
-    return build_batches(node, scope, session, build, folders.note)
+    return build_batches(node, scope, session, build, note)
 
 
 def refused_node(node: Node, error: DagbookError) -> NodeResult:

@@ -12,8 +12,8 @@ from dagbook.jinja.query_comment import statement_comment
 from dagbook.jinja.run_context import RunScope, render_text
 from dagbook.project.nodes import Operation
 from dagbook.project.results import NodeResult, Status, Timing
-from dagbook.run.execute import Folders
 from dagbook.run.failure import explain
+from dagbook.run.folders import Folders
 from dagbook.run.labels import hook_name, label
 
 

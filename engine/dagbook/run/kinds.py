@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from dagbook.adapters.protocol import Session
-from dagbook.adapters.table import Table
+from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.errors import WarehouseError
 from dagbook.jinja.run_context import RunScope, call_materialization
 from dagbook.project.compiled import CompiledNode
@@ -50,10 +50,8 @@ def run_test(compiled: CompiledNode, scope: RunScope, session: Session) -> Outco
     done = call_materialization(compiled, scope, session)
     session.commit()
     main = done.results.get("main")
-    table = main.get("table") if isinstance(main, Mapping) else getattr(main, "table", None)
-    status, message, failures = judge(
-        compiled.node, _one_row(compiled.node, table), scope.shared.flags
-    )
+    row = _one_row(compiled.node, main.table if main else EMPTY_TABLE)
+    status, message, failures = judge(compiled.node, row, scope.shared.flags)
     return Outcome(
         status=status,
         message=message,
@@ -91,12 +89,11 @@ def _whole(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _one_row(node: Node, table: object) -> tuple[object, object, object]:
-    if not isinstance(table, Table) or len(table) != 1 or len(table.column_names) < 3:
-        found = f"{len(table)} rows" if isinstance(table, Table) else "nothing"
+def _one_row(node: Node, table: Table) -> tuple[object, object, object]:
+    if len(table) != 1 or len(table.column_names) < 3:
         raise WarehouseError(
             "broken-test-query",
-            f"the query of test '{node.name}' gave {found}, not one row of three columns",
+            f"the query of test '{node.name}' gave {len(table)} rows, not one row of three columns",
             hint="an override of get_test_sql must select failures, should_warn, should_error",
         )
     row = table.rows[0]

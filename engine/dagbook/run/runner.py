@@ -1,27 +1,28 @@
 """A whole run: schemas, hooks, nodes on threads, hooks."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Final
 
 from dagbook.adapters.protocol import Session, Warehouse
 from dagbook.errors import WarehouseError
-from dagbook.events import Listener, NodeFinished, NodeStarted, RunFinished, RunPlanned
+from dagbook.events import Listener, RunFinished, RunPlanned
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.nodes import Node
-from dagbook.project.results import CANCELLED, NodeResult, RunResults, Status
-from dagbook.run.batches import Note, forget, told_of
-from dagbook.run.execute import Folders, execute_node, refused_node, relation_name
+from dagbook.project.results import CANCELLED, SQL_CANCELLED, NodeResult, RunResults, Status
+from dagbook.run.batches import told_of
+from dagbook.run.board import Board
+from dagbook.run.execute import execute_node, refused_node, relation_name
 from dagbook.run.exposures import exposure_results
-from dagbook.run.forecast import Countdown, count_down, longest_way
+from dagbook.run.folders import Folders
+from dagbook.run.forecast import longest_way
 from dagbook.run.hook_results import hook_names
 from dagbook.run.hooks import run_hooks
-from dagbook.run.labels import label
+from dagbook.run.note import Note, forget
 from dagbook.run.plan import RunPlan
-from dagbook.run.schedule import Schedule, make_schedule
 from dagbook.run.schemas import prepare_schemas
 from dagbook.run.shared_scan import execute_together
 from dagbook.run.sharing import share_scans
@@ -44,7 +45,7 @@ def run_nodes(
     """
     began, clock = datetime.now(UTC), perf_counter()
     partners = share_scans(plan.nodes, scope) if plan.fuse_tests else {}
-    board = _Board(plan, listener, note, partners)
+    board = Board(plan, listener, note, partners)
     interrupted = False
     with closing(warehouse.session()) as session:
         try:
@@ -70,12 +71,12 @@ def _run_finished(plan: RunPlan, results: Iterable[NodeResult], took: float) -> 
 
 
 def _run_between_hooks(
-    warehouse: Warehouse, session: Session, scope: RunScope, board: "_Board"
+    warehouse: Warehouse, session: Session, scope: RunScope, board: Board
 ) -> None:
     """Hooks, nodes, hooks; those of on-run-end run after failures too, and not after Ctrl-C."""
     plan = board.plan
     prepare_schemas(plan.nodes, scope, session)
-    folders = Folders(plan.project_root, plan.target_path, note=board.note)
+    folders = Folders(plan.project_root, plan.target_path)
     before = run_hooks(plan.on_run_start, scope, session, board.listener, folders)
     board.results.extend(before)
     left = board.countdown.left(perf_counter())
@@ -90,103 +91,17 @@ def _run_between_hooks(
     board.results.extend(after)
 
 
-@dataclass(slots=True)
-class _Board:
-    """The coordinating thread's record: who started when, what came back."""
-
-    plan: RunPlan
-    listener: Listener
-    note: Note
-    partners: Mapping[str, tuple[str, ...]]
-    """Tests that share a scan with others: all of them."""
-    results: list[NodeResult] = field(default_factory=list)
-    started: dict[str, int] = field(default_factory=dict)
-    leader: dict[str, str] = field(default_factory=dict)
-    """Who was started together has the same."""
-    nodes: dict[str, Node] = field(init=False)
-    schedule: Schedule = field(init=False)
-    countdown: Countdown = field(init=False)
-
-    def __post_init__(self) -> None:
-        plan = self.plan
-        self.nodes = {node.unique_id: node for node in plan.nodes}
-        self.schedule = make_schedule(self.nodes, plan.parents)
-        self.countdown = count_down(self.nodes, plan.parents, plan.expected, plan.threads)
-
-    @property
-    def busy(self) -> int:
-        """How many threads have something to do."""
-        return len({self.leader[each] for each in self.schedule.running})
-
-    def start(self, unique_id: str) -> tuple[Node, ...]:
-        """A node that is ready, with those that share its scan and are ready too."""
-        along = self.schedule.start_along(self.partners.get(unique_id, ()))
-        together = tuple(sorted((unique_id, *along), key=self.schedule.order.__getitem__))
-        for each in together:
-            self.leader[each] = unique_id
-            self._tell_start(each)
-        return tuple(self.nodes[each] for each in together)
-
-    def _tell_start(self, unique_id: str) -> None:
-        self.started.setdefault(unique_id, len(self.started) + 1)
-        countdown, now = self.countdown, perf_counter()
-        countdown.start(unique_id, now)
-        self.listener(
-            NodeStarted(
-                unique_id,
-                label(self.nodes[unique_id]),
-                self.started[unique_id],
-                len(self.nodes),
-                countdown.expected.get(unique_id),
-                countdown.ways.get(unique_id),
-                countdown.left(now),
-            )
-        )
-
-    def finish(self, result: NodeResult, told: str | None = None) -> None:
-        self.results.append(result)
-        self.note(result)
-        index = self.started.setdefault(result.unique_id, len(self.started) + 1)
-        self.countdown.end(result.unique_id)
-        self.listener(
-            NodeFinished(
-                result.unique_id,
-                label(self.nodes[result.unique_id]),
-                index,
-                len(self.nodes),
-                result.status,
-                result.seconds,
-                result.message if told is None else told,
-                result.row_count,
-                self.countdown.left(perf_counter()),
-            )
-        )
-
-    def skip(self, unique_ids: Iterable[str], message: str, because: str = "") -> None:
-        for unique_id in unique_ids:
-            self.finish(self._skipped(unique_id, message), because or message)
-
-    def leave(self, unique_ids: Iterable[str], message: str) -> None:
-        """Note what will never start, without a word for each."""
-        known = {result.unique_id for result in self.results}
-        left = (each for each in unique_ids if each not in known)
-        self.results.extend(self._skipped(each, message) for each in left)
-
-    def _skipped(self, unique_id: str, message: str) -> NodeResult:
-        return NodeResult(
-            unique_id=unique_id,
-            status=Status.SKIPPED,
-            message=message,
-            relation_name=relation_name(self.nodes[unique_id]),
-        )
-
-
-def _run_all(warehouse: Warehouse, scope: RunScope, board: _Board, folders: Folders) -> None:
+def _run_all(warehouse: Warehouse, scope: RunScope, board: Board, folders: Folders) -> None:
     """Run until everything has ended. Raises KeyboardInterrupt when what ran is cancelled."""
     plan = board.plan
-    workers = Workers(
-        warehouse, lambda nodes, session: _execute(nodes, scope, session, folders), refused_node
-    )
+
+    def execute(nodes: tuple[Node, ...], session: Session) -> Iterator[tuple[NodeResult, ...]]:
+        if len(nodes) > 1:
+            yield from execute_together(nodes, scope, session, folders)
+        else:
+            yield (execute_node(nodes[0], scope, session, folders, board.note),)
+
+    workers = Workers(warehouse, execute, refused_node)
     workers.start(min(plan.threads, len(plan.nodes)))
     try:
         while not board.schedule.is_over:
@@ -205,16 +120,7 @@ def _run_all(warehouse: Warehouse, scope: RunScope, board: _Board, folders: Fold
         raise
 
 
-def _execute(
-    nodes: tuple[Node, ...], scope: RunScope, session: Session, folders: Folders
-) -> Iterator[tuple[NodeResult, ...]]:
-    if len(nodes) > 1:
-        yield from execute_together(nodes, scope, session, folders)
-    else:
-        yield (execute_node(nodes[0], scope, session, folders),)
-
-
-def _start_ready(workers: Workers, board: _Board) -> None:
+def _start_ready(workers: Workers, board: Board) -> None:
     """Give each free thread a node, in the plan's order."""
     while board.busy < board.plan.threads:
         unique_id = board.schedule.start_next()
@@ -223,7 +129,7 @@ def _start_ready(workers: Workers, board: _Board) -> None:
         workers.put(board.start(unique_id))
 
 
-def _settle(board: _Board, result: NodeResult) -> bool:
+def _settle(board: Board, result: NodeResult) -> bool:
     """Note a result and skip what can't run without it; whether it was bad."""
     board.finish(result, told_of(result))
     if not result.status.is_bad:
@@ -235,12 +141,12 @@ def _settle(board: _Board, result: NodeResult) -> bool:
     return True
 
 
-def _cancel(workers: Workers, board: _Board, why: str) -> None:
+def _cancel(workers: Workers, board: Board, why: str) -> None:
     """Stop what runs; what had ended meanwhile keeps its result."""
     for result in workers.cancel():
         board.schedule.running.discard(result.unique_id)
         board.schedule.ended.add(result.unique_id)
-        stopped = result.error is not None and result.error.slug == "sql-cancelled"
+        stopped = result.error is not None and result.error.slug == SQL_CANCELLED
         board.finish(replace(result, message=f"{CANCELLED}: {why}") if stopped else result)
     for unique_id in tuple(board.schedule.running):
         board.finish(_left_running(board.nodes[unique_id], why))
@@ -255,5 +161,5 @@ def _left_running(node: Node, why: str) -> NodeResult:
         status=Status.ERROR,
         message=f"{CANCELLED}: {why}",
         relation_name=relation_name(node),
-        error=WarehouseError("sql-cancelled", "it did not stop in time"),
+        error=WarehouseError(SQL_CANCELLED, "it did not stop in time"),
     )

@@ -23,12 +23,11 @@ from dagbook.jinja.query_comment import statement_comment
 from dagbook.jinja.run_context import MacroCall, RunScope, call_macro
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.nodes import Node, Test
-from dagbook.project.results import AdapterResponse, NodeResult, Timing
-from dagbook.run.execute import Folders, execute_node
+from dagbook.project.results import SQL_CANCELLED, AdapterResponse, NodeResult, Timing
+from dagbook.run.execute import execute_node
+from dagbook.run.folders import Folders
 from dagbook.run.kinds import judge
 from dagbook.run.sharing import is_met, measured_macro
-
-_CANCELLED = "sql-cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _answers(group: list[_Asked], scope: RunScope, session: Session) -> dict[str
         answers = _scan(group, scope, session)
     except WarehouseError as error:
         session.rollback()
-        if error.slug == _CANCELLED:
+        if error.slug == SQL_CANCELLED:
             return {}
         half = len(group) // 2
         parts = (group[:half], group[half:])

@@ -1,0 +1,23 @@
+"""Where the SQL of a run is written."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagbook.errors import naming_file
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where compiled and sent SQL is written: ``target_path`` below ``project_root``."""
+
+    project_root: Path
+    target_path: str
+    batch: str | None = None
+    """Name of the batch whose SQL is written, in a folder of its model."""
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file below the project."""
+        file = self.project_root / path
+        with naming_file(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
