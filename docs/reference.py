@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 from scenarios import scenario_sections
 
+from dagbook.cli.log_events import LOG_EVENTS
 from dagbook.commands.group import make_program
 from dagbook.project.config import CONFIG_FIELDS, ConfigField, Merge
 from mkdocs_dagbook.checks import RULES, SETTINGS
@@ -110,6 +111,36 @@ def choices(option: click.Option) -> str:
     if not isinstance(option.type, click.Choice):
         return ""
     return f" ({', '.join(f'`{each}`' for each in option.type.choices)})"
+
+
+def events_page() -> str:
+    """Every event of the log."""
+    lead = (
+        "`--log-format json` writes one JSON object a line: `info` (`name`, `code`, `level`, "
+        "`msg`, `ts`, `invocation_id`, `pid`, `thread`) and `data`, whose fields depend on the "
+        "event. Names, codes and shape are dbt's where dbt has the event, so that what reads "
+        "dbt's log reads this one. The log file (`logs/dagbook.log`, `--log-path`, `log-path` in "
+        "dbt_project.yml) has the same events from debug on, as lines or, with `--log-format-file "
+        "json`, as JSON; at 10 MB it is put aside as `dagbook.log.1`, five of them are kept "
+        "(`--log-file-max-bytes`). Values of `DBT_ENV_SECRET…` are never written."
+    )
+    return page_of("Events of the log", lead, event_rows())
+
+
+def event_rows() -> Iterator[str]:
+    """A row an event, then what `node_info` holds."""
+    yield from ("| event | code | level | when | `data` |", "|---|---|---|---|---|")
+    for each in LOG_EVENTS:
+        fields = ", ".join(f"`{field}`" for field in each.fields)
+        yield f"| `{each.name}` | {each.code} | {each.level} | {cell(each.when)} | {fields} |"
+    yield from (
+        "",
+        "The level of an event that ends a node is `error` or `warn` where the node did not end "
+        "well. `node_info` says what dbt's says: `unique_id`, `resource_type`, `node_name`, "
+        "`node_path`, `materialized`, `node_checksum`, `node_relation`, `meta`, `node_status`, "
+        "`node_started_at`, `node_finished_at`. Answers (`Answer`, `ListCmdOut`) are written "
+        "whatever `--quiet` and `--log-level` say.",
+    )
 
 
 def config_page() -> str:
@@ -215,6 +246,7 @@ def scenarios_page() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
+    "events.md": events_page,
     "config.md": config_page,
     "rules.md": rules_page,
     "plugin.md": options_page,

@@ -3,8 +3,8 @@
 A stage gets a ``Listener`` and calls it; who draws or logs is not its business.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from dagbook.errors import DagbookError
@@ -27,6 +27,29 @@ class RunPlanned:
     """(resource type, how many), e.g. (("model", 5), ("test", 20))."""
     seconds_left: float | None = None
     """How long it will take, judging by earlier runs; None where too little is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFacts:
+    """What readers of the log want to know of a node besides its name."""
+
+    unique_id: str
+    name: str
+    path: str = ""
+    materialized: str = ""
+    checksum: str = ""
+    database: str = ""
+    schema: str = ""
+    alias: str = ""
+    relation_name: str = ""
+    meta: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NodesPlanned:
+    """Which nodes are going to be executed."""
+
+    nodes: tuple[NodeFacts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +134,7 @@ class FileWritten:
 Event: TypeAlias = (
     StageStarted
     | RunPlanned
+    | NodesPlanned
     | NodeStarted
     | NodeFinished
     | RunFinished

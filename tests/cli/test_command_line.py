@@ -1,6 +1,5 @@
 """The program as a user runs it: its output and its exit code."""
 
-import json
 import os
 import re
 import subprocess
@@ -110,32 +109,6 @@ def test_answers_go_to_standard_output_alone(dagbook, write_project):
     answer = dagbook("ls", "--resource-type", "model", cwd=write_project(FILES))
 
     assert (answer.stdout, answer.stderr) == ("test.out\ntest.stg\n", "")
-
-
-def test_json_lines_tell_every_event(dagbook, write_project):
-    answer = dagbook("--log-format", "json", "build", cwd=write_project(FILES))
-
-    events = [json.loads(line) for line in answer.stdout.splitlines()]
-    kinds = [each["event"] for each in events]
-    assert kinds.count("NodeFinished") == 5
-    assert events[-1] == {
-        "event": "Finished", "at": events[-1]["at"], "success": True, "nodes": 5,
-        "seconds": events[-1]["seconds"],
-    }  # fmt: skip
-
-
-def test_json_lines_tell_a_mistake_with_its_place(dagbook, write_project):
-    project = write_project({**FILES, "models/out.sql": "select *\nfrom {{ ref('stgg') }}"})
-
-    answer = dagbook("build", "--log-format", "json", cwd=project)
-
-    problem = next(
-        each for each in map(json.loads, answer.stdout.splitlines()) if each["event"] == "Problem"
-    )
-    assert answer.returncode == 1
-    assert (problem["slug"], problem["path"], problem["line"]) == (
-        "missing-ref", "models/out.sql", 2,
-    )  # fmt: skip
 
 
 def test_colours_come_only_when_asked_for_without_a_terminal(dagbook, write_project):

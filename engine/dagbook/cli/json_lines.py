@@ -1,59 +1,56 @@
-"""What happens as JSON lines on standard output, for machines."""
+"""What happens as JSON lines, one a record, in the shape of dbt's."""
 
-import dataclasses
-import sys
-from collections.abc import Iterable
+import os
 from datetime import UTC, datetime
-from threading import Lock
-from typing import Final
+from threading import current_thread
+from typing import Final, TextIO
 
 import msgspec
 
-from dagbook.api import Result
-from dagbook.errors import DagbookError, ErrorGroup
-from dagbook.events import Event, Warned
+from dagbook.cli.log_events import LEVELS, LogRecord
 
-_LOCK: Final = Lock()
+_TIME: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 class JsonLines:
-    """A listener that writes an object a line: ``{"event": "NodeFinished", "at": …, …}``."""
+    """Writes records to a stream: ``{"info": {"name": …, "level": …, "ts": …}, "data": {…}}``."""
 
-    def __call__(self, event: Event) -> None:
-        """Write an event."""
-        if isinstance(event, Warned):
-            self.problem(event.warning, "warning")
-        else:
-            fields = {each.name: getattr(event, each.name) for each in dataclasses.fields(event)}
-            _write(type(event).__name__, fields)
+    def __init__(self, stream: TextIO, invocation_id: str, level: str) -> None:
+        """Take the stream, whose log it is, and the least important level to write."""
+        self.stream = stream
+        self.invocation_id = invocation_id
+        self.level = level
 
-    def problem(self, error: DagbookError, severity: str) -> None:
-        """Write an error or warning."""
-        for each in error.errors if isinstance(error, ErrorGroup) else (error,):
-            origin = each.origin
-            place = {
-                "path": origin.path if origin else None,
-                "line": origin.line if origin else None,
-                "column": origin.column if origin else None,
-            }
-            told = {"slug": each.slug, "message": each.message, "hint": each.hint}
-            _write("Problem", {"severity": severity, **told, "notes": each.notes, **place})
+    def hears(self, level: str) -> bool:
+        """Whether records of a level are wanted."""
+        return is_heard(level, self.level)
 
-    def answer(self, lines: Iterable[str]) -> None:
-        """Write an answer."""
-        for line in lines:
-            _write("Answer", {"line": line})
-
-    def finish(self, result: Result) -> None:
-        """Write the last line."""
-        _write(
-            "Finished",
-            {"success": result.success, "nodes": len(result.results), "seconds": result.seconds},
-        )
+    def write(self, told: LogRecord) -> None:
+        """Write a line."""
+        self.stream.write(f"{json_line(told, self.invocation_id)}\n")
+        self.stream.flush()
 
 
-def _write(event: str, fields: dict[str, object]) -> None:
-    record = {"event": event, "at": datetime.now(UTC), **fields}
-    with _LOCK:
-        sys.stdout.write(f"{msgspec.json.encode(record, enc_hook=str).decode()}\n")
-        sys.stdout.flush()
+def is_heard(level: str, threshold: str) -> bool:
+    """Whether a level is at least as important as a threshold; ``none`` hears nothing."""
+    return threshold != "none" and LEVELS.index(level) >= LEVELS.index(threshold)
+
+
+def json_line(told: LogRecord, invocation_id: str) -> str:
+    """A record as dbt writes its own."""
+    line = {
+        "data": told.data,
+        "info": {
+            "category": "",
+            "code": told.event.code,
+            "extra": {},
+            "invocation_id": invocation_id,
+            "level": told.level,
+            "msg": told.message,
+            "name": told.event.name,
+            "pid": os.getpid(),
+            "thread": current_thread().name,
+            "ts": datetime.now(UTC).strftime(_TIME),
+        },
+    }
+    return msgspec.json.encode(line, enc_hook=str).decode()

@@ -1,17 +1,17 @@
 """Carry out a command, tell what happens, and choose the exit code."""
 
 import sys
-from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Final, TextIO, cast
 
 from dagbook.api import Result, perform
 from dagbook.cli.interrupts import interruptible
 from dagbook.cli.json_lines import JsonLines
+from dagbook.cli.log_keeping import both, conclude, open_logbook, problems
 from dagbook.cli.outlet import Outlet, secrets_in
 from dagbook.cli.printing import Printer
 from dagbook.cli.progress import LiveProgress, PlainProgress
-from dagbook.cli.wording import failure_of, left_lines, rerun_line, totals_line
+from dagbook.cli.wording import left_lines, rerun_line, totals_line
 from dagbook.commands.request import Call, Request
 from dagbook.errors import DagbookError, UsageError
 from dagbook.project.results import Status
@@ -29,7 +29,7 @@ def carry_out(call: Call) -> int:
         redirect_stderr(cast("TextIO", err)),
         interruptible(),
     ):
-        code = _in_json(call) if call.request.voice.log_format == "json" else _in_text(call)
+        code = _in_json(call, secrets) if _is_json(call) else _in_text(call, secrets)
         out.flush()
         if out.lost is None or isinstance(out.lost, BrokenPipeError):
             return code
@@ -37,12 +37,17 @@ def carry_out(call: Call) -> int:
         return code or _FAILED
 
 
-def _in_text(call: Call) -> int:
-    printer = Printer(call.request.voice)
+def _is_json(call: Call) -> bool:
+    return call.request.voice.log_format == "json"
+
+
+def _in_text(call: Call, secrets: tuple[str, ...]) -> int:
+    printer, book = Printer(call.request.voice), open_logbook(call.request, secrets)
     moving = printer.is_watched and printer.hears("info") and not printer.hears("debug")
     progress = LiveProgress(printer) if moving else PlainProgress(printer)
     with progress:
-        result = perform(call, progress)
+        result = perform(call, both(progress, book))
+    conclude(book, result)
     if result.exception is not None:
         return _explain(result.exception, printer)
     printer.answer(result.answer)
@@ -55,7 +60,7 @@ def _in_text(call: Call) -> int:
 
 def _tell_problems(result: Result, printer: Printer) -> None:
     """Every warning, then every failure, in full."""
-    found = sorted(_problems(result), key=lambda each: each[1], reverse=True)
+    found = sorted(problems(result), key=lambda each: each[1], reverse=True)
     for problem, severity in found:
         printer.tell(level="error" if severity == "error" else "warn")
         printer.problem(problem, severity)
@@ -101,27 +106,14 @@ def _explain(error: BaseException, printer: Printer) -> int:
     return _BROKEN
 
 
-def _in_json(call: Call) -> int:
-    lines = JsonLines()
-    result = perform(call, lines)
-    lines.answer(result.answer)
-    code = 0 if result.success else _FAILED
-    if isinstance(result.exception, DagbookError):
-        lines.problem(result.exception, "error")
-        code = _BROKEN if isinstance(result.exception, UsageError) else _FAILED
-    elif isinstance(result.exception, KeyboardInterrupt):
-        code = _FAILED
-    elif result.exception is not None:
-        code = _BROKEN
-        lines.problem(DagbookError("bug", repr(result.exception)), "error")
-    for problem, severity in _problems(result):
-        lines.problem(problem, severity)
-    lines.finish(result)
-    return code
-
-
-def _problems(result: Result) -> Iterable[tuple[DagbookError, str]]:
-    for each in result.results:
-        problem = failure_of(each)
-        if problem is not None:
-            yield problem, "warning" if each.status is Status.WARN else "error"
+def _in_json(call: Call, secrets: tuple[str, ...]) -> int:
+    voice = call.request.voice
+    level = "error" if voice.quiet else voice.log_level
+    lines = JsonLines(sys.stdout, call.request.invocation_id, level)
+    book = open_logbook(call.request, secrets, lines)
+    result = perform(call, book)
+    conclude(book, result)
+    if result.exception is None:
+        return 0 if result.success else _FAILED
+    explained = isinstance(result.exception, (DagbookError, KeyboardInterrupt))
+    return _BROKEN if isinstance(result.exception, UsageError) or not explained else _FAILED

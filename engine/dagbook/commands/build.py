@@ -20,6 +20,7 @@ from dagbook.commands.options import (
     TIMES,
 )
 from dagbook.commands.outcome import CommandOutcome
+from dagbook.commands.planned import nodes_planned
 from dagbook.commands.publish import (
     capture,
     outcomes_of,
@@ -80,6 +81,7 @@ def execute(
     if not plan.nodes:
         return CommandOutcome(project=workspace.project)
     planned = [node.unique_id for node in plan.nodes]
+    listener(nodes_planned(plan.nodes))
     scope = replace(workspace.scope(planned), resumed=resumed)
     with (
         closing(workspace.connect()) as warehouse,

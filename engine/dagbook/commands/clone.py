@@ -10,6 +10,7 @@ import click
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, REFRESH, SELECT, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
+from dagbook.commands.planned import nodes_planned
 from dagbook.commands.publish import publish_manifest, publish_run_results
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
@@ -30,6 +31,7 @@ def clone(request: Request, listener: Listener) -> CommandOutcome:
     plan = _plan(workspace, choose(workspace, listener).unique_ids, earlier)
     if not plan.nodes:
         return CommandOutcome(project=workspace.project)
+    listener(nodes_planned(plan.nodes))
     scope = replace(workspace.scope(each.unique_id for each in plan.nodes), deferred=earlier)
     with closing(workspace.connect()) as warehouse:
         listener(StageStarted("run"))

@@ -1,5 +1,6 @@
 """What the user asked for, as one frozen value."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +57,7 @@ class Request:
     voice: Voice = field(default_factory=Voice)
     options: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     environment: Mapping[str, str] = field(default_factory=dict)
+    invocation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def has(self, option: str) -> bool:
         """Whether a switch was given."""

@@ -15,7 +15,9 @@ from dagbook.commands.ages import tell_age
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, SELECT, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
+from dagbook.commands.planned import nodes_planned
 from dagbook.commands.publish import SOURCES, stamp_of, writes_json
+from dagbook.commands.remembering import open_memory
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
 from dagbook.events import (
@@ -43,12 +45,15 @@ def source_freshness(request: Request, listener: Listener) -> CommandOutcome:
         return CommandOutcome(project=workspace.project)
     began = perf_counter()
     threads = max(1, min(workspace.files.target.threads, len(sources)))
+    listener(nodes_planned(sources))
     listener(RunPlanned(len(sources), threads, (("source", len(sources)),)))
     with closing(workspace.connect()) as warehouse:
+        memory = open_memory(workspace, warehouse, listener)
         results = _ask_all(workspace, warehouse, sources, listener)
-    seconds = perf_counter() - began
-    if writes_json(workspace):
-        _publish(workspace, results, seconds, listener)
+        seconds = perf_counter() - began
+        if writes_json(workspace):
+            _publish(workspace, results, seconds, listener)
+        memory.keep_freshness(results, seconds)
     return CommandOutcome(
         success=not any(each.status.is_bad for each in results),
         project=workspace.project,

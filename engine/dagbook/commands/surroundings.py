@@ -58,15 +58,26 @@ def read_env_file(text: str, given: Mapping[str, str]) -> Mapping[str, str]:
 
 def read_project_flags(folder: Path) -> Mapping[str, object]:
     """``flags:`` as dbt_project.yml has it; a file that can't be read is explained by ``load``."""
+    flags = _settings(folder).get("flags")
+    return {str(key): each for key, each in flags.items()} if isinstance(flags, dict) else {}
+
+
+def log_folder(folder: Path) -> Path | None:
+    """Where the project keeps its log: ``log-path``, else ``logs``. None where no project is."""
+    if not (folder / PROJECT_FILE).is_file():
+        return None
+    path = _settings(folder).get("log-path")
+    return folder / (path if isinstance(path, str) and "{" not in path else "logs")
+
+
+def _settings(folder: Path) -> Mapping[str, object]:
+    """dbt_project.yml before anything is rendered."""
     try:
-        loaded = yaml.load(
-            (folder / PROJECT_FILE).read_text(encoding="utf-8"),
-            getattr(yaml, "CSafeLoader", yaml.SafeLoader),
-        )
+        text = (folder / PROJECT_FILE).read_text(encoding="utf-8")
+        loaded = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return {}
-    flags = loaded.get("flags") if isinstance(loaded, dict) else None
-    return {str(key): each for key, each in flags.items()} if isinstance(flags, dict) else {}
+    return loaded if isinstance(loaded, dict) else {}
 
 
 def bad_flag(name: str, why: str) -> ProjectError:

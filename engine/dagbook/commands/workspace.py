@@ -1,6 +1,5 @@
 """Open a project: every stage up to the graph, in the one place that knows their order."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -222,7 +221,7 @@ def _with_contracts(selection: Selection, state: StateView | None) -> Selection:
 def make_invocation(request: Request) -> Invocation:
     """A new invocation; its ``args`` are what run_results.json repeats."""
     return Invocation(
-        id=str(uuid.uuid4()),
+        id=request.invocation_id,
         started_at=datetime.now(UTC),
         command=request.command,
         args=_args(request),
