@@ -29,6 +29,7 @@ from dagbook.commands.publish import (
     publish_run_results,
     stamp_of,
 )
+from dagbook.commands.remembering import Memory, open_memory
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
 from dagbook.errors import WarehouseError
@@ -36,7 +37,7 @@ from dagbook.events import Listener, StageStarted, Warned
 from dagbook.graph import Dag, gate_by_tests, put_unit_tests_first
 from dagbook.history import FOLDER, read_expected_seconds
 from dagbook.project.ids import ResourceType
-from dagbook.project.results import BatchResults, RunResults
+from dagbook.project.results import BatchResults, Catalog, RunResults
 from dagbook.run import RunPlan, plan_run, run_nodes, unused_configs
 
 Order: TypeAlias = Callable[[Workspace], Dag]
@@ -87,21 +88,22 @@ def execute(
         closing(workspace.connect()) as warehouse,
         begin_journal(workspace.target, planned, stamp_of(workspace)) as journal,
     ):
+        memory = open_memory(workspace, warehouse, listener)
         listener(StageStarted("run"))
         for warning in unused_configs(plan.nodes, workspace.shared):
             listener(Warned(warning))
         results = run_nodes(plan, warehouse, scope, listener, journal.note)
         outcomes = outcomes_of(workspace, results.results)
         if results.interrupted:
-            return _publish(workspace, results, outcomes, journal, listener)
+            return _publish(memory, results, outcomes, journal)
         try:
             listener(StageStarted("capture"))
             catalog = capture(workspace, warehouse, results)
             inlined = compile_all(workspace, warehouse, _inlined(workspace, chosen, results))
         except (WarehouseError, KeyboardInterrupt):
-            _publish(workspace, results, outcomes, journal, listener)
+            _publish(memory, results, outcomes, journal)
             raise
-        done = _publish(workspace, results, {**inlined.outcomes, **outcomes}, journal, listener)
+        done = _publish(memory, results, {**inlined.outcomes, **outcomes}, journal, catalog)
     publish_catalog(workspace, catalog, listener)
     return replace(done, catalog=catalog)
 
@@ -138,17 +140,19 @@ def _plan(workspace: Workspace, chosen: tuple[str, ...], order: Dag) -> RunPlan:
 
 
 def _publish(
-    workspace: Workspace,
+    memory: Memory,
     results: RunResults,
     outcomes: Mapping[str, Outcome],
     journal: Journal,
-    listener: Listener,
+    catalog: Catalog | None = None,
 ) -> CommandOutcome:
     """Write all but the catalog: where nobody waits for it, that of last time stays."""
+    workspace, listener = memory.workspace, memory.listener
     listener(StageStarted("artifacts"))
     manifest = publish_manifest(workspace, outcomes, listener)
     publish_run_results(workspace, results, listener)
     journal.discard()
+    memory.keep_run(results, catalog)
     return CommandOutcome(
         success=results.success, project=workspace.project, results=results, manifest=manifest
     )

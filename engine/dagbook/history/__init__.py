@@ -9,6 +9,7 @@ The plugin reads the same files by itself; docs/history.md describes them.
 
 from dagbook.history.expected import expected_seconds, read_expected_seconds
 from dagbook.history.files import FOLDER, Kept, append, read
+from dagbook.history.of_run import past_freshness, past_run
 from dagbook.history.past import TELLING, PastResult, PastRun
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "PastRun",
     "append",
     "expected_seconds",
+    "past_freshness",
+    "past_run",
     "read",
     "read_expected_seconds",
 ]

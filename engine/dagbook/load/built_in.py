@@ -1,12 +1,20 @@
 """Macros that come with dagbook: the package ``dbt``, and stand-ins for packages everybody uses."""
 
+import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from dagbook.load.discovery import text_checksum
-from dagbook.macros import BUNDLED, FOLDER
-from dagbook.project.files import FileKind, Package, PackageSettings, SourceFile
+from dagbook.macros import BUNDLED, FOLDER, HISTORY
+from dagbook.project.files import (
+    FileKind,
+    HistorySettings,
+    Package,
+    PackageSettings,
+    SourceFile,
+)
 from dagbook.project.ids import INTERNAL_PACKAGE
 
 _MACROS: Final = "macros"
@@ -28,6 +36,24 @@ def bundled_packages(present: Iterable[Package]) -> tuple[Package, ...]:
     installed = {package.name for package in found}
     wanted = [each for each in bundled_names() if each not in installed and _mentioned(each, found)]
     return tuple(_package(name, BUNDLED / name, (BUNDLED / name).rglob("*.sql")) for name in wanted)
+
+
+def history_package(settings: HistorySettings, taken: Iterable[str]) -> tuple[Package, ...]:
+    """The package that declares the history as a source, where the warehouse has one."""
+    if not settings.warehouse:
+        return ()
+    text = HISTORY.read_text("utf-8")
+    for key, value in (("database", settings.database), ("schema", settings.schema)):
+        if value is not None:
+            line = f"    {key}: {json.dumps(value)}".replace("\\", r"\\")
+            text = re.sub(rf"(?m)^    {key}: .*$", line, text)
+    name = "dagbook_history" if "dagbook" in set(taken) else "dagbook"
+    path = f"models/{HISTORY.name}"
+    file = SourceFile(
+        path, "models", FileKind.PROPERTIES, text, text_checksum(text), place=f"{name}:"
+    )
+    made = PackageSettings(name=name, version=None, profile=None)
+    return (Package(made, str(HISTORY.parent), (file,)),)
 
 
 def bundled_names() -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from dagbook.adapters.find import find_adapter
 from dagbook.errors import Origin, ProfileError, ProjectError
 from dagbook.jinja.environment import make_environment
 from dagbook.jinja.settings_context import SettingsScope, render_value
-from dagbook.load.built_in import built_in_package, bundled_packages
+from dagbook.load.built_in import built_in_package, bundled_packages, history_package
 from dagbook.load.discovery import discover_files
+from dagbook.load.history_settings import read_history_settings
 from dagbook.load.packages import find_packages
 from dagbook.load.profile import ProfileChoice, load_target
 from dagbook.load.selectors import read_selectors
@@ -65,12 +66,15 @@ def load_project(request: LoadRequest) -> ProjectFiles:
     found = find_packages(root, settings.packages_path, replace(scope, secrets_allowed=True))
     packages = _load_packages(found.folders, root, scope)
     own = Package(settings, str(root), discover_files(root, settings))
+    history = read_history_settings(root, scope)
+    taken = (each.name for each in (own, *packages))
     return ProjectFiles(
         root=own,
-        packages=(*packages, *bundled_packages((own, *packages))),
+        packages=(*packages, *bundled_packages((own, *packages)), *history_package(history, taken)),
         internal=built_in_package(),
         target=target,
         selectors=read_selectors(root, scope),
+        history=history,
         cli_vars=request.cli_vars,
         warnings=(*file.warnings, *found.warnings),
     )

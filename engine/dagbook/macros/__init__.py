@@ -12,3 +12,6 @@ FOLDER: Final = Path(__file__).parent
 
 BUNDLED: Final = FOLDER / "bundled"
 """A folder for each bundled package, named as the package."""
+
+HISTORY: Final = FOLDER / "history" / "relations.yml"
+"""The relations in which the warehouse remembers invocations, declared as a source."""

@@ -162,6 +162,26 @@ class SelectorEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HistorySettings:
+    """``history`` of dagbook.yml: what is remembered of invocations, and where."""
+
+    warehouse: bool = False
+    """Whether also in relations of the warehouse; in files it always is."""
+    database: str | None = None
+    schema: str | None = None
+    """As written, Jinja and all; None for the target's with ``_dagbook`` behind it."""
+    targets: tuple[str, ...] = ()
+    """The targets whose invocations the warehouse remembers; none named means every one."""
+    days: int = 365
+    megabytes: int = 32
+    """How far back files go, and how large they may get."""
+
+    def includes(self, target: str) -> bool:
+        """Whether invocations in a target are written to the warehouse."""
+        return self.warehouse and (not self.targets or target in self.targets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectFiles:
     """Everything read from disk.
 
@@ -173,6 +193,7 @@ class ProjectFiles:
     internal: Package
     target: Target
     selectors: tuple[SelectorEntry, ...] = ()
+    history: HistorySettings = HistorySettings()
     cli_vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     warnings: tuple[DagbookError, ...] = ()
 

@@ -1,0 +1,5 @@
+from dagbook.testing.scenarios.history import HistoryScenarios
+
+
+class TestHistoryOnDuckDb(HistoryScenarios):
+    pass
