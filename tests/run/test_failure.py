@@ -114,12 +114,12 @@ def test_an_error_of_the_project_keeps_its_own_place(make_model):
     ],
 )
 def test_a_test_is_judged_by_severity_and_thresholds(make_model, config, row, expected):
-    assert judge(make_model("t", **config), row) == expected
+    assert judge(make_model("t", **config), row, {}) == expected
 
 
 def test_a_fail_calc_without_a_number_is_an_error(make_model):
     with pytest.raises(WarehouseError, match=r"'sum\(n\)' gave None"):
-        judge(make_model("t", fail_calc="sum(n)"), (None, False, False))
+        judge(make_model("t", fail_calc="sum(n)"), (None, False, False), {})
 
 
 @pytest.mark.parametrize(
