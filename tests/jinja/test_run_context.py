@@ -190,3 +190,23 @@ def test_a_query_without_rows_still_tells_its_columns(bench):
     )
 
     assert rendered == "('id',) [] ()"
+
+
+@pytest.mark.parametrize(
+    ("written", "rendered"),
+    [
+        ("config.get('unique_key', 'id')", "None"),
+        ("config.get('unique_key') or 'id'", "id"),
+        ("config.require('unique_key')", "None"),
+        ("config.get('on_schema_change', 'fail')", "ignore"),
+        ("config.get('own_key', 'mine')", "mine"),
+        ("config.get('sql_header', 'none of dbt')", "none of dbt"),
+    ],
+)
+def test_no_default_stands_in_for_an_empty_key_that_dbt_declares(
+    bench, model_of, written, rendered
+):
+    node = model_of("a", f"{{{{ {written} }}}}")
+    bench.nodes = [node]
+
+    assert bench.compile(node).sql == rendered

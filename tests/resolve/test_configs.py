@@ -67,6 +67,15 @@ def test_what_is_disabled_is_kept_apart(files, resolve):
     assert [each.unique_id for each in project.disabled] == ["model.test.a"]
 
 
+def test_tags_of_several_calls_are_kept_as_one_list(resolve):
+    calls = "{{ config(tags='a', meta={'x': 'y'}) }} {{ config(tags=['b'], meta={'z': 'y'}) }}"
+    project = resolve({**project_with("  test: {}\n"), "models/a.sql": f"{calls} select 1"})
+
+    written = project.nodes["model.test.a"].unrendered_config
+    assert written["tags"] == ["a", "b"]
+    assert written["meta"] == {"x": "y", "z": "y"}
+
+
 def test_what_was_written_is_kept_before_rendering(resolve):
     project = resolve(
         {

@@ -21,6 +21,7 @@ from dagbook.jinja.seed_methods import table_of_seed
 from dagbook.project.nodes import Seed
 from dagbook.project.relation import Quoting
 from dagbook.project.results import AdapterResponse
+from dagbook.records.configs import is_declared
 
 _UNSET: Final = object()
 
@@ -41,16 +42,19 @@ class RunConfig:
         return ""
 
     def get(self, name: str, default: object = None, validator: object = None) -> object:
-        """The value of a key, or the default where it isn't set."""
+        """The value of a key, or the default where it isn't set.
+
+        As in dbt no default stands in for an empty key that every node of the kind has.
+        """
         value = self._look_up(name)
-        if value is _UNSET or value is None:
+        if value is _UNSET:
             return default
         return _valid(value, validator if default is not None else None)
 
     def require(self, name: str, validator: object = None) -> object:
         """The value of a key. Raises ProjectError where it isn't set."""
         value = self._look_up(name)
-        if value is _UNSET or value is None:
+        if value is _UNSET:
             node = self._node.unique_id if self._node else "this"
             raise ProjectError(
                 "missing-config",
@@ -86,7 +90,11 @@ class RunConfig:
         return self._node.config.meta if self._node else {}
 
     def _look_up(self, name: str) -> object:
-        value = self._node.config.get(name, _UNSET) if self._node else _UNSET
+        if self._node is None:
+            return _UNSET
+        value = self._node.config.get(name)
+        if value is None:
+            return None if is_declared(self._node.resource_type, name) else _UNSET
         return list(value) if isinstance(value, tuple) else value
 
 

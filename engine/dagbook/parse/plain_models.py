@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from dagbook.project.config import FIELD_BY_NAME, Merge
 from dagbook.project.declarations import Recording
 
 _QUOTED: Final = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
@@ -21,7 +22,27 @@ def with_config_as_values(code: str, recording: Recording) -> Recording:
     """What was read from a model without rendering, its config kept as dbt keeps it."""
     if not recording.config_calls or not _is_read_by_dbt(code, recording):
         return recording
-    return replace(recording, unrendered_configs=recording.config_calls)
+    return replace(recording, unrendered_configs=(_joined(recording.config_calls),))
+
+
+def _joined(calls: tuple[Mapping[str, object], ...]) -> Mapping[str, object]:
+    """All calls as one: what is a list in the end is one already, also of a single text."""
+    whole: dict[str, object] = {}
+    for key, value in (pair for call in calls for pair in call.items()):
+        field, before = FIELD_BY_NAME.get(key), whole.get(key)
+        if field is not None and field.merge is Merge.APPEND:
+            whole[key] = [*_listed(before), *_listed(value)]
+        elif field is not None and isinstance(value, Mapping) and isinstance(before, Mapping):
+            whole[key] = {**before, **value}
+        else:
+            whole[key] = value
+    return whole
+
+
+def _listed(value: object) -> list[object]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
 def _is_read_by_dbt(code: str, recording: Recording) -> bool:

@@ -109,6 +109,11 @@ _DEFAULTS: Final[Mapping[str, object]] = MappingProxyType(
 )
 
 
+def is_declared(kind: ResourceType, key: str) -> bool:
+    """Whether dbt knows a key of a kind by name, and so has a value for it, if only none."""
+    return key in _KEYS.get(kind, _BUILT)
+
+
 def config_record(kind: ResourceType, config: Config) -> dict[str, object]:
     """All keys that mean something for a kind, and whatever else was set."""
     keys = _KEYS.get(kind, _BUILT)
