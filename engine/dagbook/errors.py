@@ -78,7 +78,7 @@ class ProfileError(DagbookError):
 
 
 class WarehouseError(DagbookError):
-    """The warehouse refused ``sql``; ``sql_line``, from 1, is the line it pointed at."""
+    """The warehouse refused ``sql``; line and column, from 1, are what it pointed at."""
 
     def __init__(
         self,
@@ -94,6 +94,19 @@ class WarehouseError(DagbookError):
         super().__init__(slug, message, hint=hint, notes=notes)
         self.sql = sql
         self.sql_line = sql_line
+        self.sql_column: int | None = None
+        """Set by an adapter whose warehouse tells it."""
+
+    @property
+    def offset(self) -> int | None:
+        """The character of ``sql`` it pointed at; of a line alone, the first that isn't blank."""
+        lines = (self.sql or "").split("\n")
+        if self.sql_line is None or not 0 < self.sql_line <= len(lines):
+            return None
+        line = lines[self.sql_line - 1]
+        blanks = len(line) - len(line.lstrip())
+        within = blanks if self.sql_column is None else min(self.sql_column - 1, len(line))
+        return sum(len(each) + 1 for each in lines[: self.sql_line - 1]) + within
 
     @property
     def is_transient(self) -> bool:

@@ -1,79 +1,66 @@
 import pytest
 
 from dagbook.errors import Origin, ProjectError, WarehouseError, render_error
+from dagbook.project.compiled import CompiledNode
 from dagbook.project.results import Status
-from dagbook.run.failure import explain, message_of, place_in_file
+from dagbook.project.written import as_it_stands
+from dagbook.run.failure import explain, message_of, places_of
 from dagbook.run.kinds import judge
 
-RAW = """{{ config(materialized='table') }}
-select id,
-  nope
-from {{ ref('orders') }}"""
-COMPILED = """
-select id,
-  nope
-from "shop"."main"."orders\""""
-SENT = f"create table t as (\n  {COMPILED}\n)"
+SENT = 'create table t as (\n  select id,\n  nope\nfrom "orders"\n)'
+SQL = 'select id,\n  nope\nfrom "orders"'
 
 
-def missing_column(line: int | None) -> WarehouseError:
+def missing_column(line):
     return WarehouseError(
         "missing-column",
         'Binder Error: Referenced column "nope" not found in FROM clause!',
-        notes=['Candidate bindings: "id"', "LINE 4:   nope", "          ^"],
+        notes=['Candidate bindings: "id"', "LINE 3:   nope", "          ^"],
         sql=SENT,
         sql_line=line,
     )
 
 
-def test_a_line_of_the_sent_sql_is_found_in_the_users_file(make_model):
-    line = 1 + SENT.splitlines().index("  nope")
-    place = place_in_file(missing_column(line), make_model("m", RAW), COMPILED)
-    assert place == Origin("models/m.sql", 3)
-
-
-def test_a_line_that_jinja_changed_is_found_by_the_rest_of_it(make_model):
-    line = 1 + SENT.splitlines().index('from "shop"."main"."orders"')
-    place = place_in_file(missing_column(line), make_model("m", RAW), COMPILED)
-    assert place == Origin("models/m.sql", 4)
-
-
-def test_a_line_that_jinja_made_has_no_place_but_the_file(make_model):
-    sql = "select\n  nope\nfrom t"
-    error = WarehouseError("missing-column", "no", sql=sql, sql_line=2)
-    model = make_model("m", "select\n  {{ columns() }}\nfrom t")
-    assert place_in_file(error, model, sql) == Origin("models/m.sql")
+def compiled(model, sql=SQL):
+    return CompiledNode(node=model, sql=sql, written=(as_it_stands(sql, model.origin),))
 
 
 @pytest.mark.parametrize("line", [None, 1, 99])
 def test_a_line_outside_the_compiled_sql_has_no_place_but_the_file(make_model, line):
-    place = place_in_file(missing_column(line), make_model("m", RAW), COMPILED)
-    assert place == Origin("models/m.sql")
+    model = make_model("m", SQL)
+
+    assert places_of(missing_column(line), model, compiled(model)) == (Origin("models/m.sql"),)
 
 
-def test_of_equal_lines_the_nearest_is_meant(make_model):
-    sql = "select\n  nope\nunion all\nselect\n  nope"
-    error = WarehouseError("missing-column", "no", sql=sql, sql_line=5)
-    assert place_in_file(error, make_model("m", sql), sql) == Origin("models/m.sql", 5)
+def test_a_word_of_a_hook_is_found_in_the_file_that_has_it(make_model):
+    model = make_model("m", "{{ config(pre_hook='select nope') }}\nselect 1 as id")
+    error = WarehouseError("missing-column", "no", sql="select nope", sql_line=1)
+    error.sql_column = 8
+
+    places = places_of(error, model, compiled(model, "\nselect 1 as id"))
+
+    assert places == (Origin("models/m.sql", 1, 28),)
 
 
 def test_the_user_reads_the_place_the_warehouses_words_and_where_the_sql_is(make_model):
-    line = 1 + SENT.splitlines().index("  nope")
+    model = make_model("m", SQL)
     path = "target/compiled/shop/models/m.sql"
-    error = explain(missing_column(line), make_model("m", RAW), COMPILED, path)
+
+    error = explain(missing_column(3), model, compiled(model), path)
+
     assert render_error(error) == (
         "error[missing-column]: model 'm': "
         'Binder Error: Referenced column "nope" not found in FROM clause!\n'
-        "  --> models/m.sql:3\n"
+        "  --> models/m.sql:2:3\n"
         '  | Candidate bindings: "id"\n'
-        "  | LINE 4:   nope\n"
+        "  | LINE 2:   nope\n"
         "  |           ^\n"
-        "  | compiled SQL: target/compiled/shop/models/m.sql"
+        "  | compiled SQL: target/compiled/shop/models/m.sql:2:3"
     )
 
 
 def test_run_results_repeat_dbts_message(make_model):
-    assert message_of(missing_column(4), make_model("m", RAW)) == (
+    assert message_of(missing_column(3), make_model("m", SQL)) == (
         "Runtime Error in model m (models/m.sql)\n"
         '  Binder Error: Referenced column "nope" not found in FROM clause!\n'
         '  Candidate bindings: "id"'
@@ -123,16 +110,18 @@ def test_a_fail_calc_without_a_number_is_an_error(make_model):
 
 
 @pytest.mark.parametrize(
-    ("compiled", "near", "hint"),
+    ("sql", "near", "hint"),
     [
         ("-- later\n", ")", "there is no SQL in it"),
         ("select 1 as a;", ";", "one query, without a semicolon"),
         ("select 1 as a from", ")", None),
     ],
 )
-def test_usual_slips_of_syntax_are_named(make_model, compiled, near, hint):
+def test_usual_slips_of_syntax_are_named(make_model, sql, near, hint):
     error = WarehouseError("sql-syntax", f'Parser Error: syntax error at or near "{near}"')
 
-    told = explain(error, make_model("m", compiled), compiled, None).hint
+    model = make_model("m", sql)
+
+    told = explain(error, model, compiled(model, sql), None).hint
 
     assert told is None if hint is None else hint in told

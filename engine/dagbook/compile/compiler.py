@@ -12,6 +12,7 @@ from dagbook.jinja.run_context import RenderedSql, RunScope, render_query, rende
 from dagbook.project.compiled import CompiledNode, ExtraCte
 from dagbook.project.nodes import Model, Node, Seed
 from dagbook.project.unit_tests import UnitTestNode
+from dagbook.project.written import Written, WrittenCte
 
 
 def compile_node(node: Node, scope: RunScope, session: Session | None) -> CompiledNode:
@@ -28,11 +29,14 @@ def compile_node(node: Node, scope: RunScope, session: Session | None) -> Compil
         code = python_code(node, scope, session)
         return CompiledNode(node=node, sql=code, relation_name=relation_name)
     rendered = render_sql(node, scope, session)
-    extra = _ctes(rendered, scope, session)
+    ctes = _ctes(rendered, scope, session)
+    extra = tuple(ctes)
     return CompiledNode(
         node=node,
         sql=prepend_ctes(rendered.sql, extra),
         extra_ctes=extra,
+        written=rendered.written,
+        written_ctes=tuple(WrittenCte(each.sql, written) for each, written in ctes.items()),
         macros=rendered.macros,
         relation_name=relation_name,
     )
@@ -44,23 +48,28 @@ def compile_query(text: str, origin: Origin, scope: RunScope, session: Session |
     return prepend_ctes(rendered.sql, _ctes(rendered, scope, session))
 
 
-def _ctes(rendered: RenderedSql, scope: RunScope, session: Session | None) -> tuple[ExtraCte, ...]:
-    """The ephemeral models a query reads, also through others."""
-    ctes: dict[str, ExtraCte] = {}
+def _ctes(
+    rendered: RenderedSql, scope: RunScope, session: Session | None
+) -> dict[ExtraCte, tuple[Written, ...]]:
+    """The ephemeral models a query reads, also through others; with what was written for each."""
+    ctes: dict[ExtraCte, tuple[Written, ...]] = {}
     for unique_id in rendered.ephemeral:
         _add_cte(unique_id, ctes, scope, session)
-    return tuple(ctes.values())
+    return ctes
 
 
 def _add_cte(
-    unique_id: str, ctes: dict[str, ExtraCte], scope: RunScope, session: Session | None
+    unique_id: str,
+    ctes: dict[ExtraCte, tuple[Written, ...]],
+    scope: RunScope,
+    session: Session | None,
 ) -> None:
     """Add an ephemeral model after those it reads itself. The graph has no circle, so this ends."""
-    if unique_id in ctes:
+    if any(each.unique_id == unique_id for each in ctes):
         return
     node = scope.project.nodes[unique_id]
     rendered = render_sql(node, scope, session)
     for parent in rendered.ephemeral:
         _add_cte(parent, ctes, scope, session)
     sql = f" {CTE_PREFIX}{node.alias} as (\n{rendered.sql}\n)"
-    ctes[unique_id] = ExtraCte(unique_id, sql)
+    ctes[ExtraCte(unique_id, sql)] = rendered.written

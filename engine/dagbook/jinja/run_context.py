@@ -1,6 +1,7 @@
 """Jinja for compiling and running: ``ref`` gives relations, ``adapter`` reaches the session."""
 
 import re
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, cast
@@ -17,9 +18,10 @@ from dagbook.jinja.test_arguments import render_arguments
 from dagbook.project.columns import EMPTY
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.ids import INTERNAL_PACKAGE
-from dagbook.project.nodes import Function, Node, Seed, Test, TestMetadata
+from dagbook.project.nodes import Function, Node, Operation, Seed, Test, TestMetadata
 from dagbook.project.relation import Relation
 from dagbook.project.results import AdapterResponse
+from dagbook.project.written import Written, as_it_stands
 
 __all__ = [
     "MacroCall",
@@ -29,11 +31,14 @@ __all__ = [
     "StatementResult",
     "call_macro",
     "call_materialization",
+    "render_hook",
     "render_sql",
     "render_text",
 ]
 
 
+_KEPT: Final = 64
+"""So much of what macros wrote is kept while a node is built, to explain a statement of theirs."""
 _CREATES_TABLE: Final = re.compile(
     r"\s*(create\s+(or\s+replace\s+|unlogged\s+)?table|copy)\b", re.IGNORECASE
 )
@@ -47,6 +52,8 @@ class RenderedSql:
     ephemeral: tuple[str, ...] = ()
     macros: tuple[str, ...] = ()
     """Unique ids of the macros it called."""
+    written: tuple[Written, ...] = ()
+    """What its templates wrote; the whole is last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +88,7 @@ def render_sql(node: Node, scope: RunScope, session: Session | None) -> Rendered
         sql = str(run.run(lambda: _generic_test(run, node, metadata)))
     else:
         sql = _rendered(run, node.raw_code, node.origin)
-    return RenderedSql(sql=sql, ephemeral=tuple(run.ephemeral), macros=tuple(run.rendering.called))
+    return _outcome_of(run, sql)
 
 
 def render_text(
@@ -99,8 +106,22 @@ def render_query(
 ) -> RenderedSql:
     """A query that is no node's, as the command line gives it. Raises DagbookError."""
     run = RunPhase(scope, session, _members(scope))
-    sql = str(run.run(lambda: run.rendering.text(text, origin)))
-    return RenderedSql(sql=sql, ephemeral=tuple(run.ephemeral), macros=tuple(run.rendering.called))
+    return _outcome_of(run, str(run.run(lambda: run.rendering.text(text, origin))))
+
+
+def render_hook(node: Operation, scope: RunScope, session: Session | None) -> RenderedSql:
+    """A hook's statement. Raises DagbookError."""
+    run = RunPhase(scope, session, _members(scope), node)
+    return _outcome_of(run, _rendered(run, node.raw_code, node.origin))
+
+
+def _outcome_of(run: RunPhase, sql: str) -> RenderedSql:
+    return RenderedSql(
+        sql=sql,
+        ephemeral=tuple(run.ephemeral),
+        macros=tuple(run.rendering.called),
+        written=tuple(run.written),
+    )
 
 
 def call_macro(
@@ -134,6 +155,7 @@ def call_materialization(
         raise _wrong_language(name, node)
     run = RunPhase(scope, session, RUN_MEMBERS, node)
     run.compiled = compiled
+    run.written = deque(maxlen=_KEPT)
     if macro.package != INTERNAL_PACKAGE:
         run.rendering.last_resort = node.config.values
     before = scope.relations.find(node.relation) if node.relation else None
@@ -150,6 +172,7 @@ def call_materialization(
 
 def _rendered(run: RunPhase, text: str, origin: Origin) -> str:
     if not has_jinja(text):
+        run.written.append(as_it_stands(text, origin))
         return text
     static = run.run(lambda: render_static(text, origin, run.rendering))
     return str(run.run(lambda: run.rendering.text(text, origin)) if static is None else static)

@@ -1,16 +1,17 @@
 """The state of one rendering that may reach the warehouse, and how it finds what ``ref`` names."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableSequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn, TypeVar
 
 from dagbook.adapters.cache import RelationCache
 from dagbook.adapters.protocol import Capability, Session
 from dagbook.adapters.table import EMPTY_TABLE, Table
-from dagbook.errors import Origin, ProjectError, did_you_mean
+from dagbook.errors import Origin, ProjectError, WarehouseError, did_you_mean
 from dagbook.jinja.external_sources import relation_of_source
 from dagbook.jinja.failures import explain
 from dagbook.jinja.graph_view import Shown, graph_of
+from dagbook.jinja.origins import point_at_writer
 from dagbook.jinja.phase import Phase
 from dagbook.jinja.places import calling_frame, column_of
 from dagbook.jinja.query_comment import StatementComment
@@ -18,6 +19,7 @@ from dagbook.jinja.reading import time_read, within
 from dagbook.jinja.relation_object import MacroRelation, ephemeral_relation, macro_relation
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.scope import InvocationScope
+from dagbook.jinja.writing import keeping
 from dagbook.project.columns import EMPTY
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.ids import REFABLE
@@ -26,6 +28,7 @@ from dagbook.project.project import Project
 from dagbook.project.relation import Relation
 from dagbook.project.results import AdapterResponse, BatchResults
 from dagbook.project.time_windows import Batch, TimeWindow
+from dagbook.project.written import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +114,8 @@ class RunPhase(Phase):
         self._session = session
         self.comment: StatementComment | None = None
         """What goes with every statement, once one was sent."""
+        self.written: MutableSequence[Written] = []
+        """What templates wrote, in the order in which they ended."""
         self.rendering.force(scope.forced_names)
 
     @property
@@ -132,9 +137,12 @@ class RunPhase(Phase):
     def run(self, render: Callable[[], object]) -> object:
         """Render; what goes wrong is told in terms of the user's file."""
         try:
-            return render()
+            with keeping(self.written.append):
+                return render()
         except BaseException as error:
             told = explain(error, self.rendering, self.origin)
+            if isinstance(told, WarehouseError):
+                point_at_writer(told, tuple(self.written))
             if told is error:
                 raise
             raise told from error

@@ -12,6 +12,7 @@ from dagbook.jinja.places import column_of
 from dagbook.jinja.rendering import Rendering
 from dagbook.jinja.syntax_memory import ConstantCall, Piece
 from dagbook.jinja.unrendered import as_text
+from dagbook.jinja.writing import join_file
 from dagbook.project.declarations import Recording
 from dagbook.project.nodes import RefCall, SourceCall
 
@@ -48,7 +49,7 @@ def render_static(text: str, origin: Origin, rendering: Rendering) -> str | None
     if any(rendering.library.find(name, rendering.package) for name in _PURE):
         return None
     try:
-        return "".join(_rendered(piece, rendering) for piece in pieces)
+        return join_file([_rendered(piece, rendering) for piece in pieces], origin, text)
     except DagbookError:
         return None
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dagbook.project.nodes import Node
+from dagbook.project.written import Written, WrittenCte
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,7 @@ class CompiledNode:
     """Unique ids of the macros that rendering it called."""
     relation_name: str | None = None
     """The relation as SQL names it; None for what leaves nothing in the warehouse."""
+    written: tuple[Written, ...] = ()
+    """What the node's own templates wrote; the whole is last."""
+    written_ctes: tuple[WrittenCte, ...] = ()
+    """The same of the ephemeral models in it."""

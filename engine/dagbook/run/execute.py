@@ -161,7 +161,7 @@ def _failed(progress: _Progress, error: DagbookError) -> NodeResult:
         compiled_code=sql if progress.compiled_path else None,
         compiled_path=progress.compiled_path,
         relation_name=relation_name(node),
-        error=explain(error, node, sql, shown_path),
+        error=explain(error, node, compiled, shown_path),
     )
 
 

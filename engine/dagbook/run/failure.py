@@ -1,14 +1,16 @@
 """A failed node explained: where in the user's file, what the warehouse said, where the SQL is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
+from dagbook.compile import written_at
 from dagbook.errors import DagbookError, Origin, ProjectError, WarehouseError
+from dagbook.project.compiled import CompiledNode
 from dagbook.project.nodes import Node, Seed, Test
+from dagbook.project.written import as_it_stands
 
-_JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _CSV_LINE: Final = re.compile(r"^line (\d+): ")
 _WHILE_RUNNING: Final = ("python-failed", "python-result")
@@ -19,29 +21,61 @@ _GO_ON: Final[Mapping[str, str]] = MappingProxyType(
         "write-conflict": "when nobody else writes there, go on with: dagbook retry",
     }
 )
-_LITERAL_ENOUGH: Final = 4
-"""So many characters beside its Jinja make a line worth comparing."""
+_WORD: Final = re.compile(r"\w{3,}")
+_EXCERPT: Final = re.compile(r"LINE \d+:")
+_COMPILED: Final = "compiled SQL"
+Places: TypeAlias = tuple[Origin, ...]
 
 
 def explain(
-    error: DagbookError, node: Node, compiled_sql: str | None, compiled_path: str | None
+    error: DagbookError, node: Node, compiled: CompiledNode | None, compiled_path: str | None
 ) -> DagbookError:
-    """The error with the node's place and, if it was compiled, the path of its SQL."""
-    where = [f"compiled SQL: {compiled_path}"] if compiled_path else []
-    notes = (*error.notes, *where)
+    """The error with the node's place and, if it was compiled, the place in its SQL."""
     if not isinstance(error, WarehouseError):
         origin = error.origin or node.origin
+        where = [f"{_COMPILED}: {compiled_path}"] if compiled_path else []
+        notes = (*error.notes, *where)
         return ProjectError(error.slug, error.message, origin=origin, hint=error.hint, notes=notes)
+    there = _compiled_place(error, compiled)
+    first, *callers = places_of(error, node, compiled)
     explained = WarehouseError(
         error.slug,
         f"{node.resource_type.value} '{node.name}': {error.message}",
-        hint=error.hint or _hint(error, node, compiled_sql),
-        notes=notes,
+        hint=error.hint or _hint(error, node, compiled.sql if compiled else None),
+        notes=(*_notes(error, there), *_ways(first, callers), *_where(compiled_path, there)),
         sql=error.sql,
         sql_line=error.sql_line,
     )
-    explained.origin = place_in_file(error, node, compiled_sql)
+    explained.sql_column = error.sql_column
+    explained.origin = first
     return explained
+
+
+def _notes(error: WarehouseError, there: tuple[int, int] | None) -> Iterator[str]:
+    """The warehouse's notes; its excerpt counts lines as the compiled file does."""
+    shift = 0
+    for note in error.notes:
+        shown = note
+        if (found := _EXCERPT.match(note)) is not None and there is not None:
+            shown = f"LINE {there[0]}:{note[found.end() :]}"
+            shift = len(shown) - len(note)
+        elif shift and not note.strip(" ^"):
+            shown = " " * shift + note if shift > 0 else note[-shift:]
+        yield shown
+
+
+def _ways(first: Origin, callers: Iterable[Origin]) -> Iterator[str]:
+    """How the place was reached, line by line."""
+    before = (first.path, first.line)
+    for place in callers:
+        if (place.path, place.line) != before:
+            yield f"called from {place}"
+        before = (place.path, place.line)
+
+
+def _where(path: str | None, there: tuple[int, int] | None) -> Iterator[str]:
+    if path:
+        yield f"{_COMPILED}: {path}" + (f":{there[0]}:{there[1]}" if there else "")
 
 
 def _hint(error: WarehouseError, node: Node, compiled_sql: str | None) -> str | None:
@@ -70,34 +104,25 @@ def _syntax_hint(error: WarehouseError, node: Node, compiled_sql: str | None) ->
     return None
 
 
-def place_in_file(error: WarehouseError, node: Node, compiled_sql: str | None) -> Origin:
-    """The line of the node's file the warehouse pointed at, else the file.
-
-    It is found by its text, as it was sent or with Jinja where the sent line has something else.
-    """
-    if isinstance(node, Test) and node.metadata is not None:
-        return node.origin  # its entry in a properties file; there is no SQL of the user's
+def places_of(error: WarehouseError, node: Node, compiled: CompiledNode | None) -> Places:
+    """Where what the warehouse pointed at was written: the line, and who called it."""
     if isinstance(node, Seed) and (found := _CSV_LINE.search(error.message)):
-        return Origin(node.origin.path, int(found[1]))
-    line = _compiled_line(error, compiled_sql)
-    if compiled_sql is None or line is None:
-        return Origin(node.origin.path)
-    wanted = compiled_sql.splitlines()[line].strip()
-    raw = [text.strip() for text in node.raw_code.splitlines()]
-    same = [index for index, text in enumerate(raw) if wanted and text == wanted]
-    alike = same or [index for index, text in enumerate(raw) if _could_become(text, wanted)]
-    if not alike:
-        return Origin(node.origin.path)
-    nearest = min(alike, key=lambda index: abs(index - line))
-    return Origin(node.origin.path, (node.origin.line or 1) + nearest)
+        return (Origin(node.origin.path, int(found[1])),)
+    offset = _compiled_offset(error, compiled)
+    written = () if compiled is None or offset is None else written_at(compiled, offset)
+    if isinstance(node, Test) and node.metadata is not None:
+        return (*written, node.origin)  # its entry in a properties file calls the test's macro
+    if written:
+        return written
+    return (error.origin or _place_of_word(error, node) or Origin(node.origin.path),)
 
 
-def _could_become(raw: str, compiled: str) -> bool:
-    """Whether a line with Jinja in it may have been rendered to the compiled one."""
-    literal = _JINJA.split(raw)
-    if len(literal) == 1 or len("".join(literal).strip()) < _LITERAL_ENOUGH:
-        return False
-    return re.fullmatch(".*".join(map(re.escape, literal)), compiled) is not None
+def _place_of_word(error: WarehouseError, node: Node) -> Origin | None:
+    """Where the word the warehouse pointed at stands in the file, if it does once: in a hook."""
+    word = _WORD.match(error.sql, error.offset) if error.sql and error.offset is not None else None
+    code = node.raw_code
+    found = list(re.finditer(rf"\b{re.escape(word[0])}\b", code)) if word else []
+    return as_it_stands(code, node.origin).place(found[0].start()) if len(found) == 1 else None
 
 
 def message_of(error: DagbookError, node: Node) -> str:
@@ -123,14 +148,24 @@ def _without_excerpt(notes: Sequence[str]) -> list[str]:
     return kept
 
 
-def _compiled_line(error: WarehouseError, compiled_sql: str | None) -> int | None:
-    """The line of the compiled SQL, from 0, that the sent statement's line is."""
-    if not (error.sql and error.sql_line and compiled_sql):
+def _compiled_offset(error: WarehouseError, compiled: CompiledNode | None) -> int | None:
+    """The character of the compiled SQL that the sent statement's is, if it is of it at all."""
+    core = compiled.sql.strip() if compiled else ""
+    if compiled is None or not core or error.sql is None or error.offset is None:
         return None
-    start = error.sql.find(compiled_sql.strip())
-    if start < 0:
+    blank = len(compiled.sql) - len(compiled.sql.lstrip())
+    start = error.sql.find(core)
+    while 0 <= start <= error.offset:
+        if error.offset < start + len(core):
+            return error.offset - start + blank
+        start = error.sql.find(core, start + 1)
+    return None
+
+
+def _compiled_place(error: WarehouseError, compiled: CompiledNode | None) -> tuple[int, int] | None:
+    """Line and column of the compiled file, from 1."""
+    offset = _compiled_offset(error, compiled)
+    if compiled is None or offset is None:
         return None
-    blank = len(compiled_sql) - len(compiled_sql.lstrip())
-    skipped = compiled_sql[:blank].count("\n")
-    line = error.sql_line - 1 - error.sql[:start].count("\n") + skipped
-    return line if 0 <= line < len(compiled_sql.splitlines()) else None
+    sql = compiled.sql
+    return sql.count("\n", 0, offset) + 1, offset - (sql.rfind("\n", 0, offset) + 1) + 1

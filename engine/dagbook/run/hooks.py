@@ -9,7 +9,8 @@ from dagbook.compile import compiled_path
 from dagbook.errors import DagbookError, WarehouseError
 from dagbook.events import Listener, NodeFinished, NodeStarted
 from dagbook.jinja.query_comment import statement_comment
-from dagbook.jinja.run_context import RunScope, render_text
+from dagbook.jinja.run_context import RunScope, render_hook
+from dagbook.project.compiled import CompiledNode
 from dagbook.project.nodes import Operation
 from dagbook.project.results import NodeResult, Status, Timing
 from dagbook.run.failure import explain
@@ -51,10 +52,12 @@ def run_hooks(
 def _run_hook(hook: Operation, scope: RunScope, session: Session, folders: Folders) -> NodeResult:
     started = perf_counter()
     begun = datetime.now(UTC)
-    sql: str | None = None
+    made: CompiledNode | None = None
     path: str | None = None
     try:
-        sql = render_text(hook.raw_code, hook.origin, scope, session, hook)
+        rendered = render_hook(hook, scope, session)
+        sql = rendered.sql
+        made = CompiledNode(node=hook, sql=sql, written=rendered.written)
         path = compiled_path(hook, folders.target_path)
         folders.write(path, sql)
         compiled = datetime.now(UTC)
@@ -67,8 +70,8 @@ def _run_hook(hook: Operation, scope: RunScope, session: Session, folders: Folde
             unique_id=hook.unique_id,
             status=Status.ERROR,
             message=f"{hook_name(hook)} failed, error:\n {error.message}",
-            error=explain(error, hook, sql, path if isinstance(error, WarehouseError) else None),
-            compiled_code=sql,
+            error=explain(error, hook, made, path if isinstance(error, WarehouseError) else None),
+            compiled_code=made.sql if made else None,
             compiled_path=path,
         )
         return replace(result, seconds=perf_counter() - started)

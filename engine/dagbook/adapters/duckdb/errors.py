@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Final
+from unicodedata import east_asian_width
 
 import duckdb
 
@@ -11,6 +12,9 @@ from dagbook.adapters.duckdb.extension_errors import missing_extension
 from dagbook.errors import DagbookError, ProfileError, WarehouseBusyError, WarehouseError
 
 _LINE: Final = re.compile(r"^LINE (\d+):", re.MULTILINE)
+_EXCERPT: Final = re.compile(
+    r"^(?P<head>LINE (?P<line>\d+): )(?P<shown>.*)\n(?P<caret> *)\^", re.MULTILINE
+)
 _HOLDER: Final = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 _SLUGS: Final[tuple[tuple[type[Exception], str, str], ...]] = (
     (duckdb.InterruptException, "", "sql-cancelled"),
@@ -45,13 +49,15 @@ def sql_error(error: duckdb.Error, sql: str) -> WarehouseError:
         message, notes, hint = mistake
         slug = _slug(error, text.lower())
         return WarehouseError(slug, message, notes=notes, hint=hint, sql=sql)
-    return WarehouseError(
+    told = WarehouseError(
         _slug(error, text.lower()),
         first,
         notes=tuple(each for each in rest if each.strip()),
         sql=sql,
         sql_line=int(line[1]) if line else None,
     )
+    told.sql_column = caret_column(text, sql)
+    return told
 
 
 def open_error(error: Exception, path: Path | str) -> DagbookError:
@@ -112,3 +118,34 @@ def _slug(error: Exception, text: str) -> str:
         if isinstance(error, kind) and words in text:
             return slug
     return "sql-failed"
+
+
+def caret_column(text: str, sql: str) -> int | None:
+    """The column, from 1, of the sent line that the caret stands below.
+
+    DuckDB shows a part of a long line between dots, and counts a wide character as two.
+    """
+    found = _EXCERPT.search(text)
+    lines = sql.split("\n")
+    if found is None or not 0 < int(found["line"]) <= len(lines):
+        return None
+    room = len(found["caret"]) - len(found["head"])
+    shown = found["shown"].rstrip()
+    is_cut = shown.startswith("...")
+    body = shown.removeprefix("...").removesuffix("...")
+    line = lines[int(found["line"]) - 1].rstrip()
+    start = line.find(body if is_cut or shown.endswith("...") else shown)
+    if start < 0 or room < 0:
+        return None
+    return start + _characters(shown, room) - (3 if is_cut else 0) + 1
+
+
+def _characters(shown: str, cells: int) -> int:
+    """How many characters fill so many cells of a terminal."""
+    count = 0
+    for character in shown:
+        if cells <= 0:
+            break
+        cells -= 2 if east_asian_width(character) in "WF" else 1
+        count += 1
+    return count

@@ -43,9 +43,14 @@ _HOPELESS: Final = (
     ('database "', "'dbname'"),
     ('role "', "'user'"),
     ("could not translate host name", "'host'"),
+    ("failed to resolve host", "'host'"),
+    ("sslmode value", "'sslmode'"),
     ("certificate", "'sslmode', 'sslcert', 'sslkey' and 'sslrootcert'"),
 )
 """Words of a refusal that trying again cannot change, and the keys that may be wrong."""
+_BEFORE_THE_SERVER: Final = ("'host'", "'sslmode'")
+"""Keys by which no server was reached that could refuse anybody."""
+_NOBODY_ANSWERS: Final = "is the server running, and does it listen there?"
 
 
 def sql_error(error: psycopg.Error, sql: str) -> WarehouseError:
@@ -53,7 +58,7 @@ def sql_error(error: psycopg.Error, sql: str) -> WarehouseError:
     told = error.diag
     position = told.statement_position
     line = _line(sql, position)
-    return WarehouseError(
+    explained = WarehouseError(
         _slug(error),
         told.message_primary or _first_line(error),
         hint=told.message_hint or _hint(error),
@@ -61,6 +66,8 @@ def sql_error(error: psycopg.Error, sql: str) -> WarehouseError:
         sql=sql,
         sql_line=line,
     )
+    explained.sql_column = _column(sql, position)
+    return explained
 
 
 def connect_error(error: psycopg.Error, credentials: PostgresCredentials) -> DagbookError:
@@ -68,18 +75,25 @@ def connect_error(error: psycopg.Error, credentials: PostgresCredentials) -> Dag
     where = f"{credentials.host}:{credentials.port}, database '{credentials.database}'"
     keys = hopeless_keys(error)
     words = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if keys is None:
-        return WarehouseError(
-            "no-connection-to-warehouse",
-            f"cannot connect to PostgreSQL at {where}",
-            hint="is the server running, and does it listen there?",
-            notes=words,
-        )
+    if keys is None or keys in _BEFORE_THE_SERVER:
+        hint = f"look at {keys} in the profile" if keys else _NOBODY_ANSWERS
+        message = f"cannot connect to PostgreSQL at {where}"
+        return WarehouseError("no-connection-to-warehouse", message, hint=hint, notes=words)
     return ProfileError(
         "connection-refused",
         f"PostgreSQL at {where} refuses user '{credentials.user}'",
         hint=f"look at {keys} in the profile",
         notes=words,
+    )
+
+
+def role_error(error: psycopg.Error, role: str) -> ProfileError:
+    """The profile's role cannot be taken: there is none, or it is not for this user."""
+    return ProfileError(
+        "connection-refused",
+        f"PostgreSQL does not let this user become the role '{role}'",
+        hint="look at 'role' in the profile",
+        notes=[_first_line(error)],
     )
 
 
@@ -115,6 +129,10 @@ def _details(error: psycopg.Error) -> list[str]:
 def _line(sql: str, position: str | None) -> int | None:
     """The line, from 1, of a character counted from 1."""
     return sql[: int(position) - 1].count("\n") + 1 if position else None
+
+
+def _column(sql: str, position: str | None) -> int | None:
+    return int(position) - (sql.rfind("\n", 0, int(position) - 1) + 1) if position else None
 
 
 def _excerpt(sql: str, line: int | None) -> list[str]:
