@@ -16,7 +16,8 @@ from dagbook.history.rows import Happening
 from dagbook.history.warehouse import Place, places, prepare, record
 from dagbook.project.results import Catalog, FreshnessResult, RunResults
 
-_HINT: Final = "the run itself is not touched by it"
+_NOT_WRITTEN: Final = "let it be a folder that you may write to; the run itself needs it not"
+_NOT_RECORDED: Final = "the run goes on; `history: {schema: …}` of dagbook.yml names another place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Memory:
         except OSError as error:
             shown = f"{self.workspace.target_path}/{FOLDER}"
             told = f"this run is not remembered in {shown}: {error.strerror or error}"
-            self.listener(Warned(ArtifactError("history-not-written", told, hint=_HINT)))
+            self.listener(Warned(ArtifactError("history-not-written", told, hint=_NOT_WRITTEN)))
 
     def _record(self, happening: Happening) -> None:
         if self.places:
@@ -95,7 +96,7 @@ def _try(work: Callable[[], None], listener: Listener) -> bool:
             "history-not-recorded",
             "the warehouse does not remember this run",
             notes=[error.message],
-            hint=_HINT,
+            hint=_NOT_RECORDED,
         )
         listener(Warned(told))
         return False
