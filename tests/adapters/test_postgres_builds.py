@@ -4,6 +4,7 @@ from threading import Event, Thread
 
 import pytest
 
+from dagbook.errors import DagbookError
 from dagbook.testing import ProjectFolder, results_by_name
 
 ORDERS = "select 1 as id, 'Ada'::text as name"
@@ -172,7 +173,26 @@ def test_names_of_our_own_making_fit_into_sixty_three_characters(shop):
     shop.write({f"models/{name}o.sql": table(ORDERS)})
     error = results_by_name(shop.build())[f"{name}o"].error
     assert error is not None
-    assert "64 characters" in error.message
+    assert "64 bytes" in error.message
+
+
+def test_names_are_measured_in_bytes_as_the_server_does(shop):
+    name = "ü" * 31 + "o"
+    for _ in range(2):
+        built(shop, **{name: "{{ config(materialized='incremental', unique_key='id') }} " + ORDERS})
+        built(shop, **{name: table(ORDERS)})
+        built(shop, **{name: view(ORDERS)})
+    assert relations(shop) == {name: "v"}
+    shop.write({f"models/{name}o.sql": view(ORDERS), f"seeds/{'s' * 64}.csv": "id\n1\n"})
+    results = results_by_name(shop.build())
+    for each in (f"{name}o", "s" * 64):
+        assert "64 bytes" in results[each].error.message
+
+
+def test_a_schema_whose_name_the_server_would_cut_is_refused(shop):
+    shop.write({"models/orders.sql": "{{ config(schema='" + "s" * 60 + "') }} " + ORDERS})
+    with pytest.raises(DagbookError, match="give it a shorter schema"):
+        shop.build()
 
 
 def test_a_seed_is_emptied_in_place_and_made_anew_by_a_full_refresh(shop):

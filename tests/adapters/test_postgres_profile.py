@@ -4,7 +4,7 @@ import pytest
 
 from dagbook.adapters.find import find_adapter
 from dagbook.adapters.postgres.adapter import ADAPTER
-from dagbook.errors import ProfileError
+from dagbook.errors import ProfileError, WarehouseError
 from dagbook.project.files import Target
 
 OUTPUT = {
@@ -91,6 +91,26 @@ def test_a_database_that_does_not_exist_is_the_profiles_fault(postgres_server, t
         ADAPTER.open(target(**output, **{"pass": ""}), tmp_path)
     assert caught.value.slug == "connection-refused"
     assert "'dbname'" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"host": "nowhere.invalid"}, "'host'"),
+        ({"host": "127.0.0.1", "sslmode": "perhaps"}, "'sslmode'"),
+    ],
+)
+def test_where_no_server_can_be_reached_the_key_to_look_at_is_told(change, key, tmp_path):
+    with pytest.raises(WarehouseError, match="cannot connect to PostgreSQL") as caught:
+        ADAPTER.open(target(**change), tmp_path)
+    assert key in str(caught.value.hint)
+
+
+def test_a_role_that_does_not_exist_is_the_profiles_fault(postgres_server, tmp_path):
+    output = {**postgres_server.output("public"), "pass": "", "role": "nobody"}
+    with pytest.raises(ProfileError, match="the role 'nobody'") as caught:
+        ADAPTER.open(target(**output), tmp_path)
+    assert "'role'" in str(caught.value.hint)
 
 
 def test_settings_of_the_profile_reach_the_server(postgres_server, tmp_path):

@@ -9,7 +9,7 @@ from typing import Any, Final
 import psycopg
 
 from dagbook.adapters.postgres.credentials import PostgresCredentials
-from dagbook.adapters.postgres.errors import connect_error, hopeless_keys, sql_error
+from dagbook.adapters.postgres.errors import connect_error, hopeless_keys, role_error
 from dagbook.adapters.postgres.session import PostgresSession
 from dagbook.adapters.postgres.text import quote
 from dagbook.adapters.postgres.values import give_plain_values
@@ -74,7 +74,7 @@ def _set_up(connection: psycopg.Connection, credentials: PostgresCredentials) ->
             connection.execute(sql.encode())
         except psycopg.Error as error:
             connection.close()
-            raise sql_error(error, sql) from error
+            raise role_error(error, credentials.role) from error
     return connection
 
 

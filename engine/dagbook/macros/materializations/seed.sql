@@ -4,6 +4,7 @@
     {%- set there = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set by_macros = adapter.seed_by_macros() -%}
+    {%- do check_name(target_relation) -%}
     {%- if by_macros -%}
         {%- do store_result('agate_table', response='OK', agate_table=load_agate_table()) -%}
     {%- endif -%}

@@ -1,5 +1,9 @@
 {#- Statements that make, rename and remove relations. -#}
 
+{#- Refuse a name that the warehouse would change. -#}
+{% macro check_name(relation) -%}{{ adapter.dispatch('check_name', 'dbt')(relation) }}{%- endmacro %}
+{% macro default__check_name(relation) -%}{%- endmacro %}
+
 {% macro create_schema(relation) -%}{{ adapter.dispatch('create_schema', 'dbt')(relation) }}{%- endmacro %}
 {% macro default__create_schema(relation) -%}
     {%- call statement('create_schema') -%}

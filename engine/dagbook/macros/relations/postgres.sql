@@ -2,6 +2,7 @@
 
 {% macro postgres__create_schema(relation) -%}
     {%- if relation.database -%}{%- do adapter.verify_database(relation.database) -%}{%- endif -%}
+    {%- do postgres__check_name(relation) -%}
     {%- call statement('create_schema') -%}
         create schema if not exists {{ relation.without_identifier().include(database=false) }}
     {%- endcall -%}
@@ -29,9 +30,9 @@
 
 {#- PostgreSQL would cut a longer name without a word, and then nobody would find the relation. -#}
 {% macro postgres__check_name(relation) -%}
-    {%- if relation.identifier | length > 63 -%}
-        {%- do exceptions.raise_compiler_error("the name '" ~ relation.identifier ~ "' has " ~ relation.identifier | length ~ " characters and PostgreSQL keeps 63: give it a shorter alias") -%}
-    {%- endif -%}
+    {%- for name, remedy in [(relation.identifier or '', 'alias'), (relation.schema or '', 'schema')] if name.encode() | length > 63 -%}
+        {%- do exceptions.raise_compiler_error("the name '" ~ name ~ "' has " ~ name.encode() | length ~ " bytes and PostgreSQL keeps 63: give it a shorter " ~ remedy) -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 {#- Built beside with its indexes; then, in the same transaction, the old one goes and the new one gets its name. -#}
@@ -53,23 +54,11 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Replaced in place where its columns allow that, for then the views on it stay; else dropped and made anew. -#}
-{% macro postgres__build_view(relation, there, sql) -%}
-    {%- do postgres__check_name(relation) -%}
-    {%- do adapter.ensure_transaction() -%}
-    {%- if there is not none and not (there.is_view and postgres__view_can_become(there, sql)) -%}
-        {%- do adapter.drop_relation(there) -%}
-    {%- endif -%}
-    {%- call statement('main') -%}
-        {{ get_create_view_as_sql(relation, sql) }}
-    {%- endcall -%}
-{%- endmacro %}
-
-{#- Whether the query has the view's columns, and perhaps more behind them. -#}
-{% macro postgres__view_can_become(view, sql) -%}
-    {%- if config.get('sql_header') -%}{{ return(false) }}{%- endif -%}
+{#- A view whose query has its columns, and perhaps more behind them: then the views on it stay. -#}
+{% macro postgres__view_can_become(there, sql) -%}
+    {%- if not there.is_view or config.get('sql_header') -%}{{ return(false) }}{%- endif -%}
     {%- set wanted = adapter.get_column_schema_from_query(sql) -%}
-    {%- set known = adapter.get_columns_in_relation(view) -%}
+    {%- set known = adapter.get_columns_in_relation(there) -%}
     {%- for old, new in zip(known, wanted) if old.name != new.name or old.data_type != new.data_type -%}
         {{ return(false) }}
     {%- endfor -%}
@@ -131,23 +120,21 @@
 {% macro postgres__get_replace_sql(existing_relation, target_relation, sql) -%}
     {%- if existing_relation.is_view and target_relation.is_view -%}
         {{ get_replace_view_sql(target_relation, sql) }}
-    {%- elif target_relation.can_be_renamed -%}
-        {{ get_create_intermediate_sql(target_relation, sql) }};
-        {{ get_drop_sql(existing_relation) }};
-        {{ get_rename_intermediate_sql(target_relation) }}
     {%- else -%}
-        {{ get_drop_sql(existing_relation) }};
-        {{ get_create_sql(target_relation, sql) }}
+        {{ replace_by_another_sql(existing_relation, target_relation, sql) }}
     {%- endif -%}
 {%- endmacro %}
 
-{#- Names of our own making fit into 63 characters: the suffix stays, the name in front of it is cut. -#}
+{#- Names of our own making fit into 63 bytes: the suffix stays, the name in front of it is cut, between two characters. -#}
+{% macro postgres__name_with_suffix(name, suffix) -%}
+    {{ return(name.encode()[:63 - suffix.encode() | length].decode('utf-8', 'ignore') ~ suffix) }}
+{%- endmacro %}
 {% macro postgres__make_relation_with_suffix(base_relation, suffix, dstring) -%}
     {%- set ending = suffix ~ (modules.datetime.datetime.now().strftime('%H%M%S%f') if dstring else '') -%}
-    {%- if ending | length > 63 -%}
-        {%- do exceptions.raise_compiler_error("the suffix '" ~ ending ~ "' alone is longer than the 63 characters of a name") -%}
+    {%- if ending.encode() | length > 63 -%}
+        {%- do exceptions.raise_compiler_error("the suffix '" ~ ending ~ "' alone is longer than the 63 bytes of a name") -%}
     {%- endif -%}
-    {{ return(base_relation.incorporate(path={'identifier': base_relation.identifier[:63 - ending | length] ~ ending})) }}
+    {{ return(base_relation.incorporate(path={'identifier': postgres__name_with_suffix(base_relation.identifier, ending)})) }}
 {%- endmacro %}
 {% macro postgres__make_intermediate_relation(base_relation, suffix) -%}
     {{ return(postgres__make_relation_with_suffix(base_relation, suffix, dstring=false)) }}
@@ -172,7 +159,7 @@
         {%- if dependents | length <= 1 %}
         alter table {{ relation }} alter column {{ column }} type {{ new_column_type }} using {{ column }}::{{ new_column_type }}
         {%- else %}
-        {%- set other = adapter.quote(column_name[:63 - '__dbt_alter' | length] ~ '__dbt_alter') %}
+        {%- set other = adapter.quote(postgres__name_with_suffix(column_name, '__dbt_alter')) %}
         alter table {{ relation }} add column {{ other }} {{ new_column_type }};
         update {{ relation }} set {{ other }} = {{ column }}::{{ new_column_type }};
         alter table {{ relation }} drop column {{ column }} cascade;
