@@ -56,3 +56,17 @@ def test_the_config_of_a_tests_macro_stands_as_written_unless_the_test_has_its_o
 
 def test_a_source_that_is_named_twice_is_one_source(built):
     assert node(built, "twice")["sources"] == [["raw", "late"]]
+
+
+def test_what_a_failed_node_called_is_told_as_well(write_project, monkeypatch):
+    broken = (
+        "select {% if execute %}{{ seen_late() }}{% endif %} as id, no_such_column"
+        " from {{ ref('alone') }}"
+    )
+    monkeypatch.chdir(write_project({**FILES, "models/broken.sql": broken}))
+
+    assert not invoke(["build", "--select", "broken"]).success
+
+    found = node(json.loads(Path("target/manifest.json").read_text()), "broken")
+    assert found["depends_on"]["macros"] == ["macro.test.seen_late"]
+    assert [each["id"] for each in found["extra_ctes"]] == ["model.test.alone"]

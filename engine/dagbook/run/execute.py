@@ -160,6 +160,8 @@ def _failed(progress: _Progress, error: DagbookError) -> NodeResult:
         timing=tuple(progress.timing),
         compiled_code=sql if progress.compiled_path else None,
         compiled_path=progress.compiled_path,
+        extra_ctes=compiled.extra_ctes if compiled else (),
+        macros=compiled.macros if compiled else (),
         relation_name=relation_name(node),
         error=explain(error, node, compiled, shown_path),
     )
