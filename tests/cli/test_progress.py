@@ -2,10 +2,13 @@
 
 from io import StringIO
 
+import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
+from dagbook.cli.live import LiveProgress
 from dagbook.cli.printing import Printer
-from dagbook.cli.progress import LiveProgress, PlainProgress
+from dagbook.cli.progress import PlainProgress
 from dagbook.commands.request import Voice
 from dagbook.errors import DagbookError, Origin
 from dagbook.events import (
@@ -34,9 +37,9 @@ def printer_on(file, **voice):
 
 def told(*events, **voice):
     file = StringIO()
-    progress = PlainProgress(printer_on(file, **voice))
-    for event in events:
-        progress(event)
+    with PlainProgress(printer_on(file, **voice)) as progress:
+        for event in events:
+            progress(event)
     return file.getvalue().splitlines()
 
 
@@ -93,14 +96,92 @@ def test_what_a_macro_prints_is_an_answer(capsys):
     assert capsys.readouterr().out == "hello\n"
 
 
-def test_a_watcher_sees_what_runs_now_and_how_much_is_done():
+def drawn(*events, width=80, height=24):
     file = StringIO()
     progress = LiveProgress(printer_on(file))
-    for event in EVENTS:
+    progress.printer.console = Console(file=file, width=width, height=height, force_terminal=True)
+    for event in events:
         progress.hear(event)
+    screen = Console(file=StringIO(), width=width)
+    screen.print(progress.draw())
+    return screen.file.getvalue().splitlines()
 
-    Console(file=file, width=60).print(progress.draw())
 
-    running, share = file.getvalue().splitlines()[-2:]
+def test_a_watcher_sees_what_runs_now_and_how_much_is_done():
+    running, share = drawn(*EVENTS)
+
     assert running.startswith("  ▸ table model main.b  0.0")
-    assert share.startswith("  1 of 2 done")
+    assert "  1 of 2  0.0" in share
+
+
+def test_a_run_is_drawn_with_its_counts_and_the_time_that_is_left():
+    plan = RunPlanned(1000, 8, (("model", 1000),), 130.0)
+    ends = [
+        NodeFinished(f"model.s.{index}", "m", index, 1000, status, 0.1, "", None, 125.0)
+        for index, status in enumerate(("success", "success", "error", "skipped", "warn"))
+    ]
+
+    (share,) = drawn(StageStarted("run"), plan, *ends, width=120)
+
+    assert "5 of 1,000  2 ok  1 warned  1 failed  1 skipped  0.0" in share
+    assert share.endswith(", about 3m left")
+
+
+def test_the_node_all_others_wait_for_longest_is_marked():
+    short = NodeStarted("model.s.a", "view model a", 1, 2, 2.0, 3.0, 40.0)
+    long = NodeStarted("model.s.b", "view model b", 2, 2, 30.0, 40.0, 40.0)
+
+    first, second, _ = drawn(RunPlanned(2, 2, (("model", 2),), 40.0), short, long)
+
+    assert first.endswith("s of about 2.00s")
+    assert second.endswith("s of about 30s, longest path")
+
+
+def test_of_many_running_nodes_the_first_are_drawn():
+    starts = [NodeStarted(f"model.s.{n}", f"view model {n}", n, 99) for n in range(1, 33)]
+
+    lines = drawn(RunPlanned(99, 32, (("model", 99),)), *starts, height=16)
+
+    assert len(lines) == 12
+    assert lines[-2] == "    … and 22 more"
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+def test_nothing_that_moves_is_wider_than_the_terminal(width):
+    name = "incremental model main_marts.fct_表_orders_" + "x" * 200
+    started = NodeStarted("model.s.a", name, 1, 1000, 30.0, 40.0, 4000.0)
+    failed = NodeFinished("model.s.b", "m", 2, 1000, "error", 0.1, "", None, 4000.0)
+
+    lines = drawn(RunPlanned(1000, 8, (("model", 1000),), 4000.0), failed, started, width=width)
+
+    assert len(lines) == 2
+    assert max(map(cell_len, lines)) <= width
+
+
+def test_what_comes_while_others_are_told_is_told_in_the_end():
+    file = StringIO()
+    with LiveProgress(printer_on(file)) as progress:
+        for event in EVENTS:
+            progress(event)
+
+    assert "1 of 2 OK    view model main.a in 0.02s" in file.getvalue()
+
+
+def test_many_skipped_nodes_in_a_row_are_one_line():
+    skipped = [
+        NodeFinished(f"{kind}.shop.{n}", f"{kind} n{n}", n, 9, "skipped", 0, "upstream a: error")
+        for n, kind in enumerate(("model",) * 7 + ("test",) * 2, start=1)
+    ]
+
+    assert told(*skipped) == ["9 of 9 SKIP  7 models, 2 tests … upstream a: error"]
+
+
+def test_of_many_warnings_of_a_kind_the_first_are_told_and_the_rest_kept():
+    warnings = [Warned(DagbookError("old-key", f"key {n} is old")) for n in range(8)]
+    with PlainProgress(printer_on(StringIO())) as progress:
+        for each in warnings:
+            progress(each)
+
+    assert [each.message for each in progress.held["old-key"]] == [
+        "key 5 is old", "key 6 is old", "key 7 is old",
+    ]  # fmt: skip

@@ -1,14 +1,15 @@
 from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 
-from dagbook.api import Result, ResultOfNode
+from dagbook.api import ResultOfNode
 from dagbook.cli.wording import (
+    about,
     count_of,
     failure_of,
     finish_words,
     plan_line,
-    rerun_line,
     seconds,
     totals_line,
 )
@@ -16,7 +17,7 @@ from dagbook.errors import DagbookError, render_error
 from dagbook.events import NodeFinished, RunPlanned
 from dagbook.project.relation import Relation
 from dagbook.project.results import Status
-from dagbook.testing.resources import check, model, project_of, source
+from dagbook.testing.resources import check, model, source
 
 
 def result(node, status, **more):
@@ -28,6 +29,22 @@ def result(node, status, **more):
 )
 def test_durations_get_coarser_as_they_get_longer(value, text):
     assert seconds(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "5s"),
+        (6, "10s"),
+        (54, "55s"),
+        (56, "1m"),
+        (61, "2m"),
+        (3600, "1h 00m"),
+        (3900, "1h 05m"),
+    ],
+)
+def test_a_time_to_come_has_few_figures(value, text):
+    assert about(value) == text
 
 
 def test_counts_agree_with_their_nouns():
@@ -61,6 +78,24 @@ def test_a_finished_node_is_one_line(given):
 
     assert where == " 9 of 34"
     assert what == FINISHED[given]
+
+
+def test_a_long_plan_tells_how_long():
+    event = RunPlanned(1000, 8, (("model", 1000),), seconds_left=130.0)
+
+    assert plan_line(event) == "1,000 to run: 1,000 models; 8 threads; about 3m"
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_a_line_for_a_terminal_has_its_width_and_keeps_the_ends_of_a_name(width):
+    name = "test dbt_utils_unique_combination_of_columns_fct_orders_order_id__line_number__表名"
+    event = NodeFinished("test.shop.x", name, 7, 34, "fail", 1.5, "Got 3 results, " * 9)
+
+    line = " ".join(finish_words(event, 7, width))
+
+    assert cell_len(line) <= width
+    assert line.startswith(" 7 of 34 FAIL test d")
+    assert line.endswith(" in 1.50s")
 
 
 def test_a_failing_test_says_where_it_stands_and_how_to_see_the_rows():
@@ -116,39 +151,3 @@ def test_the_totals_are_worded_as_dbts():
     assert totals_line(results, 1.234) == (
         "Done. PASS=2 WARN=1 ERROR=1 SKIP=1 NO-OP=0 TOTAL=5 in 1.23s"
     )
-
-
-def rerun(*results):
-    project = project_of(*(each.node for each in results), source("raw.x"))
-    return rerun_line(Result(success=False, results=results, project=project), "build")
-
-
-def test_running_again_names_what_failed():
-    assert rerun(result(model("a"), Status.SUCCESS), result(model("b"), Status.ERROR)) == (
-        "to run these again: dagbook build -s b"
-    )
-
-
-def test_running_again_takes_along_what_was_skipped():
-    failed = result(model("a"), Status.ERROR)
-    skipped = result(model("b", reads=["a"]), Status.SKIPPED)
-
-    assert rerun(failed, skipped) == "to run these again: dagbook build -s a+"
-
-
-def test_below_a_failed_test_stands_what_is_below_the_tested():
-    failed = result(check("t", reads=["a", "source.shop.raw.x"]), Status.FAIL)
-
-    assert rerun(
-        result(model("a"), Status.SUCCESS), failed, result(model("b"), Status.SKIPPED)
-    ) == ("to run these again: dagbook build -s a+ source:raw.x+")
-
-
-def test_nothing_to_run_again_where_nothing_failed():
-    assert rerun(result(model("a"), Status.SUCCESS)) is None
-
-
-def test_a_long_list_of_failures_is_cut():
-    line = rerun(*(result(model(f"m{index:02}"), Status.ERROR) for index in range(15)))
-
-    assert line.endswith("m08 m09 …")

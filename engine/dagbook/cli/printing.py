@@ -1,7 +1,8 @@
 """The one place that writes to the terminal."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from rich.console import Console
@@ -30,11 +31,43 @@ class Printer:
             color_system=None if voice.color is False else "auto",
             force_terminal=True if voice.color else None,
         )
+        self._waiting: list[Text] | None = None
 
     @property
     def is_watched(self) -> bool:
         """Whether a person looks on, so that lines may move."""
         return self.console.is_terminal and not self.console.is_dumb_terminal
+
+    @property
+    def is_answer_watched(self) -> bool:
+        """Whether answers go to the same screen, not to a file or a pipe."""
+        return sys.stdout.isatty()
+
+    @property
+    def width(self) -> int | None:
+        """The cells of a line on a terminal; elsewhere lines are as long as they are."""
+        return self.console.width if self.is_watched else None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Within, lines wait, and are printed at once at the end."""
+        self._waiting = []
+        try:
+            yield
+        finally:
+            self._print_waiting()
+            self._waiting = None
+
+    def _print_waiting(self) -> None:
+        if self._waiting:
+            self.console.print(Text("\n").join(self._waiting))
+            self._waiting.clear()
+
+    def _print(self, text: Text) -> None:
+        if self._waiting is None:
+            self.console.print(text)
+        else:
+            self._waiting.append(text)
 
     def hears(self, level: str) -> bool:
         """Whether messages of a level are wanted."""
@@ -42,6 +75,7 @@ class Printer:
 
     def answer(self, lines: Iterable[str]) -> None:
         """Lines that were asked for, to standard output whatever else is silenced."""
+        self._print_waiting()
         for line in lines:
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
@@ -49,18 +83,18 @@ class Printer:
     def tell(self, line: str = "", style: str = "", level: str = "info") -> None:
         """A line of progress or summary."""
         if self.hears(level):
-            self.console.print(Text(line, style=style))
+            self._print(Text(line, style=style))
 
     def tell_words(self, words: Iterable[tuple[str, str]], level: str = "info") -> None:
         """A line made of (text, style) pieces."""
         if self.hears(level):
-            self.console.print(Text.assemble(*words))
+            self._print(Text.assemble(*words))
 
     def problem(self, error: DagbookError, severity: str = "error") -> None:
         """An error or warning in the house form, its head coloured."""
         if self.hears("error" if severity == "error" else "warn"):
             for each in error.errors if isinstance(error, ErrorGroup) else (error,):
-                self.console.print(_painted(render_error(each, severity=severity), severity))
+                self._print(_painted(render_error(each, severity=severity), severity))
 
     def trace(self) -> None:
         """The traceback of the exception being handled."""

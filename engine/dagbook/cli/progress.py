@@ -1,21 +1,20 @@
-"""Drawing a run: moving lines where a person watches, one plain line a node where nobody does."""
+"""Telling of a run as it goes: a plain line when a node has ended, nothing that moves."""
 
+from collections import Counter
 from dataclasses import replace
 from threading import Lock
-from time import monotonic
-
-from rich.console import Group, RenderableType
-from rich.live import Live
-from rich.text import Text
+from typing import Final
 
 from dagbook.cli.printing import Printer
-from dagbook.cli.wording import STYLES, count_of, finish_words, plan_line, seconds, waiting_line
+from dagbook.cli.wording import STYLES, count_of, finish_words, plan_line, waiting_line
+from dagbook.errors import DagbookError
 from dagbook.events import (
     Event,
     FileWritten,
     MacroLogged,
     NodeFinished,
     NodeStarted,
+    RunFinished,
     RunPlanned,
     StageStarted,
     Waiting,
@@ -23,17 +22,27 @@ from dagbook.events import (
 )
 from dagbook.project.results import Status
 
+_ALIKE: Final = 5
+"""So many warnings of a kind, or skipped nodes in a row, are told one by one."""
+
 
 class PlainProgress:
-    """A line when a node has ended, nothing that moves."""
+    """Tells events, and keeps for the summary what it will need."""
 
     def __init__(self, printer: Printer) -> None:
         """Take where to print."""
         self.printer = printer
         self.done = 0
+        self.total = 0
+        self.statuses: Counter[str] = Counter()
         self.written: list[str] = []
-        self.skipped_tests: list[NodeFinished] = []
+        self.run: RunFinished | None = None
+        self.skipped_because: Counter[str] = Counter()
+        self.held: dict[str, list[DagbookError]] = {}
+        """Warnings by slug, where there were too many of them; the first few were told."""
         self.lock = Lock()
+        self._told: Counter[str] = Counter()
+        self._skipped: list[NodeFinished] = []
 
     def __enter__(self) -> "PlainProgress":
         """Nothing to set up."""
@@ -41,61 +50,112 @@ class PlainProgress:
 
     def __exit__(self, *_error: object) -> None:
         """Leave nothing untold."""
-        self._tell_skipped_tests()
+        self._tell_skipped()
 
     def __call__(self, event: Event) -> None:
         """Tell an event; events come from several threads."""
         with self.lock:
-            if not _is_skipped_test(event):
-                self._tell_skipped_tests()
             self.hear(event)
 
     def hear(self, event: Event) -> None:
         """Tell one event."""
         printer = self.printer
+        if not self._goes_with_the_skipped(event):
+            self._tell_skipped()
         match event:
             case NodeFinished():
                 self._ended(event)
             case RunPlanned():
+                self.total = event.node_count
                 printer.tell(plan_line(event))
+            case RunFinished():
+                self.run = event
             case Warned():
-                printer.problem(event.warning, "warning")
-            case MacroLogged():
-                if event.shown:
-                    printer.answer((event.message,))
-                else:
-                    printer.tell(event.message, "dim", "debug")
-            case NodeStarted():
-                printer.tell(f"start {event.label}", "dim", "debug")
-            case StageStarted():
-                printer.tell(f"stage {event.stage}", "dim", "debug")
+                self._warned(event.warning)
             case Waiting():
                 printer.tell(waiting_line(event), level="warn")
             case FileWritten():
                 self.written.append(event.path)
+            case MacroLogged() if event.shown:
+                printer.answer((event.message,))
+            case _:
+                printer.tell(_small_words(event), "dim", "debug")
+
+    def _warned(self, warning: DagbookError) -> None:
+        self._told[warning.slug] += 1
+        if self._told[warning.slug] <= _ALIKE or self.printer.hears("debug"):
+            self.printer.problem(warning, "warning")
+        else:
+            self.held.setdefault(warning.slug, []).append(warning)
 
     def _ended(self, event: NodeFinished) -> None:
         if not _is_hook(event):
             self.done += 1
-        if _is_skipped_test(event) and not self.printer.hears("debug"):
-            self.skipped_tests.append(event)
-        else:
+            self.statuses[event.status] += 1
+        if event.status != Status.SKIPPED or _is_hook(event):
             self._finished(event)
+            return
+        self.skipped_because[event.message] += 1
+        if self.printer.hears("debug"):
+            self._finished(event)
+        else:
+            self._skipped.append(event)
 
-    def _tell_skipped_tests(self) -> None:
-        """One line for all that were skipped in a row: what they test tells enough."""
-        if self.skipped_tests:
-            count, last = len(self.skipped_tests), self.skipped_tests[-1]
-            self.skipped_tests.clear()
-            self._finished(replace(last, label=count_of("test", count), message=""))
+    def _goes_with_the_skipped(self, event: Event) -> bool:
+        """Whether it was skipped like those before it: they are told together."""
+        if not isinstance(event, NodeFinished) or event.status != Status.SKIPPED:
+            return False
+        return not self._skipped or self._skipped[-1].message == event.message
 
-    def _finished(self, event: NodeFinished) -> None:
-        done = event.index if _is_hook(event) else self.done
-        where, word, what = finish_words(event, done)
+    def _tell_skipped(self) -> None:
+        """What was skipped in a row: few nodes by name, many as a count, tests always so."""
+        skipped, self._skipped = self._skipped, []
+        before = self.done - len(skipped)
+        alone = sum(not _is_test(each) for each in skipped) <= _ALIKE
+        run: list[NodeFinished] = []
+        for event in skipped:
+            if alone and run and not (_is_test(event) and _is_test(run[-1])):
+                before = self._tell_together(run, before)
+                run = []
+            run.append(event)
+        if run:
+            self._tell_together(run, before)
+
+    def _tell_together(self, run: list[NodeFinished], before: int) -> int:
+        """One line for nodes skipped for the same reason; how many have ended with them."""
+        done, last = before + len(run), run[-1]
+        if len(run) > 1 or _is_test(last):
+            kinds = Counter(_kind(each) for each in run)
+            label = ", ".join(count_of(kind, count) for kind, count in kinds.items())
+            reason = "" if all(map(_is_test, run)) else last.message
+            last = replace(last, label=label, message=reason)
+        self._finished(last, done)
+        return done
+
+    def _finished(self, event: NodeFinished, done: int | None = None) -> None:
+        count = event.index if _is_hook(event) else done or self.done
+        where, word, what = finish_words(event, count, self.printer.width)
         style = STYLES.get(word, "")
         self.printer.tell_words(
             ((f"{where} ", "dim"), (f"{word:<5} ", style), (what, style if word == "SKIP" else ""))
         )
+
+
+def _small_words(event: Event) -> str:
+    """What only who debugs wants to hear."""
+    match event:
+        case MacroLogged():
+            return event.message
+        case NodeStarted():
+            return f"start {event.label}"
+        case StageStarted():
+            return f"stage {event.stage}"
+    return type(event).__name__
+
+
+def _kind(event: NodeFinished) -> str:
+    kind = event.unique_id.partition(".")[0]
+    return "test" if _is_test(event) else kind.replace("_", " ")
 
 
 def _is_hook(event: NodeFinished) -> bool:
@@ -103,59 +163,5 @@ def _is_hook(event: NodeFinished) -> bool:
     return event.unique_id.startswith("operation.")
 
 
-class LiveProgress(PlainProgress):
-    """As plain, with what runs now below: a line each, how long, how much is done."""
-
-    def __init__(self, printer: Printer) -> None:
-        """Take where to draw."""
-        super().__init__(printer)
-        self.running: dict[str, tuple[str, float]] = {}
-        self.total = 0
-        self.stage = ""
-        self.began = monotonic()
-        self.live = Live(
-            console=printer.console,
-            get_renderable=self.draw,
-            transient=True,
-            refresh_per_second=8,
-            redirect_stderr=False,
-        )
-
-    def __enter__(self) -> "LiveProgress":
-        """Begin to draw."""
-        self.live.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        """Leave only what stays."""
-        self.live.stop()
-        super().__exit__(*_error)
-
-    def hear(self, event: Event) -> None:
-        """Keep count, then tell as plain progress does."""
-        if isinstance(event, NodeStarted):
-            self.running[event.unique_id] = (event.label, monotonic())
-        elif isinstance(event, NodeFinished):
-            self.running.pop(event.unique_id, None)
-        elif isinstance(event, RunPlanned):
-            self.total = event.node_count
-        elif isinstance(event, StageStarted):
-            self.stage = event.stage
-        super().hear(event)
-
-    def draw(self) -> RenderableType:
-        """What moves now."""
-        now = monotonic()
-        width = max(20, self.printer.console.width - 12)
-        lines = [
-            Text.assemble(("  ▸ ", "cyan"), label[:width], (f"  {seconds(now - since)}", "dim"))
-            for label, since in list(self.running.values())
-        ]
-        share = f"{self.done} of {self.total} done" if self.total else f"{self.stage}…"
-        return Group(*lines, Text(f"  {share}  {seconds(now - self.began)}", "dim"))
-
-
-def _is_skipped_test(event: Event) -> bool:
-    if not isinstance(event, NodeFinished) or event.status != Status.SKIPPED:
-        return False
+def _is_test(event: NodeFinished) -> bool:
     return event.unique_id.startswith(("test.", "unit_test."))

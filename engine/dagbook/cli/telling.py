@@ -4,17 +4,17 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Final, TextIO, cast
 
-from dagbook.api import Result, perform
+from dagbook.api import perform
 from dagbook.cli.interrupts import interruptible
 from dagbook.cli.json_lines import JsonLines
-from dagbook.cli.log_keeping import both, conclude, open_logbook, problems
+from dagbook.cli.live import LiveProgress
+from dagbook.cli.log_keeping import both, conclude, open_logbook
 from dagbook.cli.outlet import Outlet, secrets_in
 from dagbook.cli.printing import Printer
-from dagbook.cli.progress import LiveProgress, PlainProgress
-from dagbook.cli.wording import left_lines, rerun_line, totals_line
-from dagbook.commands.request import Call, Request
+from dagbook.cli.progress import PlainProgress
+from dagbook.cli.summary import tell_summary
+from dagbook.commands.request import Call
 from dagbook.errors import DagbookError, UsageError
-from dagbook.project.results import Status
 
 _FAILED: Final = 1
 _BROKEN: Final = 2
@@ -51,39 +51,8 @@ def _in_text(call: Call, secrets: tuple[str, ...]) -> int:
     if result.exception is not None:
         return _explain(result.exception, printer)
     printer.answer(result.answer)
-    _tell_problems(result, printer)
-    if progress.written:
-        printer.tell(f"wrote {', '.join(progress.written)}", "dim")
-    _tell_totals(result, call.request, printer)
+    tell_summary(result, call.request, progress, printer)
     return 0 if result.success else _FAILED
-
-
-def _tell_problems(result: Result, printer: Printer) -> None:
-    """Every warning, then every failure, in full."""
-    found = sorted(problems(result), key=lambda each: each[1], reverse=True)
-    for problem, severity in found:
-        printer.tell(level="error" if severity == "error" else "warn")
-        printer.problem(problem, severity)
-    if result.results:
-        printer.tell()
-
-
-def _tell_totals(result: Result, request: Request, printer: Printer) -> None:
-    """The totals as dbt words them, then how to run again what failed."""
-    if result.interrupted:
-        first, second = left_lines(result, request.options)
-        printer.tell(first, "bold", "error")
-        printer.tell(second, level="error")
-        return
-    if not result.results:
-        return
-    bad = any(each.status.is_bad for each in result.results)
-    warned = any(each.status is Status.WARN for each in result.results)
-    style = "bold red" if bad else "bold yellow" if warned else "bold green"
-    printer.tell(totals_line(result.results, result.seconds), style)
-    rerun = rerun_line(result, request.command)
-    if rerun:
-        printer.tell(rerun)
 
 
 def _explain(error: BaseException, printer: Printer) -> int:

@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from math import isinf
+from math import ceil, isinf
 from types import MappingProxyType
 from typing import Final
 
-from dagbook.api import Result, ResultOfNode
+from dagbook.api import ResultOfNode
+from dagbook.cli.fitting import fit
 from dagbook.errors import DagbookError
 from dagbook.events import NodeFinished, RunPlanned, Waiting
-from dagbook.project.nodes import Node, Source, Test
-from dagbook.project.project import Project
+from dagbook.project.nodes import Source, Test
 from dagbook.project.results import CANCELLED, Status
 from dagbook.project.unit_tests import UnitTest
 
@@ -42,7 +42,8 @@ STYLES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _PLURALS: Final[Mapping[str, str]] = MappingProxyType({"analysis": "analyses"})
-_SHOWN_FAILURES: Final = 10
+_A_MOMENT: Final = 5
+_LEAST: Final = 10
 
 
 def count_of(kind: str, count: int) -> str:
@@ -52,9 +53,11 @@ def count_of(kind: str, count: int) -> str:
 
 
 def plan_line(event: RunPlanned) -> str:
-    """``34 to run: 5 models, 3 seeds, 26 tests; 4 threads``."""
+    """``34 to run: 5 models, 3 seeds, 26 tests; 4 threads; about 40s``."""
     kinds = ", ".join(count_of(kind, count) for kind, count in event.kinds)
-    return f"{event.node_count:,} to run: {kinds}; {count_of('thread', event.threads)}"
+    known = event.seconds_left is not None and event.seconds_left > _A_MOMENT
+    time = f"; about {about(event.seconds_left or 0)}" if known else ""
+    return f"{event.node_count:,} to run: {kinds}; {count_of('thread', event.threads)}{time}"
 
 
 def waiting_line(event: Waiting) -> str:
@@ -72,14 +75,32 @@ def seconds(value: float) -> str:
     return f"{int(value // 60)}m {int(value % 60):02d}s"
 
 
-def finish_words(event: NodeFinished, done: int) -> tuple[str, str, str]:
-    """(``12 of 34``, ``OK``, ``table model main.customers … 1,200 rows in 0.03s``)."""
-    width = len(str(event.total))
+def about(value: float) -> str:
+    """A time to come, in no more figures than are known: ``5s``, ``40s``, ``2m``, ``1h 05m``.
+
+    Rounded up: nobody minds to be early.
+    """
+    if value <= 55:
+        return f"{max(1, ceil(value / 5)) * 5}s"
+    minutes = ceil(value / 60)
+    return f"{minutes // 60}h {minutes % 60:02d}m" if minutes >= 60 else f"{minutes}m"
+
+
+def finish_words(event: NodeFinished, done: int, width: int | None = None) -> tuple[str, str, str]:
+    """(``12 of 34``, ``OK``, ``table model main.customers … 1,200 rows in 0.03s``).
+
+    With a width the line has no more cells: the name loses its middle.
+    """
+    where = f"{done:>{len(str(event.total))}} of {event.total}"
     word = STOPPED if is_cancelled(event) else WORDS.get(event.status, event.status.upper())
     detail = _detail(event)
     dots = f" … {detail}" if detail else ""
     took = "" if event.status == Status.SKIPPED else f" in {seconds(event.seconds)}"
-    return f"{done:>{width}} of {event.total}", word, f"{event.label}{dots}{took}"
+    name = event.label
+    if width is not None:
+        room = width - len(f"{where} {word:<5} {took}")
+        name, dots = fit((name, dots), max(room, _LEAST))
+    return where, word, f"{name}{dots}{took}"
 
 
 def is_cancelled(result: NodeFinished | ResultOfNode) -> bool:
@@ -160,54 +181,3 @@ _TOTALS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _TOTAL_NAMES: Final = ("PASS", "WARN", "ERROR", "SKIP", "NO-OP")
-
-
-def left_lines(result: Result, options: Mapping[str, object]) -> tuple[str, str]:
-    """What an interrupted run came to, and how to go on with it."""
-    cancelled = [each.node.name for each in result.results if is_cancelled(each)]
-    skipped = sum(each.status is Status.SKIPPED for each in result.results)
-    done = len(result.results) - len(cancelled) - skipped
-    names = f" ({_some(cancelled)})" if cancelled else ""
-    where = [
-        f"--{name.replace('_', '-')} {options[name]}"
-        for name in ("project_dir", "target_path")
-        if options.get(name)
-    ]
-    return (
-        f"interrupted: {done} done, {len(cancelled)} cancelled{names}, {skipped} not started",
-        " ".join(("to go on: dagbook retry", *where)),
-    )
-
-
-def _some(words: Iterable[str], separator: str = ", ") -> str:
-    """The first of some words."""
-    found = list(words)
-    more = f"{separator}…" if len(found) > _SHOWN_FAILURES else ""
-    return f"{separator.join(found[:_SHOWN_FAILURES])}{more}"
-
-
-def rerun_line(result: Result, command: str) -> str | None:
-    """The command that runs what failed, and what was skipped because of it."""
-    failed = [each.node for each in result.results if each.status.is_bad]
-    if not failed or any(isinstance(node, Source) for node in failed):
-        return None
-    skipped = any(each.status is Status.SKIPPED for each in result.results)
-    words = dict.fromkeys(
-        word
-        for node in failed
-        if isinstance(node, (Node, UnitTest))
-        for word in (_with_downstream(node, result.project) if skipped else (node.name,))
-    )
-    return f"to run these again: dagbook {command} -s {_some(words, ' ')}"
-
-
-def _with_downstream(node: Node | UnitTest, project: Project | None) -> tuple[str, ...]:
-    """Selectors of a node and all below it; below a test stands what is below what it tests."""
-    if not isinstance(node, (Test, UnitTest)) or project is None:
-        return (f"{node.name}+",)
-    resources = project.linkable()
-    read = [resources[each] for each in node.depends_on.nodes if each in resources]
-    return tuple(
-        f"source:{each.source_name}.{each.name}+" if isinstance(each, Source) else f"{each.name}+"
-        for each in read
-    )

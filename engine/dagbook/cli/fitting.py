@@ -1,0 +1,35 @@
+"""Text cut to the width of a terminal, counted in cells: 表 takes two of them."""
+
+from itertools import accumulate
+from typing import Final
+
+from rich.cells import cell_len
+
+_GAP: Final = "…"
+_LEAST: Final = 8
+"""Fewer cells tell nothing of a second part."""
+
+
+def cut(text: str, width: int) -> str:
+    """The text, or its beginning and its end with ``…`` between: names differ at their ends."""
+    if cell_len(text) <= width:
+        return text
+    if width < len(_GAP) + 2:
+        return _head(text, width)
+    end = (width - 1) // 2
+    tail = _head(text[::-1], end)[::-1]
+    return f"{_head(text, width - 1 - cell_len(tail))}{_GAP}{tail}"
+
+
+def fit(parts: tuple[str, str], width: int) -> tuple[str, str]:
+    """Two parts of a line cut so that both fit; the second gives way first, to a third or away."""
+    first, second = parts
+    room = max(width - cell_len(first), width // 3)
+    if cell_len(second) > room:
+        second = cut(second, room) if room >= _LEAST else ""
+    return cut(first, max(0, width - cell_len(second))), second
+
+
+def _head(text: str, width: int) -> str:
+    ends = accumulate(map(cell_len, text))
+    return text[: sum(end <= width for end in ends)]
