@@ -19,13 +19,17 @@
 {%- endmaterialization -%}
 
 {#- Make or replace a view as the node's main statement. `there` is what stands under its name, or none. -#}
-{% macro build_view(relation, there, sql) -%}{{ adapter.dispatch('build_view', 'dbt')(relation, there, sql) }}{%- endmacro %}
-{% macro default__build_view(relation, there, sql) -%}
-    {%- if there is not none and not there.is_view -%}
+{% macro build_view(relation, there, sql) -%}
+    {%- do check_name(relation) -%}
+    {%- if there is not none -%}
         {%- do adapter.ensure_transaction() -%}
-        {%- do adapter.drop_relation(there) -%}
+        {%- if not view_can_become(there, sql) -%}{%- do adapter.drop_relation(there) -%}{%- endif -%}
     {%- endif -%}
     {%- call statement('main') -%}
         {{ get_create_view_as_sql(relation, sql) }}
     {%- endcall -%}
 {%- endmacro %}
+
+{#- Whether what is there is replaced by `create or replace view`; else it goes first. -#}
+{% macro view_can_become(there, sql) -%}{{ return(adapter.dispatch('view_can_become', 'dbt')(there, sql)) }}{%- endmacro %}
+{% macro default__view_can_become(there, sql) -%}{{ return(there.is_view) }}{%- endmacro %}

@@ -28,7 +28,14 @@
 {% macro default__get_replace_sql(existing_relation, target_relation, sql) -%}
     {%- if existing_relation.type == target_relation.type and existing_relation.can_be_replaced -%}
         {{ get_replace_view_sql(target_relation, sql) if target_relation.is_view else get_replace_table_sql(target_relation, sql) }}
-    {%- elif target_relation.can_be_renamed -%}
+    {%- else -%}
+        {{ replace_by_another_sql(existing_relation, target_relation, sql) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Where nothing is replaced in place: made beside and renamed, if that can be; else the old one goes first. -#}
+{% macro replace_by_another_sql(existing_relation, target_relation, sql) -%}
+    {%- if target_relation.can_be_renamed -%}
         {{ get_create_intermediate_sql(target_relation, sql) }};
         {{ get_drop_sql(existing_relation) }};
         {{ get_rename_intermediate_sql(target_relation) }}
