@@ -13,6 +13,7 @@ from dagbook.commands.request import Request
 from dagbook.commands.workspace import load_files
 from dagbook.errors import Origin, ProjectError
 from dagbook.events import Listener
+from dagbook.history import FOLDER
 from dagbook.project.files import PackageSettings
 
 
@@ -22,14 +23,25 @@ def clean(request: Request, listener: Listener) -> CommandOutcome:
     root = Path(files.root.root)
     settings = files.root.settings
     folders = [_allowed(root, each, settings) for each in settings.clean_targets]
-    removed = [folder for folder in folders if folder.exists()]
-    for folder in removed:
-        if folder.is_dir() and not folder.is_symlink():
-            shutil.rmtree(folder)
-        else:
-            folder.unlink()
+    history = root / settings.target_path / FOLDER
+    kept = None if history in folders or not history.exists() else history
+    removed = [folder for folder in folders if folder.exists() and _remove(folder, kept)]
     told = [f"removed {folder.relative_to(root)}" for folder in removed]
+    if kept is not None and any(kept.is_relative_to(folder) for folder in folders):
+        told.append(f"kept {kept.relative_to(root)}, which nothing makes again")
     return CommandOutcome(answer=tuple(told or ["nothing to remove"]))
+
+
+def _remove(path: Path, kept: Path | None) -> bool:
+    """Remove a file or folder but for what is kept in it; whether there was anything."""
+    if not path.is_dir() or path.is_symlink():
+        path.unlink()
+    elif kept is None or not kept.is_relative_to(path):
+        shutil.rmtree(path)
+    else:
+        inner = [_remove(each, kept) for each in path.iterdir() if each != kept]
+        return any(inner)
+    return True
 
 
 def _allowed(root: Path, target: str, settings: PackageSettings) -> Path:
@@ -67,7 +79,8 @@ _HELP: Final = """Remove the folders named by clean-targets in dbt_project.yml.
 \b
   dagbook clean                       target/, unless the project says otherwise
 
-Nothing outside the project and no folder with models, seeds or macros is ever removed.
+Nothing outside the project and no folder with models, seeds or macros is ever removed. The history
+of runs in target/history stays, unless clean-targets names it.
 """
 
 command: click.Command = declare(Declared("clean", clean, _HELP), EVERYWHERE)
