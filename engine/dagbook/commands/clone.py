@@ -12,6 +12,7 @@ from dagbook.commands.options import EVERYWHERE, REFRESH, SELECT, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.planned import nodes_planned
 from dagbook.commands.publish import publish_manifest, publish_run_results
+from dagbook.commands.remembering import open_memory
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
 from dagbook.events import Listener, StageStarted
@@ -34,10 +35,12 @@ def clone(request: Request, listener: Listener) -> CommandOutcome:
     listener(nodes_planned(plan.nodes))
     scope = replace(workspace.scope(each.unique_id for each in plan.nodes), deferred=earlier)
     with closing(workspace.connect()) as warehouse:
+        memory = open_memory(workspace, warehouse, listener)
         listener(StageStarted("run"))
         results = run_nodes(plan, warehouse, scope, listener)
-    manifest = publish_manifest(workspace, {}, listener)
-    publish_run_results(workspace, results, listener)
+        manifest = publish_manifest(workspace, {}, listener)
+        publish_run_results(workspace, results, listener)
+        memory.keep_run(results)
     return CommandOutcome(
         success=results.success, project=workspace.project, results=results, manifest=manifest
     )

@@ -233,6 +233,13 @@ def _missing_source(call: SourceCall, origin: Origin, names: Names) -> Unresolve
             origin=origin,
             hint=did_you_mean(call.table, tables) or f"its tables: {', '.join(sorted(tables))}",
         )
+    if call.source == "dagbook":
+        return UnresolvedError(
+            "missing-source",
+            f"{written}: the warehouse keeps no history",
+            origin=origin,
+            hint="write into dagbook.yml, beside dbt_project.yml: history: true",
+        )
     return UnresolvedError(
         "missing-source",
         f"{written} matches no declared source",
