@@ -24,7 +24,7 @@ serve:
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SHOP)/site
 
 ## Run every test.
-test: .venv/dev chromium postgresql
+test: .venv/dev .venv/tools chromium postgresql
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 ## Formatting, lint, types, import contracts.
@@ -77,6 +77,12 @@ clean:
 .venv/dev: .venv/bin/python pyproject.toml constraints.txt
 	$(PIP) --editable '.[all]' --group dev
 	@touch $@ .venv/demo
+
+# Tools that others made for dbt's artifacts: tests read ours with them.
+.venv/tools: .venv/bin/python tests/foreign_tools/requirements.txt
+	$(BIN)/python -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/foreign_tools/requirements.txt
+	@touch $@
 
 .PHONY: chromium
 chromium:
