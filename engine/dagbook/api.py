@@ -15,14 +15,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-import click
-
 from dagbook.commands.ages import tell_age
-from dagbook.commands.group import make_program
 from dagbook.commands.outcome import CommandOutcome
+from dagbook.commands.reading import understand
 from dagbook.commands.request import Call
 from dagbook.commands.warn_rules import WarnRules, warn_rules
-from dagbook.errors import DagbookError, UsageError, render_error
+from dagbook.errors import DagbookError, render_error
 from dagbook.events import Event, Listener, Warned, ignore
 from dagbook.project.project import Linkable, Project
 from dagbook.project.results import AdapterResponse, Catalog, Status
@@ -95,15 +93,7 @@ def read_arguments(args: Sequence[str]) -> Call | int | None:
 
     Gives that command's exit code, or 0 after --help and --version. Raises UsageError.
     """
-    words = tuple(args)
-    try:
-        answer = make_program().main(list(words), "dagbook", standalone_mode=False, obj=words)
-    except click.exceptions.NoArgsIsHelpError as error:
-        raise UsageError("no-command", "no command was given", hint=error.ctx.get_help()) from error
-    except click.ClickException as error:
-        raise UsageError("bad-arguments", error.format_message(), hint=_usage(error)) from error
-    except click.Abort as error:
-        raise UsageError("aborted", "the question was not answered") from error
+    answer = understand(args)
     return answer if isinstance(answer, (Call, int)) else None
 
 
@@ -209,8 +199,3 @@ def _disk_error(error: OSError) -> BaseException:
         f"{place}{error.strerror or error}",
         hint=hint or "is there room on the disk, and may you read and write there?",
     )
-
-
-def _usage(error: click.ClickException) -> str | None:
-    ctx = error.ctx if isinstance(error, click.UsageError) else None
-    return f"try: {ctx.command_path} --help" if ctx else None
