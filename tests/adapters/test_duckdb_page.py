@@ -50,7 +50,7 @@ def test_the_plugin_of_the_page_gives_a_function(shop, monkeypatch):
 
 def test_the_sources_and_the_file_of_the_page_are_read_and_written(shop):
     sources = next(each for each in blocks("yaml") if "external_location" in each)
-    (model,) = blocks("sql")
+    model = next(each for each in blocks("sql") if "external" in each)
     (shop.root / "data").mkdir(parents=True)
     shop.place.query(f"copy (select 1 as id) to '{shop.root}/data/orders.parquet'")
     shop.write(
