@@ -19,11 +19,19 @@ form:
 Only ``cli`` and ``api`` catch these. Anything else that escapes is a bug of ours.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
+
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+_WIDEST: Final = 300
+"""So much of a quoted line is shown."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -145,15 +153,24 @@ def render_error(error: DagbookError, *, severity: str = "error") -> str:
     """The house form of one error or warning, or of every error in a group, without colour."""
     if isinstance(error, ErrorGroup):
         return "\n\n".join(render_error(each, severity=severity) for each in error.errors)
-    lines = [f"{severity}[{error.slug}]: {error.message}"]
+    lines = [f"{severity}[{error.slug}]: {visible(error.message)}"]
     if error.origin is not None:
-        lines.append(f"  --> {error.origin}")
-    lines.extend(f"  | {line}" for note in error.notes for line in note.splitlines())
+        lines.append(f"  --> {visible(str(error.origin))}")
+    lines.extend(f"  | {_cut(visible(line))}" for note in error.notes for line in note.splitlines())
     if error.hint:
-        first, *rest = error.hint.splitlines()
+        first, *rest = map(visible, error.hint.splitlines())
         lines.append(f"  help: {first}")
         lines.extend(f"        {line}" for line in rest)
     return "\n".join(lines)
+
+
+def visible(text: str) -> str:
+    """A text without characters that move the cursor, change colours or turn the direction."""
+    return _INVISIBLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _WIDEST else f"{line[:_WIDEST]} …"
 
 
 @contextmanager

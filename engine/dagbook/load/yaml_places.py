@@ -24,6 +24,11 @@ _HINTS: Final = (
     ("end of stream", "close the quote"),
     ("constructor for the tag", "YAML tags mean nothing here: put the value into quotes"),
 )
+_DEEPEST: Final = 200
+"""So many levels of mappings and lists; a file that has more was made to break its reader."""
+_COMPACT: Final = re.compile(r"(?:[-?] +){50}")
+_REPEATED: Final = 100_000
+"""So many values aliases may add to those that are written."""
 _TAB_HINT: Final = "YAML is indented with spaces; a tab is not allowed there"
 
 
@@ -84,8 +89,9 @@ def parse_yaml(text: str, path: str) -> YamlDocument:
     """Read one YAML document. Raises ProjectError ``broken-yaml``."""
     loader = _LOADER(text.rstrip())  # a text at the very end has no line break, as in dbt
     try:
+        _check_depth(text)
         node = loader.get_single_node() or _empty_node()
-        reader = _Reader(path, yaml.constructor.SafeConstructor())
+        reader = _Reader(path, yaml.constructor.SafeConstructor(), len(text) + _REPEATED)
         value = reader.read(node)
     except yaml.MarkedYAMLError as error:
         raise _broken(error, text, path) from None
@@ -102,17 +108,36 @@ def parse_yaml(text: str, path: str) -> YamlDocument:
     return YamlDocument(value, Places(path, node, Origin(path, 1, 1)), tuple(reader.warnings))
 
 
+def _check_depth(text: str) -> None:
+    """Refuse what libyaml would take minutes for, and the stack of C no end. Raises YAMLError."""
+    if text.count("[") + text.count("{") < _DEEPEST and not _COMPACT.search(text):
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            problem = f"it is nested more than {_DEEPEST} levels deep"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
+
+
 class _Reader:
     """Turns one document's nodes into values; collects duplicate keys on the way."""
 
-    def __init__(self, path: str, constructor: yaml.constructor.SafeConstructor) -> None:
+    def __init__(self, path: str, constructor: yaml.constructor.SafeConstructor, left: int) -> None:
         self.path = path
         self.constructor = constructor
         self.warnings: list[DagbookError] = []
         self._open: set[int] = set()
+        self._left = left
 
     def read(self, node: yaml.Node) -> object:
         """The plain value of a node."""
+        self._left -= 1
+        if self._left < 0:
+            raise yaml.MarkedYAMLError(
+                problem="its aliases make too many values of it", problem_mark=node.start_mark
+            )
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         if id(node) in self._open:
