@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from dagbook.capture import capture_catalog
@@ -164,3 +165,12 @@ def test_a_catalog_repeats_what_relations_and_columns_say_of_themselves(session)
     assert nodes_of["model.shop.orders"].comment == "One row an order."
     assert nodes_of["model.shop.open_orders"].comment == "Not paid yet."
     assert [each.comment for each in nodes_of["model.shop.orders"].columns] == ["The key."]
+
+
+def test_failing_rows_that_a_test_keeps_are_in_the_catalog(session):
+    session.execute("create table kept as select 1 as id")
+    kept = replace(generic_test("unique", "orders"), relation=Relation("memory", "main", "kept"))
+
+    catalog = capture_catalog(project_of(kept), session)
+
+    assert [each.name for each in catalog.nodes[kept.unique_id].columns] == ["id"]

@@ -20,6 +20,7 @@ from dagbook.records.plain import Record, plain_mapping
 
 _SILENT: Final = (Status.ERROR, Status.RUNTIME_ERROR, Status.SKIPPED, Status.NO_OP)
 """Where the warehouse said nothing that belongs to the node."""
+_HOOK: Final = f"{ResourceType.OPERATION.value}."
 _WITHOUT_CODE: Final = tuple(
     f"{kind.value}."
     for kind in (ResourceType.SEED, ResourceType.EXPOSURE, ResourceType.SAVED_QUERY)
@@ -45,16 +46,20 @@ def result_record(result: NodeResult) -> Record:
         "timing": timing_records(result.timing),
         "thread_id": result.thread,
         "execution_time": result.seconds,
-        "adapter_response": {} if result.status in _SILENT else response_record(result.response),
+        "adapter_response": {} if _is_silent(result) else response_record(result.response),
         "message": result.message or None,
         "failures": result.failures,
         "unique_id": result.unique_id,
         "compiled": result.compiled_code is not None if has_code else None,
-        "compiled_code": result.compiled_code or "",
+        "compiled_code": result.compiled_code,
         "relation_name": result.relation_name,
         "batch_results": _batch_records(result.batches),
         "overload_results": None,
     }
+
+
+def _is_silent(result: NodeResult) -> bool:
+    return result.status in _SILENT or result.unique_id.startswith(_HOOK)
 
 
 def _batch_records(batches: BatchResults | None) -> Record | None:

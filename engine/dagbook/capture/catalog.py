@@ -9,7 +9,7 @@ from dagbook.capture.counts import count_rows, counts_of_run
 from dagbook.capture.coverage import Coverage, coverage_of_project, coverage_stats
 from dagbook.project.columns import WarehouseTable
 from dagbook.project.ids import REFABLE
-from dagbook.project.nodes import Node, Source
+from dagbook.project.nodes import Node, Source, Test
 from dagbook.project.project import Project
 from dagbook.project.relation import Relation, RelationType
 from dagbook.project.results import Catalog, CatalogStat, CatalogTable, RunResults, Status
@@ -18,7 +18,6 @@ STORED: Final = frozenset({RelationType.TABLE, RelationType.MATERIALIZED_VIEW})
 _TYPE_NAMES: Final[Mapping[RelationType, str]] = {
     RelationType.TABLE: "BASE TABLE",
     RelationType.VIEW: "VIEW",
-    RelationType.MATERIALIZED_VIEW: "MATERIALIZED VIEW",
     RelationType.MATERIALIZED_VIEW: "MATERIALIZED VIEW",
 }
 _Found: TypeAlias = Mapping[tuple[str, str, str], WarehouseTable]
@@ -69,14 +68,14 @@ def capture_catalog(
 
 
 def _relations(project: Project) -> dict[str, Relation]:
-    """What stands in the warehouse, by unique id."""
+    """What stands in the warehouse, by unique id; failing rows that tests keep are there too."""
     resources: tuple[Node | Source, ...] = (*project.nodes.values(), *project.sources.values())
     return {
         each.unique_id: each.relation
         for each in resources
         if each.relation is not None
         and each.relation.schema is not None
-        and (isinstance(each, Source) or each.resource_type in REFABLE)
+        and (isinstance(each, (Source, Test)) or each.resource_type in REFABLE)
     }
 
 
