@@ -92,9 +92,7 @@ def _schemas(found: tuple[Place, ...]) -> tuple[tuple[str | None, str], ...]:
 
 
 def _append(place: Place, happening: Happening, scope: RunScope, session: Session) -> None:
-    rows = [
-        [row.get(column.name) for column in place.columns] for row in ROWS[place.name](happening)
-    ]
+    rows = ROWS[place.name](happening)
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         part = {"rows": rows[start : start + _ROWS_AT_ONCE]}
         _call("append_history", place, {**_columns(place.columns), **part}, scope, session)

@@ -24,27 +24,47 @@
     {%- endfor -%}
 {%- endmacro %}
 
-{#- One statement for all rows; a row holds values in the order of the columns, times as text in UTC. -#}
+{#- One statement for all rows; a row is a mapping of column names to values, times are text in UTC. -#}
 {% macro append_history(relation, columns, rows) -%}
     {{ return(adapter.dispatch('append_history', 'dbt')(relation, columns, rows)) }}
 {%- endmacro %}
 {% macro default__append_history(relation, columns, rows) -%}
     {%- set timestamp = history_type('timestamp') -%}
     {%- call statement('append_history') -%}
-        insert into {{ relation }} (
-            {%- for column in columns -%}{{ column.name }}{{ ', ' if not loop.last }}{%- endfor -%}
-        ) values
+        insert into {{ relation }} ({{ columns | map(attribute='name') | join(', ') }}) values
         {%- for row in rows %}
-        ({%- for value in row -%}
+        ({%- for column in columns -%}
+            {%- set value = row[column.name] -%}
             {%- if value is none -%}null
             {%- elif value is boolean -%}{{ 'true' if value else 'false' }}
             {%- elif value is number -%}{{ value }}
-            {%- elif columns[loop.index0].data_type == 'timestamp' -%}cast('{{ value }}' as {{ timestamp }})
+            {%- elif column.data_type == 'timestamp' -%}cast('{{ value }}' as {{ timestamp }})
             {%- else -%}'{{ value | replace("'", "''") }}'
             {%- endif -%}
             {{ ', ' if not loop.last }}
         {%- endfor -%}){{ ',' if not loop.last }}
         {%- endfor %}
+    {%- endcall -%}
+{%- endmacro %}
+
+{#- Thousands of rows as one text: the databases read JSON many times faster than values. -#}
+{% macro duckdb__append_history(relation, columns, rows) -%}
+    {%- set types = {} -%}
+    {%- for column in columns -%}{%- do types.update({column.name: history_type(column.data_type)}) -%}{%- endfor -%}
+    {%- set names = columns | map(attribute='name') | join(', ') -%}
+    {%- call statement('append_history') -%}
+        insert into {{ relation }} ({{ names }})
+        select {{ names }} from (
+            select unnest(from_json('{{ tojson(rows) | replace("'", "''") }}', '{{ tojson([types]) }}'), recursive := true)
+        )
+    {%- endcall -%}
+{%- endmacro %}
+{% macro postgres__append_history(relation, columns, rows) -%}
+    {%- set names = columns | map(attribute='name') | join(', ') -%}
+    {%- call statement('append_history') -%}
+        insert into {{ relation }} ({{ names }})
+        select {{ names }}
+        from json_populate_recordset(cast(null as {{ relation }}), '{{ tojson(rows) | replace("'", "''") }}')
     {%- endcall -%}
 {%- endmacro %}
 

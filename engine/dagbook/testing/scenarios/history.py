@@ -119,6 +119,22 @@ class HistoryScenarios(Scenario):
             ("orders", None, 7), ("people", 2, 7), ("people", None, 7),
         ]  # fmt: skip
 
+    def test_rows_are_the_same_by_the_statement_of_other_warehouses(
+        self, shop: ProjectFolder
+    ) -> None:
+        """A project may override the macro that appends, as adapters do."""
+        shop.write({**SHOP, **ON})
+        shop.invoke("build", "--vars", "{person: 3}")
+        plain = "{{ return(default__append_history(relation, columns, rows)) }}"
+        macro = f"{{% macro append_history(relation, columns, rows) %}}{plain}{{% endmacro %}}"
+        shop.write({"macros/append.sql": macro})
+        shop.invoke("build", "--vars", "{person: 3}")
+        for name, asked in _ASKED.items():
+            found = history(shop, name, f"{asked}, run_started_at is not null")
+            half = len(found) // 2
+            assert sorted(found[:half], key=str) == sorted(found[half:], key=str)
+            assert half > 0
+
     def test_what_cannot_be_recorded_is_a_warning(self, shop: ProjectFolder) -> None:
         """The run is as it would be without."""
         shop.write({**SHOP, **ON})
@@ -163,6 +179,11 @@ class HistoryScenarios(Scenario):
         assert shop.query(f"{found}'{shop.place.schema}_dagbook'") == []
 
 
+_ASKED: Final = {
+    "dbt_invocations": "command, status, full_refresh, threads, invocation_command",
+    "dbt_run_results": "unique_id, status, row_count, message, started_at is not null",
+    "dbt_test_results": "unique_id, status, failures, column_name, completed_at is not null",
+}
 _BAD: Final = "{{ config(materialized='table') }} select cast('it''s' as integer) as id"
 _OLD: Final = (
     "{{ config(materialized='table') }} select cast('2020-01-01 00:00:00' as timestamp) as loaded"
