@@ -5,7 +5,9 @@ import json
 import duckdb
 import pytest
 
+from dagbook.adapters.duckdb.errors import sql_error
 from dagbook.jinja.ducklake import lakes
+from dagbook.run.patience import CONFLICT
 from dagbook.testing import ProjectFolder
 
 PROFILE = {
@@ -37,6 +39,12 @@ def has_ducklake() -> bool:
 )
 def test_lakes_are_told_by_their_paths(profile, names):
     assert lakes(profile) == names
+
+
+def test_what_a_lake_cannot_commit_beside_another_model_is_tried_again():
+    told = "TransactionContext Error: Failed to commit: Failed to commit DuckLake transaction.\n"
+    told += "Failed to get path for schema with id 7 - schema not found in metadata catalog"
+    assert sql_error(duckdb.TransactionException(told), "commit").slug == CONFLICT
 
 
 @pytest.mark.skipif(not has_ducklake(), reason="DuckDB's extension ducklake is not installed")

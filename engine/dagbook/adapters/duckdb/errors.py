@@ -28,6 +28,7 @@ _SLUGS: Final[tuple[tuple[type[Exception], str, str], ...]] = (
     (duckdb.BinderException, "referenced column", "missing-column"),
     (duckdb.BinderException, "does not have a column named", "missing-column"),
     (duckdb.TransactionException, "conflict", "write-conflict"),
+    (duckdb.Error, "failed to commit ducklake transaction", "write-conflict"),
     (duckdb.ConstraintException, "", "constraint-violated"),
     (duckdb.ConversionException, "", "conversion-failed"),
     (duckdb.OutOfMemoryException, "", "out-of-memory"),
