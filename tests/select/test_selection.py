@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from dagbook.errors import UsageError, render_error
 from dagbook.graph import build_dag
+from dagbook.project.columns import ColumnDeclaration
 from dagbook.project.criteria import Criteria, IndirectSelection
 from dagbook.project.ids import ResourceType
 from dagbook.select import select_nodes
@@ -216,3 +219,43 @@ def test_a_method_that_needs_an_earlier_run_is_refused_by_name():
         selected("state:modified")
 
     assert caught.value.slug == "no-state"
+
+
+@pytest.mark.parametrize(
+    ("selector", "expected"),
+    [
+        ("column:email", ["stg_customers", "people"]),
+        ("column:EMAIL", ["stg_customers", "people"]),
+        ("column:people.email", ["people"]),
+        ("column:raw.customers.id", ["customers"]),
+        ("column:stg_*.*id", ["stg_customers"]),
+        ("term:churn", ["people"]),
+        ("term:customer", ["stg_customers", "people"]),
+        ("term:cust*", ["stg_customers", "people"]),
+        ("column:email,term:churn", ["people"]),
+        ("1+column:people.email", ["stg_customers", "people"]),
+    ],
+)
+def test_columns_and_terms_select_what_declares_them(selector, expected):
+    of_term = ColumnDeclaration("email", meta={"terms": ["Customer", "contact"]})
+    project = project_of(
+        replace(source("raw.customers"), columns=(ColumnDeclaration("id"),)),
+        replace(
+            model("stg_customers", reads=["source.shop.raw.customers"]),
+            columns=(ColumnDeclaration("customer_id"), of_term),
+        ),
+        replace(
+            model("people", reads=["stg_customers"]),
+            columns=(of_term,),
+            meta={"term": "churn"},
+        ),
+    )
+    criteria = Criteria(select=(selector,), indirect=IndirectSelection.EMPTY)
+    found = select_nodes(project, build_dag(project), criteria)
+    assert [each.rpartition(".")[2] for each in found.unique_ids] == expected
+
+
+def test_a_column_that_nobody_declares_names_the_nearest():
+    project = project_of(replace(model("people"), columns=(ColumnDeclaration("email"),)))
+    found = select_nodes(project, build_dag(project), Criteria(select=("column:emial",)))
+    assert "email" in found.warnings[0].hint

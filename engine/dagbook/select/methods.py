@@ -17,6 +17,7 @@ from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Exposure, Model, Node, Resource, Source, Test
 from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
 from dagbook.project.unit_tests import UnitTest
+from dagbook.select.meaning_methods import MEANING_METHODS
 from dagbook.select.method import Method, Query, Selectable
 from dagbook.select.state_methods import STATE_METHODS
 
@@ -327,5 +328,5 @@ _ALL: Final = (
     ),
 )
 METHODS: Final[Mapping[str, Method]] = MappingProxyType(
-    {each.name: each for each in (*_ALL, *STATE_METHODS)}
+    {each.name: each for each in (*_ALL, *MEANING_METHODS, *STATE_METHODS)}
 )
