@@ -12,7 +12,8 @@ from dagbook.jinja.exceptions_view import exceptions_view
 from dagbook.jinja.parse_context import PARSE_MEMBERS, ParseConfig
 from dagbook.jinja.plain_functions import MODULES, PLAIN_FUNCTIONS
 from dagbook.jinja.relation_object import MacroRelation, RelationFactory
-from dagbook.jinja.run_members import RUN_MEMBERS, RunConfig
+from dagbook.jinja.run_config import RunConfig
+from dagbook.jinja.run_members import RUN_MEMBERS
 from dagbook.jinja.settings_context import SETTINGS_MEMBERS
 
 FIELD = yaml.safe_load((Path(__file__).parent / "field_members.yml").read_text())

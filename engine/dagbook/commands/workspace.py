@@ -20,7 +20,7 @@ from dagbook.graph import Dag, build_dag
 from dagbook.jinja.environment import make_environment
 from dagbook.jinja.library import MacroLibrary, build_library
 from dagbook.jinja.run_context import RunScope
-from dagbook.jinja.run_phase import NO_RELATIONS
+from dagbook.jinja.run_scope import NO_RELATIONS
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.load import LoadRequest, load_project

@@ -6,6 +6,7 @@ from typing import Final
 
 from dagbook.adapters.protocol import Session
 from dagbook.errors import ProjectError
+from dagbook.jinja.inputs import relation_of_this
 from dagbook.jinja.relation_object import MacroRelation
 from dagbook.jinja.run_context import RunScope
 from dagbook.jinja.run_members import RUN_MEMBERS
@@ -77,7 +78,7 @@ def _with_footer(run: RunPhase, node: Node) -> str:
         f"{each.source}.{each.table}": _written(node, source(each.source, each.table))
         for each in node.sources
     }
-    this = run.relation_of_node()
+    this = relation_of_this(run)
     assert this is not None, "a Python model has a relation"
     return node.raw_code + _FOOTER.format(
         refs=pformat(refs),

@@ -12,7 +12,8 @@ from dagbook.jinja.environment import has_jinja
 from dagbook.jinja.materialization_result import relations_made
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.run_members import RUN_MEMBERS
-from dagbook.jinja.run_phase import RunPhase, RunScope, StatementResult
+from dagbook.jinja.run_phase import RunPhase, StatementResult
+from dagbook.jinja.run_scope import RunScope
 from dagbook.jinja.static import render_static
 from dagbook.jinja.test_arguments import render_arguments
 from dagbook.project.columns import EMPTY
