@@ -14,10 +14,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import click
+import yaml
 from scenarios import scenario_sections
 
 from dagbook.cli.log_events import LOG_EVENTS
 from dagbook.commands.group import make_program
+from dagbook.macros import HISTORY
 from dagbook.project.config import CONFIG_FIELDS, ConfigField, Merge
 from mkdocs_dagbook.checks import RULES, SETTINGS
 
@@ -229,6 +231,28 @@ def default_of(declared: ast.Assign) -> str:
     return f"`{ast.unparse(found[0])}`" if found else ""
 
 
+def history_page() -> str:
+    """The relations in which the warehouse remembers invocations."""
+    lead = (
+        "What stands in the relations of the source `dagbook`, with "
+        "[`history: true`](../history.md#in-the-warehouse)."
+    )
+    return page_of("History", lead, history_sections())
+
+
+def history_sections() -> Iterator[str]:
+    """A section a relation, a row a column."""
+    (source,) = yaml.safe_load(HISTORY.read_text(encoding="utf-8"))["sources"]
+    for table in source["tables"]:
+        yield from (f"## {table['name']}", "", table["description"], "")
+        yield from ("| column | type | meaning |", "|---|---|---|")
+        yield from (
+            f"| `{each['name']}` | {each['data_type']} | {cell(each['description'])} |"
+            for each in table["columns"]
+        )
+        yield ""
+
+
 def cell(text: str) -> str:
     """Text that fits a table cell."""
     return " ".join(text.split()).replace("|", "\\|")
@@ -251,6 +275,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules_page,
     "plugin.md": options_page,
     "scenarios.md": scenarios_page,
+    "history.md": history_page,
 }
 
 if __name__ == "__main__":

@@ -78,6 +78,7 @@
 
 {#- dagbook run-operation dagbook_prune_history --args '{days: 90}' -#}
 {% macro dagbook_prune_history(days) -%}
+    {%- if not execute -%}{{ return('') }}{%- endif -%}
     {%- set sources = graph.sources.values() | selectattr('source_name', 'equalto', 'dagbook') | list -%}
     {%- if not sources -%}
         {%- do exceptions.raise_compiler_error('there is no history in the warehouse: set history: true in dagbook.yml') -%}
