@@ -5,6 +5,7 @@ import pytest
 
 from dagbook.api import invoke
 from dagbook.errors import render_error
+from dagbook.version import __version__
 
 FILES = {
     "seeds/raw.csv": "id,city\n1,Wien\n2,Graz\n3,Linz\n",
@@ -170,9 +171,8 @@ def test_show_prints_rows_without_building(shop):
         "id  city", "--  ----", "1   Wien", "2   Graz",
     )  # fmt: skip
     assert shop("show", "--inline", "select count(*) as n from {{ ref('raw') }}").answer[-1] == "3"
-    assert shop("show", "-s", "stg", "--output", "json", "--limit", "1").answer == (
-        '[{"id":1,"city":"Wien"}]',
-    )  # fmt: skip
+    as_json = shop("show", "-s", "stg", "--output", "json", "--limit", "1").answer
+    assert json.loads(as_json[0]) == {"node": "stg", "show": [{"id": 1, "city": "Wien"}]}
 
 
 def test_show_needs_one_node(shop):
@@ -205,7 +205,7 @@ def test_run_operation_of_an_unknown_macro_suggests_one(shop):
 def test_debug_tells_versions_paths_and_that_the_warehouse_answers(shop):
     lines = shop("debug").answer
 
-    assert lines[0].startswith("dagbook ")
+    assert lines[:2] == ("versions", f"  {'dagbook':<18}{__version__}")
     assert any(line.split()[:1] == ["duckdb"] for line in lines)
     assert lines[-1] == "the warehouse answers: all is well"
 
@@ -316,3 +316,83 @@ def test_arguments_that_are_no_yaml_are_explained(shop):
 
     assert [each.slug for each in errors] == ["broken-args", "broken-vars"]
     assert all("write for example" in render_error(each) for each in errors)
+
+
+def test_run_operation_runs_a_statement(shop):
+    shop("seed")
+
+    assert shop("run-operation", "--sql", "create table kept as from {{ ref('raw') }}").success
+    assert shop("show", "--inline-direct", "select count(*) as n from kept").answer[-1] == "3"
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("hello", "--sql", "select 1"), ("--sql", "select 1", "--args", "{a: 1}")]
+)
+def test_run_operation_takes_a_macro_or_a_statement(shop, words):
+    assert shop("run-operation", *words).exception.slug == "bad-arguments"
+
+
+def test_seed_can_show_what_it_loaded(shop):
+    assert shop("seed", "--show").answer == (
+        "main.raw", "id  city", "--  ----", "1   Wien", "2   Graz", "3   Linz", "",
+    )  # fmt: skip
+
+
+def test_compile_prints_json_and_several_nodes(shop):
+    shop("seed")
+
+    told = json.loads(shop("compile", "-s", "stg", "--output", "json").answer[0])
+    assert (told["node"], "from" in told["compiled"]) == ("stg", True)
+    assert "-- stg" in shop("compile", "-s", "stg", "out").answer
+
+
+def test_docs_generate_can_leave_the_warehouse_alone(shop):
+    assert shop("docs", "generate", "--empty-catalog", "--no-compile").success
+    catalog = json.loads((shop.folder / "target/catalog.json").read_text("utf-8"))
+    assert (catalog["nodes"], catalog["sources"]) == ({}, {})
+
+
+def test_debug_looks_at_the_connection_although_a_model_is_broken(shop):
+    (shop.folder / "models/out.sql").write_text("{{ nonsense", "utf-8")
+
+    lines = shop("debug", "--connection").answer
+
+    assert lines[0].startswith("profile ")
+    assert lines[-1] == "the warehouse answers: all is well"
+
+
+def test_debug_says_where_profiles_are_looked_for(shop):
+    (folder,) = shop("debug", "--config-dir").answer
+
+    assert (shop.folder / "profiles.yml").resolve().parent.samefile(folder)
+
+
+def test_source_freshness_writes_where_it_is_told(write_project, invoke_in):
+    shop = invoke_in(
+        {
+            "models/s.yml": "sources:\n  - name: ext\n    schema: main\n    tables:\n"
+            "      - name: t\n        config:\n          loaded_at_query: select now()\n"
+            "          freshness: {error_after: {count: 1, period: day}}\n"
+        }
+    )
+
+    assert shop("source", "snapshot-freshness", "-o", "ages.json").success
+    assert (shop.folder / "ages.json").is_file()
+    assert not (shop.folder / "target/sources.json").exists()
+
+
+def test_init_in_a_project_writes_its_profile_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dbt_project.yml").write_text("name: mine\nprofile: house\n")
+
+    assert invoke(["init", "--adapter", "postgres"]).success
+    assert "type: postgres" in (tmp_path / "profiles.yml").read_text()
+    assert invoke(["init"]).exception.slug == "folder-not-empty"
+
+
+def test_init_takes_a_profile_that_exists(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert invoke(["init", "my_shop", "--profile", "house"]).success
+    assert "profile: house" in (tmp_path / "my_shop/dbt_project.yml").read_text()
+    assert not (tmp_path / "my_shop/profiles.yml").exists()

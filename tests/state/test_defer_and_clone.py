@@ -1,5 +1,6 @@
 """Reading what is not built here from where an earlier state has it, and copying it here."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def test_what_is_selected_is_read_here_even_if_the_state_is_favoured(shop: Proje
 def test_compile_and_show_defer_too(shop: ProjectFolder) -> None:
     words = ("--target", "dev", "--defer", "--state", "before")
     shown = shop.invoke("show", "-s", "totals", "--output", "json", *words)
-    assert shown.answer == ('[{"n":2}]',)
+    assert json.loads(shown.answer[0]) == {"node": "totals", "show": [{"n": 2}]}
     compiled = shop.invoke("compile", "-s", "totals", *words)
     assert '"prod"."orders"' in "\n".join(compiled.answer)
 
@@ -100,6 +101,16 @@ def test_clone_leaves_what_is_there_unless_refreshed(shop: ProjectFolder) -> Non
     assert shop.query("select count(*) from dev.orders") == [(0,)]
     in_dev(shop, "clone", "-s", "orders", "--full-refresh")
     assert shop.query("select count(*) from dev.orders") == [(2,)]
+
+
+def test_a_clone_that_failed_in_part_can_be_retried(shop: ProjectFolder) -> None:
+    shop.query("alter table prod.orders rename to gone")
+    assert not shop.invoke("clone", "--target", "dev", "--state", "before").success
+    shop.query("alter table prod.gone rename to orders")
+    again = shop.invoke("retry")
+    assert again.success
+    assert [each.node.name for each in again.results] == ["orders", "totals"]
+    assert shop.query("select id from dev.orders order by id") == [(1,), (2,)]
 
 
 def test_results_of_an_earlier_run_select(shop: ProjectFolder) -> None:

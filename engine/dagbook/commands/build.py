@@ -11,11 +11,13 @@ import click
 from dagbook.artifacts import Journal, Outcome, begin_journal
 from dagbook.commands.compiling import compile_all
 from dagbook.commands.declare import BUILT, Declared, declare
+from dagbook.commands.loaded_rows import loaded_rows
 from dagbook.commands.options import (
     EMPTY_INPUTS,
     FUSE_TESTS,
     REFRESH,
     RUNNING,
+    SHOW_ROWS,
     STORE_FAILURES,
     TIMES,
 )
@@ -104,8 +106,9 @@ def execute(
             _publish(memory, results, outcomes, journal)
             raise
         done = _publish(memory, results, {**inlined.outcomes, **outcomes}, journal, catalog)
+        rows = workspace.request.has("show") and tuple(loaded_rows(workspace, warehouse, results))
     publish_catalog(workspace, catalog, listener)
-    return replace(done, catalog=catalog)
+    return replace(done, catalog=catalog, answer=rows or ())
 
 
 def _inlined(
@@ -194,6 +197,7 @@ _SEED_HELP: Final = """Load CSV files as tables.
   dagbook seed                        every seed
   dagbook seed -s country_codes       one of them
   dagbook seed -f                     drop and make the tables anew
+  dagbook seed --show                 print the first rows of each
 """
 _SNAPSHOT_HELP: Final = """Take down what changed since last time, in the tables of snapshots.
 
@@ -204,7 +208,7 @@ _SNAPSHOT_HELP: Final = """Take down what changed since last time, in the tables
 
 command: click.Command = declare(
     Declared("build", build, _BUILD_HELP, BUILT),
-    (*RUNNING, *REFRESH, *STORE_FAILURES, *FUSE_TESTS, *EMPTY_INPUTS, *TIMES),
+    (*RUNNING, *REFRESH, *STORE_FAILURES, *FUSE_TESTS, *EMPTY_INPUTS, *TIMES, *SHOW_ROWS),
 )
 run_command: click.Command = declare(
     Declared("run", run, _RUN_HELP, (ResourceType.MODEL,)),
@@ -215,7 +219,8 @@ test_command: click.Command = declare(
     (*RUNNING, *STORE_FAILURES, *FUSE_TESTS),
 )
 seed_command: click.Command = declare(
-    Declared("seed", run, _SEED_HELP, (ResourceType.SEED,)), (*RUNNING, *REFRESH, *EMPTY_INPUTS)
+    Declared("seed", run, _SEED_HELP, (ResourceType.SEED,)),
+    (*RUNNING, *REFRESH, *EMPTY_INPUTS, *SHOW_ROWS),
 )
 snapshot_command: click.Command = declare(
     Declared("snapshot", run, _SNAPSHOT_HELP, (ResourceType.SNAPSHOT,)), (*RUNNING, *EMPTY_INPUTS)

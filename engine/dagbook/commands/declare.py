@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 import yaml
+from click.shell_completion import CompletionItem
 
 from dagbook.commands.options import GLOBAL, hidden, own_switches, spread_words
 from dagbook.commands.request import Call, LogFile, Place, Request, Run, Voice
@@ -21,6 +22,7 @@ from dagbook.errors import UsageError
 from dagbook.project.criteria import Criteria, IndirectSelection
 from dagbook.project.ids import ResourceType
 
+_WORDS: Final = f"{__name__}.words"
 FLAGS: Final = frozenset(
     {
         "debug", "fail_fast", "indirect_selection", "log_format", "log_format_file", "log_level",
@@ -57,7 +59,17 @@ class WordyCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Spread the words, then parse; an unknown option gets a suggestion from click."""
+        ctx.meta[_WORDS] = tuple(args)
         return super().parse_args(ctx, spread_words(args, self.params))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """As click does; after ``-s one`` another may follow."""
+        words: tuple[str, ...] = ctx.meta.get(_WORDS, ())
+        last = next((each for each in reversed(words) if each.startswith("-")), None)
+        wordy = (each for each in self.params if isinstance(each, click.Option) and each.multiple)
+        option = next((each for each in wordy if last in each.opts), None)
+        more = option.shell_complete(ctx, incomplete) if option else []
+        return more or super().shell_complete(ctx, incomplete)
 
 
 def declare(declared: Declared, params: Sequence[click.Parameter]) -> click.Command:
@@ -182,7 +194,8 @@ def _kinds(
     if "all" in asked:
         wanted.extend((*default, ResourceType.ANALYSIS))
     without = _texts(values, "exclude_resource_types")
-    return frozenset(kind for kind in wanted if kind.value not in without)
+    gone = {*without, *(each.value for each in default if "default" in without)}
+    return frozenset(kind for kind in wanted if kind.value not in gone)
 
 
 def _voice(values: Mapping[str, object]) -> Voice:

@@ -7,13 +7,14 @@ import click
 
 from dagbook.commands.compiling import COMPILED, Compiled, compile_all
 from dagbook.commands.declare import Declared, declare
-from dagbook.commands.options import DEFER, EVERYWHERE, SELECT, THREADS, WAIT
+from dagbook.commands.options import DEFER, EVERYWHERE, SELECT, THREADS, WAIT, setting
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.publish import capture, publish_catalog, publish_manifest
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import choose, open_project
 from dagbook.errors import raise_errors
 from dagbook.events import Listener, StageStarted
+from dagbook.project.results import Catalog
 
 
 def docs_generate(request: Request, listener: Listener) -> CommandOutcome:
@@ -22,12 +23,13 @@ def docs_generate(request: Request, listener: Listener) -> CommandOutcome:
     selection = choose(workspace, listener)
     with closing(workspace.connect()) as warehouse:
         compiled = Compiled((), {})
-        if not request.has("no_compile"):
+        if request.options.get("compile") is not False:
             listener(StageStarted("compile"))
             compiled = compile_all(workspace, warehouse, selection.unique_ids)
             raise_errors(compiled.errors)
         listener(StageStarted("capture"))
-        catalog = capture(workspace, warehouse)
+        is_empty = request.has("empty_catalog")
+        catalog = Catalog() if is_empty else capture(workspace, warehouse)
     manifest = publish_manifest(workspace, compiled.outcomes, listener)
     publish_catalog(workspace, catalog, listener)
     return CommandOutcome(project=workspace.project, manifest=manifest, catalog=catalog)
@@ -38,6 +40,7 @@ _HELP: Final = """Write manifest.json and catalog.json from what is built alread
 \b
   dagbook docs generate               compile everything, read the warehouse
   dagbook docs generate --no-compile  read the warehouse only
+  dagbook docs generate --empty-catalog   compile only
 
 `dagbook build` writes both too. Results of the last build (run_results.json) are kept.
 """
@@ -45,7 +48,8 @@ _HELP: Final = """Write manifest.json and catalog.json from what is built alread
 command: click.Command = declare(
     Declared("docs generate", docs_generate, _HELP, COMPILED),
     (
-        click.Option(("--no-compile",), is_flag=True, help="Leave out compiled SQL"),
+        setting("--compile/--no-compile", default=True, help="Compile the SQL too, or not"),
+        setting("--empty-catalog", is_flag=True, help="Ask the warehouse nothing"),
         *SELECT,
         *DEFER,
         *THREADS,

@@ -5,14 +5,15 @@ an environment variable DAGBOOK_<NAME>, and by those that dbt reads for it: DBT_
 DBT_<NAME>.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from typing import Final
+from typing import Final, TypeAlias, cast
 
 import click
 
 from dagbook.commands.surroundings import environment
 from dagbook.commands.switches import COMMAND_SWITCHES, GLOBAL_SWITCHES
+from dagbook.commands.table import load_target
 from dagbook.project.criteria import IndirectSelection
 from dagbook.project.ids import ResourceType
 
@@ -36,9 +37,12 @@ _KINDS: Final = tuple(
 )
 
 
+Completion: TypeAlias = Callable[[click.Context, click.Parameter, str], list[str]]
+_OFFER: Final = "dagbook.commands.completing:offer"
 _NOT_FROM_DBT: Final = frozenset(
     {
-        "args", "browser", "compile", "config_dir", "connection", "inject_ephemeral_ctes", "inline",
+        "adapter", "args", "browser", "compile", "config_dir", "connection",
+        "inject_ephemeral_ctes", "inline",
         "inline_direct", "limit", "lock", "output", "output_keys", "port", "record_timing_info",
         "selector", "show", "show_all_deprecations", "skip_debug", "skip_profile_setup", "source",
         "sql", "threads", "upgrade", "vars", "empty_catalog", "static",
@@ -66,13 +70,26 @@ class Setting(click.Option):
         return next((variables[name] for name in names if variables.get(name)), None)
 
 
+def complete_with(kind: str) -> Completion:
+    """A completion by words of a kind; nothing is loaded for it before a shell asks."""
+
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+        offer = cast("Callable[[str, Mapping[str, object], str], list[str]]", load_target(_OFFER))
+        return offer(kind, ctx.params, incomplete)
+
+    return complete
+
+
 def _unless_silenced(ctx: click.Context, _param: click.Parameter, value: object) -> object:
     """DBT_NO_PRINT is how dbt 1.3 called it."""
     silenced = environment().get("DBT_NO_PRINT", "") if value is None else ""
     return False if silenced.lower() in ("1", "true", "t", "yes", "y", "on") else value
 
 
-def _option(*names: str, help: str, **settings: object) -> click.Option:
+_BARE_FLAGS: Final = ("--static", "--skip-debug")
+
+
+def setting(*names: str, help: str, **settings: object) -> click.Option:
     """An option with its environment variables; ``help`` in a sentence without full stop."""
     option = Setting(names, help=help, **settings)  # type: ignore[arg-type]
     if option.envvar is None and option.name is not None:
@@ -91,7 +108,7 @@ def _variables(name: str) -> list[str]:
 
 def _words(*names: str, help: str, **settings: object) -> click.Option:
     """An option that takes one or more words: ``--select a b``."""
-    option = _option(*names, help=help, multiple=True, **settings)
+    option = setting(*names, help=help, multiple=True, **settings)
     if option.name not in ("resource_types", "exclude_resource_types"):
         option.envvar = None
     return option
@@ -99,7 +116,13 @@ def _words(*names: str, help: str, **settings: object) -> click.Option:
 
 def _switches(declared: Mapping[str, str]) -> tuple[click.Option, ...]:
     return tuple(
-        _option(names, default=None, hidden=True, help=f"Without effect: {why}")
+        setting(
+            names,
+            default=None,
+            hidden=True,
+            is_flag="/" in names or names in _BARE_FLAGS,
+            help=f"Without effect: {why}",
+        )
         for names, why in declared.items()
     )
 
@@ -118,18 +141,27 @@ def own_switches(command: str) -> tuple[click.Option, ...]:
 
 
 PLACE: Final = (
-    _option("--project-dir", type=_FOLDER, help="Folder of dbt_project.yml; else this or above"),
-    _option("--profiles-dir", type=_FOLDER, help="Folder of profiles.yml"),
-    _option("--profile", help="Profile to use instead of the project's"),
-    _option("--target", "-t", help="Target of the profile to use instead of its default"),
-    _option("--target-path", help="Folder to write artifacts to, instead of target/"),
-    _option("--vars", help="Variables of the project, as YAML: '{start: 2026-01-01}'"),
+    setting("--project-dir", type=_FOLDER, help="Folder of dbt_project.yml; else this or above"),
+    setting("--profiles-dir", type=_FOLDER, help="Folder of profiles.yml"),
+    setting(
+        "--profile",
+        shell_complete=complete_with("profiles"),
+        help="Profile to use instead of the project's",
+    ),
+    setting(
+        "--target",
+        "-t",
+        shell_complete=complete_with("targets"),
+        help="Target of the profile to use instead of its default",
+    ),
+    setting("--target-path", help="Folder to write artifacts to, instead of target/"),
+    setting("--vars", help="Variables of the project, as YAML: '{start: 2026-01-01}'"),
 )
 THREADS: Final = (
-    _option("--threads", type=click.IntRange(min=1), help="How many nodes to run at a time"),
+    setting("--threads", type=click.IntRange(min=1), help="How many nodes to run at a time"),
 )
 WAIT: Final = (
-    _option(
+    setting(
         "--wait",
         type=click.FloatRange(min=0),
         is_flag=False,
@@ -141,46 +173,46 @@ WAIT: Final = (
 _LEVELS: Final = ("debug", "info", "warn", "error", "none")
 _FORMATS: Final = ("text", "json", "default", "debug")
 VOICE: Final = (
-    _option("--quiet/--no-quiet", "-q", default=False, help="Print errors only"),
-    _option("--use-colors/--no-use-colors", default=None, help="Colours, or none"),
+    setting("--quiet/--no-quiet", "-q", default=False, help="Print errors only"),
+    setting("--use-colors/--no-use-colors", default=None, help="Colours, or none"),
     click.Option(("--no-color",), is_flag=True, help="The same as --no-use-colors, as is NO_COLOR"),
-    _option(
+    setting(
         "--log-format",
         type=click.Choice(_FORMATS, case_sensitive=False),
         default="text",
         help="Lines to read, or JSON lines for machines",
     ),
-    _option(
+    setting(
         "--log-level",
         type=click.Choice(_LEVELS, case_sensitive=False),
         help="The least important message to print; info unless given",
     ),
-    _option("--debug/--no-debug", "-d", default=False, help="The same as --log-level debug"),
-    _option(
+    setting("--debug/--no-debug", "-d", default=False, help="The same as --log-level debug"),
+    setting(
         "--print/--no-print",
         default=None,
         callback=_unless_silenced,
         help="Print what macros print(…), or don't",
     ),
-    _option("--warn-error", is_flag=True, help="Take the first warning for an error"),
-    _option(
+    setting("--warn-error", is_flag=True, help="Take the first warning for an error"),
+    setting(
         "--warn-error-options",
         help="Which warnings are errors: '{error: all, warn: [unused-config], silence: […]}'",
     ),
 )
 LOG_FILE: Final = (
-    _option("--log-path", type=click.Path(), help="Folder of the log file, instead of logs/"),
-    _option(
+    setting("--log-path", type=click.Path(), help="Folder of the log file, instead of logs/"),
+    setting(
         "--log-level-file",
         type=click.Choice(_LEVELS, case_sensitive=False),
         help="The least important message in the log file; debug, or as --log-level if given",
     ),
-    _option(
+    setting(
         "--log-format-file",
         type=click.Choice(_FORMATS, case_sensitive=False),
         help="Lines or JSON in the log file; lines, or as --log-format if given",
     ),
-    _option(
+    setting(
         "--log-file-max-bytes",
         type=click.IntRange(min=0),
         default=10 * 1024 * 1024,
@@ -188,111 +220,128 @@ LOG_FILE: Final = (
         help="When dagbook.log becomes dagbook.log.1; 0 is never",
     ),
 )
+_SELECTIONS: Final = complete_with("selections")
 _SELECT_HELP: Final = "What to take: stg_orders, +fct_orders, tag:daily"
 FILTER: Final = (
-    _words("--exclude", help="What to leave out, in the same words"),
+    _words("--exclude", help="What to leave out, in the same words", shell_complete=_SELECTIONS),
     _words(
         "--resource-type",
         "--resource-types",
         "resource_types",
         help="Only resources of this kind",
-        type=click.Choice((*_KINDS, "all", "default")),
+        type=click.Choice((*_KINDS, "all", "default"), case_sensitive=False),
     ),
     _words(
         "--exclude-resource-type",
         "--exclude-resource-types",
         "exclude_resource_types",
         help="No resources of this kind",
-        type=click.Choice(_KINDS),
+        type=click.Choice((*_KINDS, "default"), case_sensitive=False),
     ),
-    _option(
+    setting(
         "--indirect-selection",
         type=click.Choice([each.value for each in IndirectSelection]),
         default=IndirectSelection.EAGER.value,
         help="Which tests come along with the nodes they read",
     ),
-    _option("--selector", help="A named selector of selectors.yml"),
-    _option("--state", type=_FOLDER, help="Artifacts of an earlier state, for state:modified"),
+    setting(
+        "--selector",
+        shell_complete=complete_with("selectors"),
+        help="A named selector of selectors.yml",
+    ),
+    setting("--state", type=_FOLDER, help="Artifacts of an earlier state, for state:modified"),
 )
 DEFER: Final = (
-    _option(
+    setting(
         "--defer/--no-defer",
         default=None,
         help="Read what isn't built here from where it stood in the earlier state",
     ),
-    _option(
+    setting(
         "--favor-state/--no-favor-state",
         default=None,
         help="With --defer: read whatever isn't selected from there, even if it is built here",
     ),
-    _option("--defer-state", type=_FOLDER, help="Another state for --defer than --state"),
+    setting("--defer-state", type=_FOLDER, help="Another state for --defer than --state"),
 )
 SELECT: Final = (
-    _words("--select", "-s", "--models", "-m", "--model", help=_SELECT_HELP),
+    _words(
+        "--select", "-s", "--models", "-m", "--model", help=_SELECT_HELP, shell_complete=_SELECTIONS
+    ),
     *FILTER,
 )
 SELECT_OR_MODELS: Final = (
-    _words("--select", "-s", help=_SELECT_HELP),
-    _words("--models", "-m", "--model", "models", help="As --select, but models alone"),
+    _words("--select", "-s", help=_SELECT_HELP, shell_complete=_SELECTIONS),
+    _words(
+        "--models",
+        "-m",
+        "--model",
+        "models",
+        help="As --select, but models alone",
+        shell_complete=_SELECTIONS,
+    ),
     *FILTER,
 )
 """As dbt has it for ls: there, --models leaves out what is no model."""
 REFRESH: Final = (
-    _option("--full-refresh", "-f", is_flag=True, help="Build incremental models from nothing"),
+    setting("--full-refresh", "-f", is_flag=True, help="Build incremental models from nothing"),
 )
 FAIL_FAST: Final = (
-    _option("--fail-fast/--no-fail-fast", "-x", default=False, help="Stop at the first failure"),
+    setting("--fail-fast/--no-fail-fast", "-x", default=False, help="Stop at the first failure"),
 )
 EMPTY_INPUTS: Final = (
-    _option("--empty/--no-empty", default=False, help="Read no row of any input: check the SQL"),
+    setting("--empty/--no-empty", default=False, help="Read no row of any input: check the SQL"),
 )
 TIMES: Final = (
-    _option(
+    setting(
         "--event-time-start", type=click.DateTime(), help="Microbatch: build batches from this time"
     ),
-    _option(
+    setting(
         "--event-time-end", type=click.DateTime(), help="Microbatch: build batches until this time"
     ),
-    _option(
+    setting(
         "--sample",
         help="Read only a time of inputs with an event_time: '3 days', or '{start: …, end: …}'",
     ),
 )
 FUSE_TESTS: Final = (
-    _option(
+    setting(
         "--fuse-tests/--no-fuse-tests",
         default=None,
         help="Let tests of one relation share a scan (the default), or send each alone",
     ),
 )
+SHOW_ROWS: Final = (
+    setting("--show", is_flag=True, help="Print the first rows of each seed that was loaded"),
+)
 STORE_FAILURES: Final = (
-    _option(
+    setting(
         "--store-failures/--no-store-failures", default=None, help="Keep failing rows as tables"
     ),
 )
 AGAIN: Final = (
-    _option(
+    setting(
         "--full-refresh/--no-full-refresh",
         "-f",
         default=None,
         help="Build incremental models from nothing, or not, whatever the last command did",
     ),
-    _option("--fail-fast/--no-fail-fast", "-x", default=None, help="Stop at the first failure"),
-    _option("--state", type=_FOLDER, help="Folder of the last run's artifacts, if not target/"),
+    setting("--fail-fast/--no-fail-fast", "-x", default=None, help="Stop at the first failure"),
+    setting("--state", type=_FOLDER, help="Folder of the last run's artifacts, if not target/"),
 )
 WRITING: Final = (
-    _option(
+    setting(
         "--write-json/--no-write-json",
         default=None,
         help="Write manifest.json and the results, or leave them as they are",
     ),
-    _option(
+    setting(
         "--single-threaded/--no-single-threaded",
         default=None,
         hidden=True,
         help="The same as --threads 1",
     ),
-    _option(
+    setting(
         "--record-timing-info",
         "-r",
         type=click.Path(dir_okay=False),
@@ -301,7 +350,7 @@ WRITING: Final = (
     ),
 )
 VERSION_CHECK: Final = (
-    _option(
+    setting(
         "--version-check/--no-version-check",
         default=None,
         help="Refuse projects and packages that ask for another dbt; on unless switched off",

@@ -12,7 +12,7 @@ from dagbook.adapters.table import Table
 from dagbook.artifacts import plain
 from dagbook.commands.compiling import COMPILED
 from dagbook.commands.declare import Declared, declare
-from dagbook.commands.options import DEFER, EVERYWHERE, REFRESH, SELECT, WAIT
+from dagbook.commands.options import DEFER, EVERYWHERE, REFRESH, SELECT, WAIT, setting
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
@@ -30,18 +30,23 @@ def show(request: Request, listener: Listener) -> CommandOutcome:
     workspace = open_project(request, listener)
     limit = request.number("limit")
     with closing(workspace.connect()) as warehouse, closing(warehouse.session()) as session:
-        header, query = _query(workspace, session, listener)
+        name, header, query = _query(workspace, session, listener)
         limited = header + (query if limit is None or limit < 0 else _limited(query, limit))
         _, table = statement_comment(workspace.shared).send(limited, session.fetch)
-    draw = _json if request.text("output") == "json" else _text
-    return CommandOutcome(project=workspace.project, answer=draw(table))
+    is_json = request.text("output") == "json"
+    answer = _json(name, table) if is_json else drawn(table)
+    return CommandOutcome(project=workspace.project, answer=answer)
 
 
-def _query(workspace: Workspace, session: Session, listener: Listener) -> tuple[str, str]:
-    """What stands before the query, and the query."""
-    inline = workspace.request.text("inline")
+def _query(
+    workspace: Workspace, session: Session, listener: Listener
+) -> tuple[str | None, str, str]:
+    """The node's name, what stands before the query, and the query."""
+    direct, inline = workspace.request.text("inline_direct"), workspace.request.text("inline")
+    if direct is not None:
+        return None, "", direct
     if inline is not None:
-        return "", compile_query(inline, Origin("--inline", 1), workspace.scope(), session)
+        return None, "", compile_query(inline, Origin("--inline", 1), workspace.scope(), session)
     request = workspace.request
     criteria = replace(request.criteria, indirect=IndirectSelection.EMPTY)
     alone = replace(workspace, request=replace(request, criteria=criteria))
@@ -54,14 +59,15 @@ def _query(workspace: Workspace, session: Session, listener: Listener) -> tuple[
             hint="dagbook show -s stg_orders, or dagbook show --inline 'select 1'",
         )
     header = nodes[0].config.text("sql_header")
-    return f"{header}\n" if header else "", compile_node(nodes[0], workspace.scope(), session).sql
+    sql = compile_node(nodes[0], workspace.scope(), session).sql
+    return nodes[0].name, f"{header}\n" if header else "", sql
 
 
 def _limited(query: str, limit: int) -> str:
     return f"select * from (\n{query.strip().rstrip(';')}\n) as shown limit {limit}"
 
 
-def _text(table: Table) -> tuple[str, ...]:
+def drawn(table: Table) -> tuple[str, ...]:
     """Columns side by side, as wide as their widest cell."""
     rows = [table.column_names, *(tuple(map(_cell, row)) for row in table.records)]
     widths = [max(len(row[index]) for row in rows) for index in range(len(table.column_names))]
@@ -78,8 +84,11 @@ def _cell(value: object) -> str:
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
 
 
-def _json(table: Table) -> tuple[str, ...]:
-    return (msgspec.json.encode([plain(row.dict()) for row in table.rows]).decode(),)
+def _json(name: str | None, table: Table) -> tuple[str, ...]:
+    """As dbt prints it: the node's name, unless a query was given, and the rows."""
+    rows = {"show": [plain(row.dict()) for row in table.rows]}
+    told = msgspec.json.encode({"node": name, **rows} if name else rows)
+    return (msgspec.json.format(told, indent=2).decode(),)
 
 
 _HELP: Final = """Print the first rows of a model or of a query, without building anything.
@@ -87,17 +96,19 @@ _HELP: Final = """Print the first rows of a model or of a query, without buildin
 \b
   dagbook show -s stg_orders
   dagbook show -s stg_orders --limit 20
+  dagbook show -s stg_orders --output json
   dagbook show --inline "select count(*) from {{ ref('stg_orders') }}"
 """
 
 command: click.Command = declare(
     Declared("show", show, _HELP, COMPILED),
     (
-        click.Option(("--inline",), help="A query to run; its Jinja is rendered"),
-        click.Option(("--limit",), type=int, default=5, help="Rows at most; -1 for all"),
-        click.Option(
-            ("--output",),
-            type=click.Choice(("text", "json")),
+        setting("--inline", help="A query to run; its Jinja is rendered"),
+        setting("--inline-direct", hidden=True, help="A query to run as it is, without Jinja"),
+        setting("--limit", type=int, default=5, help="Rows at most; -1 for all"),
+        setting(
+            "--output",
+            type=click.Choice(("text", "json"), case_sensitive=False),
             default="text",
             help="Form of the rows",
         ),

@@ -117,17 +117,22 @@ _HELP: Final = """Check how old the sources are, by their own freshness rules.
 Exits 1 when a source is older than its error_after. target/sources.json has the details.
 """
 
-command: click.Command = declare(
-    Declared("source freshness", source_freshness, _HELP, (ResourceType.SOURCE,)),
-    (
-        click.Option(
-            ("--output", "-o"),
-            type=click.Path(dir_okay=False),
-            help="File to write instead of target/sources.json",
-        ),
-        *SELECT,
-        *THREADS,
-        *WAIT,
-        *EVERYWHERE,
+_OPTIONS: Final = (
+    click.Option(
+        ("--output", "-o"),
+        type=click.Path(dir_okay=False),
+        help="File to write instead of target/sources.json",
     ),
+    *SELECT,
+    *THREADS,
+    *WAIT,
+    *EVERYWHERE,
+)
+
+command: click.Command = declare(
+    Declared("source freshness", source_freshness, _HELP, (ResourceType.SOURCE,)), _OPTIONS
+)
+older_command: click.Command = declare(
+    Declared("source snapshot-freshness", source_freshness, _HELP, (ResourceType.SOURCE,)),
+    _OPTIONS,
 )

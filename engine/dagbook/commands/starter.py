@@ -1,24 +1,44 @@
 """The project that `dagbook init` makes: small, complete, and it builds as it is."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
-PROFILE: Final = """# How to reach the warehouse. DuckDB needs no server: all data is in one file.
-{name}:
+PROFILES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "duckdb": """# How to reach the warehouse. DuckDB needs no server: all data is in one file.
+{profile}:
   target: dev
   outputs:
     dev:
       type: duckdb
-      path: {name}.duckdb
+      path: {profile}.duckdb
       schema: main
       threads: 4
-"""
+""",
+        "postgres": """# How to reach the warehouse. It needs: pip install 'dagbook[postgres]'
+{profile}:
+  target: dev
+  outputs:
+    dev:
+      type: postgres
+      host: "{{{{ env_var('PGHOST', 'localhost') }}}}"
+      port: "{{{{ env_var('PGPORT', '5432') | int }}}}"
+      user: "{{{{ env_var('PGUSER', 'postgres') }}}}"
+      password: "{{{{ env_var('PGPASSWORD', '') }}}}"
+      dbname: "{{{{ env_var('PGDATABASE', 'postgres') }}}}"
+      schema: {profile}
+      threads: 4
+""",
+    }
+)
 
 FILES: Final = (
     (
         "dbt_project.yml",
         """name: {name}
 version: "1.0.0"
-profile: {name}
+profile: {profile}
 
 model-paths: [models]
 seed-paths: [seeds]
@@ -131,4 +151,7 @@ Say here what a reader should know first. How the project is doing follows by it
     ("macros/.gitkeep", ""),
     (".gitignore", "target/\nsite/\nlogs/\ndbt_packages/\n*.duckdb\n*.duckdb.wal\n"),
 )
-"""(path, text) pairs; ``{name}`` is the project's name, braces of Jinja are doubled twice."""
+"""(path, text) pairs; ``{name}`` is the project's name, ``{profile}`` its profile's.
+
+Braces of Jinja are doubled twice.
+"""

@@ -62,12 +62,17 @@ def read_project_flags(folder: Path) -> Mapping[str, object]:
     return {str(key): each for key, each in flags.items()} if isinstance(flags, dict) else {}
 
 
+def project_setting(folder: Path, key: str) -> str | None:
+    """A text of dbt_project.yml, where it needs no rendering."""
+    value = _settings(folder).get(key)
+    return value if isinstance(value, str) and "{" not in value else None
+
+
 def log_folder(folder: Path) -> Path | None:
     """Where the project keeps its log: ``log-path``, else ``logs``. None where no project is."""
     if not (folder / PROJECT_FILE).is_file():
         return None
-    path = _settings(folder).get("log-path")
-    return folder / (path if isinstance(path, str) and "{" not in path else "logs")
+    return folder / (project_setting(folder, "log-path") or "logs")
 
 
 def _settings(folder: Path) -> Mapping[str, object]:

@@ -62,12 +62,14 @@ COMMAND_SWITCHES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             ),
             "--sqlparse": _SQLPARSE,
         },
-        "debug": {"--target-path": "nothing is written"},
         "docs generate": {
             "--sqlparse": _SQLPARSE,
             "--static": "`docs serve` and `mkdocs build` make the book: a folder, no single file",
         },
-        "init": {"--vars": "there is no project yet"},
+        "init": {
+            "--skip-debug": "nothing is looked at afterwards: run dagbook debug",
+            "--vars": "there is no project yet",
+        },
         "run": {"--sqlparse": _SQLPARSE},
         "seed": {"--sqlparse": _SQLPARSE},
         "show": {
@@ -77,6 +79,7 @@ COMMAND_SWITCHES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "snapshot": {"--sqlparse": _SQLPARSE},
         "source freshness": {"--sqlparse": _SQLPARSE},
+        "source snapshot-freshness": {"--sqlparse": _SQLPARSE},
         "test": {"--sqlparse": _SQLPARSE},
     }
 )

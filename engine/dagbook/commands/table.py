@@ -49,12 +49,13 @@ COMMANDS: Final[Mapping[str, Entry | Section]] = MappingProxyType(
         "ls": Entry(f"{_HOME}.ls:command", "List what a selection means."),
         "list": Entry(f"{_HOME}.ls:list_command", "The same as ls."),
         "docs": Section(
-            "Collect what the book is made of.",
+            "Make the book, or what it is made of.",
             MappingProxyType(
                 {
                     "generate": Entry(
                         f"{_HOME}.docs_generate:command", "Write manifest.json and catalog.json."
-                    )
+                    ),
+                    "serve": Entry(f"{_HOME}.docs_serve:command", "Make the book and show it."),
                 }
             ),
         ),
@@ -64,7 +65,10 @@ COMMANDS: Final[Mapping[str, Entry | Section]] = MappingProxyType(
                 {
                     "freshness": Entry(
                         f"{_HOME}.source_freshness:command", "Check how old the sources are."
-                    )
+                    ),
+                    "snapshot-freshness": Entry(
+                        f"{_HOME}.source_freshness:older_command", "The older name of freshness."
+                    ),
                 }
             ),
         ),
@@ -72,6 +76,7 @@ COMMANDS: Final[Mapping[str, Entry | Section]] = MappingProxyType(
             f"{_HOME}.debug:command", "Show versions, paths, profile; test the connection."
         ),
         "clean": Entry(f"{_HOME}.clean:command", "Remove what dagbook wrote."),
+        "completion": Entry(f"{_HOME}.completion:command", "Let your shell complete names."),
     }
 )
 
