@@ -4,8 +4,10 @@ Who asks for the version alone waits for nothing else. While Python imports, Ctr
 process without a word: nothing has begun.
 """
 
+import os
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
@@ -21,7 +23,23 @@ def main() -> int:
         sys.stdout.write(f"dagbook, version {__version__}\n")
         return 0
     code: int = import_module("dagbook.cli.main").main()
+    _leave_behind(code)
     return code
+
+
+def _leave_behind(code: int) -> None:
+    """End at once where a thread goes on: a Python model that Ctrl-C could not stop, say.
+
+    Python would take away under its hands what it works with, and libraries complain of that.
+    """
+    threading = sys.modules.get("threading")
+    if threading is None or not any(each.daemon for each in threading.enumerate()):
+        return
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError, ValueError):
+                stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ def test_what_was_cut_never_takes_more_cells_than_there_are(width):
         (("orders", " … 3 rows"), ("orders", " … 3 rows")),
         (("table model x", " … Got 3 results"), ("table model x", "")),
         (("model x", " … Got 3 results"), ("model x", " … Got…esults")),
+        (("table model main.fct_orders", " in"), ("main.fct_orders", " in")),
         (("x" * 50, "y" * 50), (f"{'x' * 10}…{'x' * 9}", "")),
     ],
 )

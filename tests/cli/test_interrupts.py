@@ -57,7 +57,7 @@ def test_the_first_signal_cancels_what_runs_and_says_what_is_left(start, tmp_pat
     process.send_signal(number)
     _, told = process.communicate()
 
-    assert process.returncode == 1
+    assert process.returncode == 1, told
     assert "STOP  table model main.endless … cancelled: interrupted" in told
     assert told.endswith(
         "interrupted: 1 done, 1 cancelled (endless), 1 not started\n"
@@ -78,7 +78,7 @@ def test_what_cannot_be_interrupted_is_left_behind(start):
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
 
-    assert process.returncode == 1
+    assert process.returncode == 1, told
     assert "interrupted: 0 done, 1 cancelled (stuck), 0 not started" in told
 
 
@@ -104,7 +104,7 @@ def test_a_query_of_the_main_thread_is_interrupted_too(start):
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
 
-    assert process.returncode == 1
+    assert process.returncode == 1, told
     assert "interrupted: 0 done, 0 cancelled, 3 not started" in told
 
 
@@ -114,7 +114,7 @@ import signal, sys
 
 class CtrlC:
     def find_spec(self, name, *rest):
-        if name == "dagbook.api":
+        if name == "dagbook.commands.options":
             signal.raise_signal(signal.SIGINT)
 
 sys.meta_path.insert(0, CtrlC())

@@ -59,6 +59,13 @@ def test_hooks_are_counted_apart_from_what_was_planned():
     ]
 
 
+def test_who_hears_warnings_only_is_told_of_no_success():
+    bad = NodeFinished("model.shop.b", "table model main.b", 2, 2, "error", 0.02, "no")
+
+    assert told(*EVENTS, bad, log_level="warn") == ["2 of 2 ERROR table model main.b in 0.02s"]
+    assert told(*EVENTS, bad, quiet=True) == []
+
+
 def test_stages_and_starts_are_told_to_who_debugs():
     assert told(*EVENTS, log_level="debug")[:3] == [
         "stage run", "2 to run: 2 models; 2 threads", "start view model main.a",
@@ -96,12 +103,14 @@ def test_what_a_macro_prints_is_an_answer(capsys):
     assert capsys.readouterr().out == "hello\n"
 
 
-def drawn(*events, width=80, height=24):
-    file = StringIO()
-    progress = LiveProgress(printer_on(file))
+def drawn(*events, width=80, height=24, after=1.0):
+    """What moves so many seconds after the events."""
+    file, times = StringIO(), [0.0]
+    progress = LiveProgress(printer_on(file), clock=lambda: times[-1])
     progress.printer.console = Console(file=file, width=width, height=height, force_terminal=True)
     for event in events:
         progress.hear(event)
+    times.append(after)
     screen = Console(file=StringIO(), width=width)
     screen.print(progress.draw())
     return screen.file.getvalue().splitlines()
@@ -110,8 +119,12 @@ def drawn(*events, width=80, height=24):
 def test_a_watcher_sees_what_runs_now_and_how_much_is_done():
     running, share = drawn(*EVENTS)
 
-    assert running.startswith("  ▸ table model main.b  0.0")
-    assert "  1 of 2  0.0" in share
+    assert running == "  ▸ table model main.b  1.00s"
+    assert share.endswith("  1 of 2  1.00s")
+
+
+def test_what_runs_for_a_moment_only_has_no_line():
+    assert len(drawn(*EVENTS, after=0.1)) == 1
 
 
 def test_a_run_is_drawn_with_its_counts_and_the_time_that_is_left():
@@ -123,7 +136,7 @@ def test_a_run_is_drawn_with_its_counts_and_the_time_that_is_left():
 
     (share,) = drawn(StageStarted("run"), plan, *ends, width=120)
 
-    assert "5 of 1,000  2 ok  1 warned  1 failed  1 skipped  0.0" in share
+    assert "5 of 1,000  2 ok  1 warned  1 failed  1 skipped  1.00s" in share
     assert share.endswith(", about 3m left")
 
 
@@ -133,7 +146,7 @@ def test_the_node_all_others_wait_for_longest_is_marked():
 
     first, second, _ = drawn(RunPlanned(2, 2, (("model", 2),), 40.0), short, long)
 
-    assert first.endswith("s of about 2.00s")
+    assert first.endswith("s of about 2s")
     assert second.endswith("s of about 30s, longest path")
 
 

@@ -101,7 +101,7 @@ def test_the_longest_path_leaves_out_what_took_no_time():
 def test_on_a_narrow_terminal_there_is_less_of_both():
     assert figures(NODES, RUN, 60) == (
         "slowest: b 5.00s (50%), f 4.00s (40%), d 3.00s (30%)",
-        "longest path: 15.0s of 10.0s, 6 nodes",
+        "longest path: 15.0s of 10.0s, 6 nodes: … → b 5.00s → …",
     )
 
 

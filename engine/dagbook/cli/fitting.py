@@ -6,6 +6,7 @@ from typing import Final
 from rich.cells import cell_len
 
 _GAP: Final = "…"
+_NARROW: Final = 28
 _LEAST: Final = 8
 """Fewer cells tell nothing of a second part."""
 
@@ -21,13 +22,22 @@ def cut(text: str, width: int) -> str:
     return f"{_head(text, width - 1 - cell_len(tail))}{_GAP}{tail}"
 
 
+def cut_label(label: str, width: int) -> str:
+    """A node's label cut; where little would be left of its name, without its kind."""
+    short = label.rpartition(" ")[2] if width < _NARROW and cell_len(label) > width else label
+    return cut(short, width)
+
+
 def fit(parts: tuple[str, str], width: int) -> tuple[str, str]:
-    """Two parts of a line cut so that both fit; the second gives way first, to a third or away."""
+    """A label and what follows it, cut so that both fit.
+
+    What follows gives way first, to a third or away.
+    """
     first, second = parts
     room = max(width - cell_len(first), width // 3)
     if cell_len(second) > room:
         second = cut(second, room) if room >= _LEAST else ""
-    return cut(first, max(0, width - cell_len(second))), second
+    return cut_label(first, max(0, width - cell_len(second))), second
 
 
 def _head(text: str, width: int) -> str:

@@ -33,6 +33,8 @@ def interruptible() -> Iterator[None]:
 def _interrupt(number: int, frame: FrameType | None) -> None:
     for each in SIGNALS:
         signal.signal(each, signal.SIG_DFL)
-    cursor = _SHOW_CURSOR if sys.stderr.isatty() else ""
-    sys.stderr.write(f"{cursor}\nstopping what runs; once more ends at once\n")
+    if sys.__stderr__ is not None and sys.__stderr__.isatty():
+        sys.__stderr__.write(_SHOW_CURSOR)  # not through what draws there: it would take it away
+        sys.__stderr__.flush()
+    sys.stderr.write("\nstopping what runs; once more ends at once\n")
     raise KeyboardInterrupt

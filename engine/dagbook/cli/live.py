@@ -7,7 +7,7 @@
 However many events come, the terminal is written to a few times a second.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event as Signal
@@ -21,7 +21,7 @@ from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from dagbook.cli.fitting import cut
+from dagbook.cli.fitting import cut, cut_label
 from dagbook.cli.printing import Printer
 from dagbook.cli.progress import PlainProgress
 from dagbook.cli.wording import about, seconds
@@ -31,6 +31,8 @@ from dagbook.project.results import Status
 _Piece: TypeAlias = tuple[str, str]
 
 _BETWEEN: Final = 0.1
+_LASTING: Final = 0.5
+"""Who runs shorter than this has no line: nothing flickers by."""
 _MOST_ROWS: Final = 12
 _LEFT_FREE: Final = 6
 """Rows of the terminal that never move."""
@@ -66,12 +68,13 @@ class _Running:
 class LiveProgress(PlainProgress):
     """As plain, with what runs now below: a line each, how long, how much is done."""
 
-    def __init__(self, printer: Printer) -> None:
-        """Take where to draw."""
+    def __init__(self, printer: Printer, clock: Callable[[], float] = monotonic) -> None:
+        """Take where to draw, and a clock of seconds."""
         super().__init__(printer)
+        self.clock = clock
         self.running: dict[str, _Running] = {}
         self.stage = ""
-        self.began = monotonic()
+        self.began = clock()
         self.left: tuple[float, float] | None = None
         """(seconds left, when that was so)."""
         self.queue: SimpleQueue[Event] = SimpleQueue()
@@ -83,7 +86,6 @@ class LiveProgress(PlainProgress):
             transient=True,
             auto_refresh=False,
             redirect_stdout=printer.is_answer_watched,
-            redirect_stderr=False,
         )
 
     def __enter__(self) -> "LiveProgress":
@@ -108,7 +110,7 @@ class LiveProgress(PlainProgress):
         """Keep count, then tell as plain progress does."""
         if isinstance(event, NodeStarted):
             self.running[event.unique_id] = _Running(
-                event.label, monotonic(), event.expected_seconds, event.path_seconds
+                event.label, self.clock(), event.expected_seconds, event.path_seconds
             )
         elif isinstance(event, NodeFinished):
             self.running.pop(event.unique_id, None)
@@ -116,13 +118,13 @@ class LiveProgress(PlainProgress):
             self.stage = event.stage
         if isinstance(event, NodeStarted | NodeFinished | RunPlanned):
             left = event.seconds_left
-            self.left = None if left is None else (left, monotonic())
+            self.left = None if left is None else (left, self.clock())
         super().hear(event)
 
     def draw(self) -> RenderableType:
         """What moves now."""
-        now, size = monotonic(), self.printer.console.size
-        running = list(self.running.values())
+        now, size = self.clock(), self.printer.console.size
+        running = [each for each in self.running.values() if now - each.since >= _LASTING]
         rows = max(1, min(_MOST_ROWS, size.height - _LEFT_FREE))
         longest = max((each.path_left(now) for each in running), default=0.0)
         lines = [_row(each, now, size.width, longest) for each in running[:rows]]
@@ -194,9 +196,9 @@ def _row(running: _Running, now: float, width: int, longest: float) -> Text:
     usual = running.expected
     time = seconds(took)
     if usual is not None and usual > took and usual > 1:
-        time = f"{time} of about {about(usual) if usual > 5 else seconds(usual)}"
+        time = f"{time} of about {usual:.0f}s" if usual < 60 else f"{time} of about {about(usual)}"
     note = f", {_PATH_NOTE}" if is_on_path and width >= 60 else ""
     room = width - cell_len(f"  ▸   {time}{note}")
-    label = cut(running.label, max(room, 8))
+    label = cut_label(running.label, max(room, 8))
     style = "bold cyan" if is_on_path else "cyan"
     return Text.assemble(("  ▸ ", style), label, (f"  {time}{note}", "dim"), no_wrap=True)

@@ -22,6 +22,7 @@ from dagbook.events import (
 )
 from dagbook.project.results import Status
 
+_AS_HOPED: Final = ("OK", "PASS", "NO-OP")
 _ALIKE: Final = 5
 """So many warnings of a kind, or skipped nodes in a row, are told one by one."""
 
@@ -137,7 +138,8 @@ class PlainProgress:
         where, word, what = finish_words(event, count, self.printer.width)
         style = STYLES.get(word, "")
         self.printer.tell_words(
-            ((f"{where} ", "dim"), (f"{word:<5} ", style), (what, style if word == "SKIP" else ""))
+            ((f"{where} ", "dim"), (f"{word:<5} ", style), (what, style if word == "SKIP" else "")),
+            "info" if word in _AS_HOPED else "warn",
         )
 
 

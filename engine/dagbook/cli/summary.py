@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from dagbook.api import Result, ResultOfNode
 from dagbook.cli.again import left_lines, rerun_line
 from dagbook.cli.causes import causes, explained, in_full, many_alike, short_lines
+from dagbook.cli.fitting import cut
 from dagbook.cli.printing import Printer
 from dagbook.cli.progress import PlainProgress
 from dagbook.cli.wording import count_of, seconds, totals_line
@@ -72,10 +73,10 @@ def _tell_totals(result: Result, request: Request, printer: Printer) -> None:
     bad = any(each.status.is_bad for each in result.results)
     warned = any(each.status is Status.WARN for each in result.results)
     style = "bold red" if bad else "bold yellow" if warned else "bold green"
-    printer.tell(totals_line(result.results, result.seconds), style)
+    printer.tell(totals_line(result.results, result.seconds), style, "warn")
     rerun = rerun_line(result, request.command, request.options)
     if rerun:
-        printer.tell(rerun)
+        printer.tell(rerun, level="warn")
 
 
 def figures(
@@ -106,8 +107,9 @@ def _path_line(way: tuple[ResultOfNode, ...], run: RunFinished, width: int | Non
     if len(way) < 2:
         return ""
     head = f"longest path: {seconds(run.critical_seconds)} of {seconds(run.seconds)}"
-    by_time = sorted(way, key=lambda each: each.execution_time, reverse=True)
-    for count in range(_STEPS, 1, -1):
+    lasting = [each for each in way if each.execution_time >= run.seconds / 100]
+    by_time = sorted(lasting, key=lambda each: each.execution_time, reverse=True)
+    for count in range(min(_STEPS, len(by_time)), 0, -1):
         shown = frozenset(each.node.unique_id for each in by_time[:count])
         line = f"{head}, {count_of('node', len(way))}: {_steps(way, shown)}"
         if width is None or cell_len(line) <= width:
@@ -134,7 +136,8 @@ def _fitting(head: str, words: list[str], separator: str, width: int | None) -> 
     """The first of some words, as many as fit; one at least."""
     while width is not None and len(words) > 1 and cell_len(head + separator.join(words)) > width:
         words = words[:-1]
-    return f"{head}{separator.join(words)}" if words else ""
+    line = f"{head}{separator.join(words)}" if words else ""
+    return line if width is None else cut(line, width)
 
 
 def skipped_line(because: Mapping[str, int]) -> str:

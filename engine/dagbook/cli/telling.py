@@ -43,7 +43,7 @@ def _is_json(call: Call) -> bool:
 
 def _in_text(call: Call, secrets: tuple[str, ...]) -> int:
     printer, book = Printer(call.request.voice), open_logbook(call.request, secrets)
-    moving = printer.is_watched and printer.hears("info") and not printer.hears("debug")
+    moving = printer.is_watched and printer.hears("warn") and not printer.hears("debug")
     progress = LiveProgress(printer) if moving else PlainProgress(printer)
     with progress:
         result = perform(call, both(progress, book))
