@@ -143,7 +143,7 @@ def test_what_is_no_longer_there_is_told_and_left_out(shop):
     ("content", "slug"),
     [
         (None, "no-last-run"),
-        ('{"args": {"which": "clone"}, "results": []}', "cannot-retry"),
+        ('{"args": {"which": "compile"}, "results": []}', "cannot-retry"),
         ('{"args": {"which": "build"}, "res', "broken-artifact"),
         ('{"results": 3}', "broken-artifact"),
     ],

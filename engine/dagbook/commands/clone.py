@@ -28,8 +28,13 @@ _FOLDER: Final = "clone"
 def clone(request: Request, listener: Listener) -> CommandOutcome:
     """Make a copy or a view of each selected node's earlier relation. Raises UsageError."""
     workspace = open_project(request, listener)
+    return execute(workspace, listener, choose(workspace, listener).unique_ids)
+
+
+def execute(workspace: Workspace, listener: Listener, chosen: tuple[str, ...]) -> CommandOutcome:
+    """Clone what was chosen. Raises UsageError without an earlier state."""
     earlier = workspace.earlier_relations()
-    plan = _plan(workspace, choose(workspace, listener).unique_ids, earlier)
+    plan = _plan(workspace, chosen, earlier)
     if not plan.nodes:
         return CommandOutcome(project=workspace.project)
     listener(nodes_planned(plan.nodes))

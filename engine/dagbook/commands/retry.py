@@ -1,17 +1,17 @@
 """retry: carry on where the last command failed, was stopped or was killed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 import click
 
 from dagbook.artifacts import LastRun, read_last_run
 from dagbook.artifacts.last_run import NOT_RUN
-from dagbook.commands import build
+from dagbook.commands import build, clone
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import AGAIN, EVERYWHERE, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
@@ -24,13 +24,30 @@ from dagbook.jinja.settings_context import SettingsScope, render_value
 from dagbook.load.settings import FILE_NAME, project_name, read_settings_file
 from dagbook.project.results import Status
 
-_COMMANDS: Final[Mapping[str, tuple[click.Command, build.Order]]] = MappingProxyType(
+Repeat: TypeAlias = Callable[[Workspace, Listener, tuple[str, ...], LastRun], CommandOutcome]
+"""Execute what is left of the last run."""
+
+
+def _in_order(order: build.Order) -> Repeat:
+    return lambda workspace, listener, chosen, last: build.execute(
+        workspace, listener, order, chosen, last.batches
+    )
+
+
+def _clone(
+    workspace: Workspace, listener: Listener, chosen: tuple[str, ...], _: LastRun
+) -> CommandOutcome:
+    return clone.execute(workspace, listener, chosen)
+
+
+_COMMANDS: Final[Mapping[str, tuple[click.Command, Repeat]]] = MappingProxyType(
     {
-        "build": (build.command, build.gated),
-        "run": (build.run_command, build.ungated),
-        "test": (build.test_command, build.ungated),
-        "seed": (build.seed_command, build.ungated),
-        "snapshot": (build.snapshot_command, build.ungated),
+        "build": (build.command, _in_order(build.gated)),
+        "run": (build.run_command, _in_order(build.ungated)),
+        "test": (build.test_command, _in_order(build.ungated)),
+        "seed": (build.seed_command, _in_order(build.ungated)),
+        "snapshot": (build.snapshot_command, _in_order(build.ungated)),
+        "clone": (clone.command, _clone),
     }
 )
 _UNFINISHED: Final = frozenset(
@@ -61,8 +78,8 @@ def retry(request: Request, listener: Listener) -> CommandOutcome:
         return CommandOutcome(answer=(f"nothing to do: all of the last {last.command} ended well",))
     workspace = open_project(_repeated(request, last), listener)
     chosen = _still_there(left, workspace, listener)
-    _, order = _COMMANDS[last.command]
-    return build.execute(workspace, listener, order, chosen, last.batches)
+    _, repeat = _COMMANDS[last.command]
+    return repeat(workspace, listener, chosen, last)
 
 
 def _folder(request: Request) -> Path:
