@@ -72,14 +72,14 @@ FOUND = (
 
 
 @pytest.mark.parametrize("expression", ANSWERS)
-def test_it_answers(bench, expression):
+def test_a_rare_member_answers(bench, expression):
     bench.session.execute(SETUP)
 
     assert bench.render(f"{FOUND}{{{{ {expression} }}}}") == ANSWERS[expression]
 
 
 @pytest.mark.parametrize("expression", MISTAKES)
-def test_it_stops_with_a_sentence(bench, model_of, expression):
+def test_a_mistake_with_a_rare_member_is_told_in_a_sentence(bench, model_of, expression):
     bench.session.execute(SETUP)
     node = model_of("orders", "", materialized="table")
 

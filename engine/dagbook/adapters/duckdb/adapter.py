@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dagbook.adapters.duckdb.credentials import credential_warnings, read_credentials
+from dagbook.adapters.duckdb.credentials import KEYS, read_credentials
 from dagbook.adapters.duckdb.warehouse import DuckDbWarehouse, open_warehouse
 from dagbook.adapters.protocol import Capability, Dialect
 from dagbook.errors import ProfileError
@@ -53,7 +53,7 @@ class DuckDbAdapter:
 
     def credential_warnings(self, credentials: Mapping[str, object]) -> tuple[ProfileError, ...]:
         """A word about keys without effect."""
-        return credential_warnings(credentials)
+        return KEYS.warnings(credentials)
 
     def public_credentials(self, target: Target) -> Mapping[str, object]:
         """Database, schema and the harmless keys; secrets, tokens and passwords never."""

@@ -1,6 +1,6 @@
 """What a profile output of type duckdb says, checked. Keys as dbt-duckdb has them.
 
-https://github.com/duckdb/dbt-duckdb describes them; ``IGNORED`` ones are only warned about.
+https://github.com/duckdb/dbt-duckdb describes them; some have no effect here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,38 +10,41 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 from urllib.parse import urlparse
 
-from dagbook.errors import ProfileError, did_you_mean
+from dagbook.adapters.profile_keys import ProfileKeys
+from dagbook.errors import ProfileError
 
 MEMORY: Final = ":memory:"
-KNOWN: Final = (
-    "type",
-    "path",
-    "database",
-    "schema",
-    "threads",
-    "config_options",
-    "extensions",
-    "settings",
-    "secrets",
-    "attach",
-    "read_only",
-    "external_root",
-    "use_credential_provider",
-    "motherduck_token",
-    "is_ducklake",
-    "filesystems",
-    "plugins",
-    "module_paths",
-    "retries",
+KEYS: Final = ProfileKeys(
+    "duckdb",
+    (
+        "type",
+        "path",
+        "database",
+        "schema",
+        "threads",
+        "config_options",
+        "extensions",
+        "settings",
+        "secrets",
+        "attach",
+        "read_only",
+        "external_root",
+        "use_credential_provider",
+        "motherduck_token",
+        "is_ducklake",
+        "filesystems",
+        "plugins",
+        "module_paths",
+        "retries",
+    ),
+    MappingProxyType(
+        {
+            "disable_transactions": "a relation is replaced in a transaction, or it could get lost",
+            "keep_open": "the database is closed when the command ends",
+            "flights": "Python models run in this process",
+        }
+    ),
 )
-IGNORED: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "disable_transactions": "a relation is replaced in a transaction, or it could get lost",
-        "keep_open": "the database is closed when the command ends",
-        "flights": "Python models run in this process",
-    }
-)
-"""Keys of dbt-duckdb's that change nothing here, and why."""
 _EMPTY: Final[Mapping[str, object]] = MappingProxyType({})
 Secret: TypeAlias = Mapping[str, object]
 
@@ -136,7 +139,8 @@ def is_address(path: str) -> bool:
 
 def read_credentials(values: Mapping[str, object]) -> DuckDbCredentials:
     """Check a profile output. Raises ProfileError for a misspelt key or a misshapen value."""
-    _refuse_misspelt(values)
+    _refuse_remote(values)
+    KEYS.refuse_misspelt(values)
     path = str(values.get("path") or MEMORY)
     attachments = tuple(_attachment(each) for each in _list(values, "attach"))
     return DuckDbCredentials(
@@ -153,25 +157,6 @@ def read_credentials(values: Mapping[str, object]) -> DuckDbCredentials:
         module_paths=tuple(str(each) for each in _list(values, "module_paths")),
         retries=_retries(values),
     )
-
-
-def credential_warnings(values: Mapping[str, object]) -> tuple[ProfileError, ...]:
-    """A word about each key that has no effect here."""
-    known = frozenset(KNOWN)
-    return tuple(
-        ProfileError(
-            "ignored-profile-key",
-            f"'{key}' in the profile has no effect"
-            + (f": {IGNORED[key]}" if key in IGNORED else ""),
-            hint=None if key in IGNORED else f"known keys: {', '.join(KNOWN)}",
-        )
-        for key in values
-        if key not in known
-    )
-
-
-def _reason(key: str) -> tuple[str, ...]:
-    return (IGNORED[key],) if key in IGNORED else ()
 
 
 def database_of_path(path: str) -> str:
@@ -197,7 +182,7 @@ def _database(values: Mapping[str, object], path: str, attachments: Sequence[Att
     )
 
 
-def _refuse_misspelt(values: Mapping[str, object]) -> None:
+def _refuse_remote(values: Mapping[str, object]) -> None:
     if values.get("remote"):
         raise ProfileError(
             "unsupported-profile-key",
@@ -205,14 +190,6 @@ def _refuse_misspelt(values: Mapping[str, object]) -> None:
             "process",
             hint="remove 'remote' and name a database file: path: warehouse.duckdb",
         )
-    for key in values:
-        if key in KNOWN or key in IGNORED:
-            continue
-        hint = did_you_mean(key, KNOWN)
-        if hint:
-            raise ProfileError(
-                "unknown-profile-key", f"'{key}' is no key of a duckdb profile", hint=hint
-            )
 
 
 def _config_options(values: Mapping[str, object]) -> Mapping[str, object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dagbook.adapters.postgres.credentials import credential_warnings, read_credentials
+from dagbook.adapters.postgres.credentials import KEYS, read_credentials
 from dagbook.adapters.postgres.warehouse import PostgresWarehouse
 from dagbook.adapters.protocol import Capability, Dialect
 from dagbook.errors import ProfileError
@@ -60,7 +60,7 @@ class PostgresAdapter:
 
     def credential_warnings(self, credentials: Mapping[str, object]) -> tuple[ProfileError, ...]:
         """A word about keys without effect."""
-        return credential_warnings(credentials)
+        return KEYS.warnings(credentials)
 
     def public_credentials(self, target: Target) -> Mapping[str, object]:
         """Where it connects and how; no password."""

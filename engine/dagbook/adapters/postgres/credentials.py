@@ -5,33 +5,38 @@ https://docs.getdbt.com/docs/core/connect-data-platform/postgres-setup describes
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
-from dagbook.errors import ProfileError, did_you_mean
+from dagbook.adapters.profile_keys import ProfileKeys
+from dagbook.errors import ProfileError
 
-KNOWN: Final = (
-    "type",
-    "host",
-    "port",
-    "user",
-    "password",
-    "pass",
-    "dbname",
-    "database",
-    "schema",
-    "threads",
-    "connect_timeout",
-    "retries",
-    "search_path",
-    "role",
-    "sslmode",
-    "sslcert",
-    "sslkey",
-    "sslrootcert",
-    "keepalives_idle",
-    "application_name",
+KEYS: Final = ProfileKeys(
+    "postgres",
+    (
+        "type",
+        "host",
+        "port",
+        "user",
+        "password",
+        "pass",
+        "dbname",
+        "database",
+        "schema",
+        "threads",
+        "connect_timeout",
+        "retries",
+        "search_path",
+        "role",
+        "sslmode",
+        "sslcert",
+        "sslkey",
+        "sslrootcert",
+        "keepalives_idle",
+        "application_name",
+    ),
+    MappingProxyType({"autocommit": ""}),
 )
-IGNORED: Final = ("autocommit",)
 _TO_SERVER: Final = ("sslmode", "sslcert", "sslkey", "sslrootcert")
 _PORTS: Final = range(1, 65536)
 
@@ -91,7 +96,7 @@ class PostgresCredentials:
 
 def read_credentials(values: Mapping[str, object]) -> PostgresCredentials:
     """Check a profile output. Raises ProfileError for what is missing, misspelt or misshapen."""
-    _refuse_misspelt(values)
+    KEYS.refuse_misspelt(values)
     password = _either(values, "password", "pass")
     database = _either(values, "dbname", "database")
     return PostgresCredentials(
@@ -109,30 +114,6 @@ def read_credentials(values: Mapping[str, object]) -> PostgresCredentials:
         application_name=_text(values, "application_name") or "dagbook",
         ssl={key: str(values[key]) for key in _TO_SERVER if values.get(key)},
     )
-
-
-def credential_warnings(values: Mapping[str, object]) -> tuple[ProfileError, ...]:
-    """A word about each key that has no effect here."""
-    return tuple(
-        ProfileError(
-            "ignored-profile-key",
-            f"'{key}' in the profile has no effect",
-            hint=None if key in IGNORED else f"known keys: {', '.join(KNOWN)}",
-        )
-        for key in values
-        if key not in KNOWN
-    )
-
-
-def _refuse_misspelt(values: Mapping[str, object]) -> None:
-    for key in values:
-        if key in KNOWN or key in IGNORED:
-            continue
-        hint = did_you_mean(key, KNOWN)
-        if hint:
-            raise ProfileError(
-                "unknown-profile-key", f"'{key}' is no key of a postgres profile", hint=hint
-            )
 
 
 def _required(values: Mapping[str, object], key: str) -> str:
