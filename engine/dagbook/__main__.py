@@ -7,13 +7,11 @@ process without a word: nothing has begun.
 import os
 import signal
 import sys
-from contextlib import suppress
 from importlib import import_module
-from typing import Final
 
 from dagbook.version import __version__
 
-_VERSION: Final = (["--version"], ["-V"], ["-v"])
+_VERSION = (["--version"], ["-V"], ["-v"])  # typing.Final would cost an import
 
 
 def main() -> int:
@@ -37,8 +35,10 @@ def _leave_behind(code: int) -> None:
         return
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
-            with suppress(OSError, ValueError):
+            try:  # noqa: SIM105 - contextlib would be imported for the version too
                 stream.flush()
+            except (OSError, ValueError):
+                pass
     os._exit(code)
 
 
