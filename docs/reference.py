@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 import yaml
+from dbt_commands import command_comparison
 from scenarios import scenario_sections
 
 from dagbook.cli.log_events import LOG_EVENTS
@@ -145,6 +146,17 @@ def event_rows() -> Iterator[str]:
     )
 
 
+def dbt_commands_page() -> str:
+    """Commands and options of dbt, each with what becomes of it here."""
+    lead = (
+        "Every command and option of dbt 1.12 is accepted, with its short forms and its "
+        "`DBT_ENGINE_…` and `DBT_…` variables (and `DAGBOOK_…`), before the command's name or "
+        "after it; the exit codes are dbt's: 0, 1 for a failure, 2 for a bad command line. "
+        "*Yes* means: as in dbt."
+    )
+    return page_of("dbt's commands", lead, command_comparison())
+
+
 def config_page() -> str:
     """Every config key."""
     lead = (
@@ -271,6 +283,7 @@ def scenarios_page() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "events.md": events_page,
+    "dbt-commands.md": dbt_commands_page,
     "config.md": config_page,
     "rules.md": rules_page,
     "plugin.md": options_page,

@@ -10,21 +10,23 @@ Safe to call from several threads: nothing is kept between calls, the working fo
 """
 
 import errno
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 from dagbook.commands.ages import tell_age
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.reading import understand
 from dagbook.commands.request import Call
+from dagbook.commands.table import load_target
 from dagbook.commands.warn_rules import WarnRules, warn_rules
 from dagbook.errors import DagbookError, render_error
 from dagbook.events import Event, Listener, Warned, ignore
 from dagbook.project.project import Linkable, Project
 from dagbook.project.results import AdapterResponse, Catalog, Status
 
+_RECORDED: Final = "dagbook.commands.timing:recorded"
 _MAY_I: Final = "may you read and write there?"
 _DISK_HINTS: Final[Mapping[int, str]] = MappingProxyType(
     {
@@ -105,12 +107,22 @@ def perform(call: Call, listener: Listener) -> Result:
         return Result(success=False, exception=error)
     hearing = _Hearing(listener, rules)
     try:
-        outcome = call.run(call.request, hearing)
+        outcome = _run(call, hearing)
     except OSError as error:
         return Result(success=False, exception=_disk_error(error))
     except (Exception, KeyboardInterrupt) as error:
         return Result(success=False, exception=error, warnings=tuple(hearing.warnings))
     return _result(outcome, tuple(hearing.warnings))
+
+
+def _run(call: Call, hearing: Listener) -> CommandOutcome:
+    path = call.request.text("record_timing_info")
+    if path is None:
+        return call.run(call.request, hearing)
+    recorded = cast(
+        "Callable[[str, Callable[[], CommandOutcome]], CommandOutcome]", load_target(_RECORDED)
+    )
+    return recorded(path, lambda: call.run(call.request, hearing))
 
 
 @dataclass(slots=True)

@@ -5,14 +5,20 @@ dbt_options.json holds the facts, taken from the command line of dbt-core 1.12.6
 
 import json
 from pathlib import Path
+from pstats import Stats
 
 import click
 import pytest
 
+from dagbook.api import invoke
 from dagbook.commands.group import make_program
+from dagbook.commands.switches import COMMAND_SWITCHES, GLOBAL_SWITCHES
 
 FACTS = json.loads((Path(__file__).parent / "dbt_options.json").read_text(encoding="utf-8"))
 EVERYWHERE = FACTS.pop("everywhere")
+
+
+PAGE = (Path(__file__).parents[2] / "docs/reference/dbt-commands.md").read_text(encoding="utf-8")
 
 
 def command_of(path):
@@ -79,3 +85,30 @@ def test_the_version_is_told_by_each_of_dbts_names():
     told = next(each for each in COMMANDS[""].params if "--version" in each.opts)
 
     assert set(told.opts) >= set(names.split())
+
+
+def test_a_switch_without_effect_is_one_of_dbt():
+    every = {names for options in (EVERYWHERE, *FACTS.values()) for names in options}
+    ours = [*GLOBAL_SWITCHES, *(each for own in COMMAND_SWITCHES.values() for each in own)]
+
+    assert [each for each in ours if each.replace("/", " / ") not in every] == []
+
+
+def test_the_page_tells_of_every_option():
+    for names in {names for options in (EVERYWHERE, *FACTS.values()) for names in options}:
+        assert f"| `{names.split()[0]}`" in PAGE
+
+
+def test_every_selector_method_of_dbt_is_known():
+    methods = PAGE.partition("## Selector methods")[2].partition("##")[0]
+
+    assert "| no |" not in methods
+    assert methods.count("| yes |") == 22
+
+
+def test_what_a_command_spent_its_time_on_is_recorded(write_project):
+    folder = write_project({"models/one.sql": "select 1 as id"})
+
+    invoke(["-r", str(folder / "times.prof"), "parse", "--project-dir", str(folder)])
+
+    assert Stats(str(folder / "times.prof")).total_calls > 0
