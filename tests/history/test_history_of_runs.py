@@ -1,5 +1,7 @@
 import pytest
 
+from dagbook.api import invoke
+from dagbook.events import NodeFinished
 from dagbook.history import read
 from dagbook.testing import ProjectFolder
 
@@ -50,6 +52,23 @@ def test_a_failing_build_is_remembered_with_how_many_rows_failed(shop):
     assert run.options == ("full_refresh",)
     assert told(run)["accepted"] == ("fail", 1)
     assert told(run)["recent"] == ("skipped", None)
+
+
+def test_a_run_that_ctrl_c_ended_is_remembered_as_far_as_it_came(shop):
+    shop.write({"dagbook.yml": "history: true\n"})
+
+    def stop(event):
+        if isinstance(event, NodeFinished) and event.unique_id == "model.shop.orders":
+            raise KeyboardInterrupt
+
+    where = ["--project-dir", str(shop.root), "--profiles-dir", str(shop.root)]
+    invoke(["build", *where], stop)
+
+    (run,) = runs(shop)
+    assert run.is_interrupted
+    assert told(run)["people"] == ("success", 2)
+    assert told(run)["recent"] == ("skipped", None)
+    assert shop.query("select * from main_dagbook.dbt_invocations") == []
 
 
 def test_rows_of_an_incremental_model_are_those_it_holds(shop):

@@ -9,8 +9,10 @@ is removed is one that nobody appends to any more. What a killed process left ha
 skipped by readers and ended by the next writer.
 """
 
+import errno
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -67,10 +69,11 @@ def append(folder: Path, run: PastRun, kept: Kept = Kept()) -> None:
 
 def _append(path: Path, lines: bytes) -> None:
     """In one write: what others append meanwhile stands before or behind it."""
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    as_is = getattr(os, "O_BINARY", 0)
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | as_is, 0o644)
     try:
         if os.write(handle, lines) < len(lines):
-            raise OSError(28, "only a part could be written")
+            raise OSError(errno.ENOSPC, "only a part could be written")
     finally:
         os.close(handle)
 
@@ -88,11 +91,11 @@ def _forget(folder: Path, kept: Kept, now: datetime) -> None:
     """Remove full files: all but the latest, which may be appended to at this moment."""
     *full, _latest = _paths(folder)
     earliest = (now - timedelta(days=kept.days)).timestamp()
-    for path in full[: max(0, len(full) + 1 - _PARTS)]:
-        path.unlink(missing_ok=True)
-    for path in full[max(0, len(full) + 1 - _PARTS) :]:
-        if path.stat().st_mtime < earliest:
-            path.unlink(missing_ok=True)
+    surplus = max(0, len(full) + 1 - _PARTS)
+    for number, path in enumerate(full):
+        with suppress(FileNotFoundError):  # another process was quicker
+            if number < surplus or path.stat().st_mtime < earliest:
+                path.unlink()
 
 
 def _paths(folder: Path) -> list[Path]:
