@@ -27,6 +27,7 @@ _SLUGS: Final[tuple[tuple[type[Exception], str, str], ...]] = (
     (duckdb.CatalogException, "function with name", "missing-function"),
     (duckdb.BinderException, "referenced column", "missing-column"),
     (duckdb.BinderException, "does not have a column named", "missing-column"),
+    (duckdb.TransactionException, "constraint violation", "constraint-violated"),
     (duckdb.TransactionException, "conflict", "write-conflict"),
     (duckdb.Error, "failed to commit ducklake transaction", "write-conflict"),
     (duckdb.ConstraintException, "", "constraint-violated"),

@@ -88,7 +88,7 @@
 {%- endmacro %}
 {% macro default__get_create_index_sql(relation, index_dict) -%}{{ return(none) }}{%- endmacro %}
 {% macro duckdb__get_create_index_sql(relation, index_dict) -%}
-    create {{ 'unique ' if index_dict.unique }}index if not exists "{{ local_md5(relation.render() ~ index_dict.columns | join(',')) }}" on {{ relation }} ({{ get_quoted_csv(index_dict.columns) }})
+    create {{ 'unique ' if index_dict.unique }}index if not exists "{{ local_md5(relation.render() ~ index_dict.columns | join(',')) }}" on {{ relation }} ({{ index_dict.columns | join(', ') }})
 {%- endmacro %}
 
 {% macro get_show_indexes_sql(relation) -%}{{ return(adapter.dispatch('get_show_indexes_sql', 'dbt')(relation)) }}{%- endmacro %}
