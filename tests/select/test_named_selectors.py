@@ -1,11 +1,11 @@
 import pytest
 
 from dagbook.api import invoke
-from dagbook.errors import DagbookError, Origin
+from dagbook.errors import DagbookError, Origin, UsageError
 from dagbook.graph import build_dag
 from dagbook.project.criteria import Criteria, IndirectSelection
 from dagbook.project.files import SelectorEntry
-from dagbook.select import read_definitions, select_definition
+from dagbook.select import read_definitions, select_definition, select_nodes
 from dagbook.testing import ProjectFolder
 from dagbook.testing.resources import check, model, project_of, seed
 
@@ -120,6 +120,40 @@ def test_the_default_selector_counts_where_nothing_is_asked_for(ls):
     assert ls("-s", "a").answer == ("shop.a",)
 
 
-def test_an_unknown_selector_and_one_beside_select_are_refused(ls):
+def test_an_unknown_selector_is_refused_and_words_beside_one_are_told_to_be_ignored(ls):
     assert ls("--selector", "frist").exception.hint == "did you mean 'first'?"
-    assert ls("--selector", "first", "-s", "a").exception.slug == "bad-arguments"
+    beside = ls("--selector", "first", "-s", "b")
+    assert beside.answer == ("shop.a",)
+    assert [each.slug for each in beside.warnings] == ["select-ignored"]
+
+
+def test_select_names_a_selector_of_the_file(ls):
+    assert ls("-s", "selector:first").answer == ("shop.a",)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("selector:slow_ones", {"fct"}),
+        ("1+selector:slow_ones", {"mid", "fct"}),
+        ("selector:*_ones", {"stg", "fct"}),
+        ("selector:both,tag:slow", {"fct"}),
+    ],
+)
+def test_the_command_line_names_selectors_of_the_file(words, expected):
+    both = {"union": ["selector:slow_ones", "tag:nightly"]}
+    known = read_definitions(entries(slow_ones="tag:slow", fast_ones="tag:nightly", both=both))
+    criteria = Criteria(select=(words,), indirect=IndirectSelection.EMPTY)
+    found = select_nodes(SHOP, DAG, criteria, selectors=known)
+    assert {each.split(".")[2] for each in found.unique_ids} == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "slug"),
+    [("selector:nobody", "unknown-selector"), ("selector:a", "circular-dependency")],
+)
+def test_a_selector_that_is_not_there_or_means_itself_is_refused(word, slug):
+    known = read_definitions(entries(a="selector:b", b="selector:a"))
+    with pytest.raises(UsageError) as caught:
+        select_nodes(SHOP, DAG, Criteria(select=(word,)), selectors=known)
+    assert caught.value.slug == slug

@@ -3,9 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dagbook.errors import Origin
 from dagbook.graph import build_dag
 from dagbook.project.criteria import Criteria, IndirectSelection
-from dagbook.select import select_nodes
+from dagbook.project.files import SelectorEntry
+from dagbook.select import read_definitions, select_definition, select_nodes
 from dagbook.testing.resources import check, model, project_of
 
 SIZE = 7
@@ -86,3 +88,65 @@ def test_unions_intersections_relatives_and_exclusions_are_set_algebra(graph, un
         wanted -= oracle(reads, tests, term)
 
     assert names(select_nodes(project, build_dag(project), criteria).unique_ids) == wanted
+
+
+@st.composite
+def definitions(draw, depth=2):
+    """(an entry of selectors.yml, what it selects as a function of the oracle's answer to terms)"""
+    shapes = ("text", "mapping") if depth == 0 else ("text", "mapping", "union", "intersection")
+    shape = draw(st.sampled_from(shapes))
+    if shape == "text":
+        term = draw(terms())
+        return term[0], lambda answer: answer(term)
+    if shape == "mapping":
+        return mapping_of(draw(terms()), draw(st.none() | terms()))
+    parts = draw(st.lists(definitions(depth - 1), min_size=1, max_size=3))
+    excluded = draw(st.none() | definitions(depth - 1))
+    combine = set.union if shape == "union" else set.intersection
+    written = [each[0] for each in parts]
+    if excluded:
+        written.append({"exclude": [excluded[0]]})
+    return (
+        {shape: written},
+        lambda answer: (
+            combine(*(set(each[1](answer)) for each in parts))
+            - (set(excluded[1](answer)) if excluded else set())
+        ),
+    )
+
+
+def mapping_of(term, excluded):
+    """A term written as ``{method: …, value: …, parents: …}``."""
+    _, target, up, down, at = term
+    written = {"method": "fqn", "value": f"m{target}", "childrens_parents": at}
+    for key, steps in (("parents", up), ("children", down)):
+        if steps:
+            written[key] = True
+            if steps < 99:
+                written[f"{key}_depth"] = steps
+    if excluded:
+        written["exclude"] = [excluded[0]]
+    return written, lambda answer: answer(term) - (answer(excluded) if excluded else set())
+
+
+@settings(max_examples=150, deadline=None)
+@given(projects(), definitions(), st.booleans())
+def test_selectors_of_the_file_are_set_algebra_too(graph, definition, inherited):
+    reads, tests = graph
+    project = project_of(
+        *(model(f"m{index}", reads=[f"m{each}" for each in parents])
+          for index, parents in reads.items()),
+        *(check(f"t{index}", reads=[f"m{each}" for each in parents])
+          for index, parents in enumerate(tests)),
+    )  # fmt: skip
+    entries = [("first", definition[0]), ("second", {"method": "selector", "value": "first"})]
+    known = read_definitions(
+        SelectorEntry(name, {"name": name, "definition": written}, Origin("selectors.yml", 1, 1))
+        for name, written in entries
+    )
+    chosen = known["second" if inherited else "first"].definition
+    criteria = Criteria(indirect=IndirectSelection.EMPTY)
+
+    found = select_definition(project, build_dag(project), criteria, chosen).unique_ids
+
+    assert names(found) == definition[1](lambda term: oracle(reads, tests, term))

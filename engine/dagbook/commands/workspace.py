@@ -204,9 +204,9 @@ def _selected(workspace: Workspace) -> Selection:
     chosen = selectors[name] if name is not None else default if is_free else None
     state = workspace.state()
     if chosen is None:
-        selection = select_nodes(project, dag, criteria, state)
+        selection = select_nodes(project, dag, criteria, state, selectors)
     else:
-        selection = select_definition(project, dag, criteria, chosen.definition, state)
+        selection = select_definition(project, dag, criteria, chosen.definition, state, selectors)
     asked = " ".join((*criteria.select, *criteria.exclude))
     return _with_contracts(selection, state if "state:modified" in asked else None)
 

@@ -10,6 +10,10 @@ from dagbook.state import StateView
 Selectable: TypeAlias = Linkable
 
 
+def _nothing(_name: str) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What a term asks: ``config.materialized:table`` has the argument and the value."""
@@ -19,6 +23,8 @@ class Query:
     root_package: str
     state: StateView | None = None
     """The earlier state to compare with, where one was given (--state)."""
+    named: Callable[[str], frozenset[str]] = _nothing
+    """What the selectors of selectors.yml whose name is like this select, by unique id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,10 @@ _VERSION_KINDS: Final[Mapping[str, Callable[[Model], bool]]] = MappingProxyType(
 )
 
 
+def _matches_selector(resource: Selectable, query: Query) -> bool:
+    return resource.unique_id in query.named(query.value)
+
+
 def _name_words(resource: Selectable) -> Iterable[str]:
     return () if isinstance(resource, Source) else (*resource.fqn[1:], resource.name)
 
@@ -325,6 +329,13 @@ _ALL: Final = (
         "version:latest",
         _matches_version,
         lambda _each: _VERSION_KINDS,
+    ),
+    Method(
+        "selector",
+        "what a selector of selectors.yml selects",
+        "selector:nightly+",
+        _matches_selector,
+        lambda _each: (),
     ),
 )
 METHODS: Final[Mapping[str, Method]] = MappingProxyType(

@@ -1,8 +1,10 @@
 """A set of nodes from what the user asked for: set algebra, relatives, tests drawn along."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from fnmatch import fnmatchcase
+from functools import cache, partial, reduce
+from types import MappingProxyType
 from typing import Final
 
 from dagbook.errors import DagbookError, UsageError, did_you_mean
@@ -10,7 +12,7 @@ from dagbook.graph import Dag
 from dagbook.project.criteria import Criteria, IndirectSelection
 from dagbook.project.nodes import Test
 from dagbook.project.project import Project
-from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Term
+from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Selector, Term
 from dagbook.select.grammar import Intersection, parse_selectors
 from dagbook.select.method import Query
 from dagbook.select.methods import METHODS
@@ -43,16 +45,24 @@ class _Scene:
     dag: Dag
     mode: IndirectSelection
     state: StateView | None
+    selectors: Mapping[str, Selector]
+    open: tuple[str, ...] = ()
+    """Named selectors that are being looked at, outermost first."""
 
 
+NO_SELECTORS: Final[Mapping[str, Selector]] = MappingProxyType({})
 _EVERYTHING: Final = ("fqn:*", "source:*")
 
 
 def select_nodes(
-    project: Project, dag: Dag, criteria: Criteria, state: StateView | None = None
+    project: Project,
+    dag: Dag,
+    criteria: Criteria,
+    state: StateView | None = None,
+    selectors: Mapping[str, Selector] = NO_SELECTORS,
 ) -> Selection:
     """The nodes that criteria mean, in topological order. Raises UsageError for a bad selector."""
-    scene = _Scene(project, dag, criteria.indirect, state)
+    scene = _Scene(project, dag, criteria.indirect, state, selectors)
     included = parse_selectors(criteria.select or _EVERYTHING)
     excluded = parse_selectors(criteria.exclude)
     chosen, empty = _union(scene, included)
@@ -73,9 +83,10 @@ def select_definition(
     criteria: Criteria,
     definition: Definition,
     state: StateView | None = None,
+    selectors: Mapping[str, Selector] = NO_SELECTORS,
 ) -> Selection:
     """The nodes that a named selector means, of the kinds that the criteria ask for."""
-    scene = _Scene(project, dag, criteria.indirect, state)
+    scene = _Scene(project, dag, criteria.indirect, state, selectors)
     kinds, resources = criteria.resource_types, project.linkable()
     return Selection(
         dag.sort(
@@ -162,12 +173,30 @@ def _term(scene: _Scene, term: Term) -> _Found:
 
 def _matching(scene: _Scene, term: Term) -> frozenset[str]:
     matches = METHODS[term.method].matches
-    query = Query(term.value, term.arguments, scene.project.name, scene.state)
+    named = cache(partial(_named, scene))
+    query = Query(term.value, term.arguments, scene.project.name, scene.state, named)
     return frozenset(
         unique_id
         for unique_id, resource in scene.project.linkable().items()
         if unique_id in scene.dag.parents and matches(resource, query)
     )
+
+
+def _named(scene: _Scene, pattern: str) -> frozenset[str]:
+    """What selectors of selectors.yml with such a name select. Raises UsageError for none."""
+    names = [name for name in scene.selectors if fnmatchcase(name, pattern)]
+    if not names:
+        raise UsageError(
+            "unknown-selector",
+            f"no selector is named '{pattern}'",
+            hint=did_you_mean(pattern, scene.selectors),
+        )
+    again = next((name for name in names if name in scene.open), None)
+    if again is not None:
+        circle = " → ".join((*scene.open, again))
+        raise UsageError("circular-dependency", f"a circle of selectors: {circle}")
+    inside = replace(scene, open=(*scene.open, *names))
+    return _any([_defined(inside, scene.selectors[name].definition).direct for name in names])
 
 
 def _with_tests(scene: _Scene, selected: frozenset[str]) -> _Found:

@@ -3,7 +3,9 @@
 dbt's manifest does not tell them, so dagbook writes them beside it (variables_read.json): only then
 can a changed variable be found by what reads it. Values stand there as salted hashes. Which names a
 text reads is found in the text itself, in that of the macros it reaches too, so that a branch not
-taken counts as well; a call whose name is not a constant reads every var.
+taken counts as well; a call whose name is not a constant reads every var. What a model reads in its
+``config(…)`` does not count: configuration is compared as written, so that it may depend on the
+environment.
 """
 
 import hashlib
@@ -26,6 +28,7 @@ __all__ = ["VARIABLES_READ", "changed_variables", "variables_record"]
 _CALL: Final = re.compile(
     r"\b(?P<kind>env_var|var)\s*\(\s*(?:(?P<mark>['\"])(?P<name>[^'\"]+)(?P=mark)|(?P<any>[^'\")\s]))"
 )
+_CONFIG: Final = re.compile(r"\{\{-?\s*config\s*\(.*?\)\s*-?\}\}", re.DOTALL)
 _ANY: Final = "*"
 _UNSET: Final = "unset"
 
@@ -83,7 +86,7 @@ def _fingerprints(
 
 
 def _of_node(node: Node, of_macros: Callable[[Iterable[str]], _Reads]) -> _Reads:
-    return _of_text(node.raw_code) | of_macros(node.depends_on.macros)
+    return _of_text(_CONFIG.sub("", node.raw_code)) | of_macros(node.depends_on.macros)
 
 
 def _values(reads: _Reads, shared: InvocationScope, package: str, salt: str) -> dict[str, str]:
