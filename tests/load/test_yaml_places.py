@@ -79,5 +79,5 @@ def test_broken_yaml_is_shown_with_its_line(name, text, golden):
 
 
 def test_values_nested_without_measure_are_refused():
-    with pytest.raises(ProjectError, match="nested too deeply"):
+    with pytest.raises(ProjectError, match="nested more than 200 levels"):
         parse_yaml("a: " + "{a: " * 3000 + "1" + "}" * 3000, "deep.yml")

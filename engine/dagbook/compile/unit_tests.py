@@ -108,7 +108,7 @@ def _stand_in(given: Fixture, node: UnitTestNode, project: Project, found: _Stan
             origin=node.origin,
             hint=f"'{node.tested.name}' reads: {', '.join(_read(node.tested))}",
         )
-    made = _of_rows(given, original, original.unique_id)
+    made = replace(_of_rows(given, original, original.unique_id), origin=node.origin)
     if isinstance(original, Model) and original.config.materialized == "ephemeral":
         query = {} if isinstance(given.rows, str) else {"fixture_query": found.query_of(original)}
         made = replace(made, config=Config({**made.config.values, **query}))

@@ -3,6 +3,7 @@
 Templates are compiled once: in memory for the process, as bytecode in a folder for the next one.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,11 +17,13 @@ from jinja2 import FileSystemBytecodeCache, TemplateSyntaxError, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension, do, loopcontrols
+from jinja2.filters import FILTERS
 from jinja2.nativetypes import NativeCodeGenerator
 from jinja2.runtime import Context
+from jinja2.tests import TESTS
 from jinja2.utils import missing
 
-from dagbook.errors import Origin, ProjectError
+from dagbook.errors import Origin, ProjectError, did_you_mean
 from dagbook.jinja.native import NATIVE_FILTERS, native_concat
 from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.jinja.tags import (
@@ -35,6 +38,11 @@ from dagbook.jinja.writing import PlacingCodeGenerator, join_pieces
 from dagbook.project.written import WrittenPiece
 from dagbook.version import __version__
 
+_PARTNERS: Final = (
+    "every {% tag %} needs its end, every {{ its }}, every bracket and quote its partner"
+)
+_NO_SUCH: Final = re.compile(r"(?P<kind>filter|test|tag)(?: named)? '(?P<name>\w+)'", re.IGNORECASE)
+_TAGS: Final = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "do", "macro")
 _FORMAT: Final = f"{__version__}-2"
 """Stands in the name of cached bytecode: count up when the same text compiles to other code."""
 Lookup: TypeAlias = Callable[[str], object]
@@ -212,8 +220,19 @@ def broken_jinja(error: TemplateSyntaxError, text: str, origin: Origin) -> Proje
         (error.message or "this is not Jinja").rstrip("."),
         origin=place,
         notes=(line.strip(),) if line.strip() else (),
-        hint="every {% tag %} needs its end, every {{ its }}, every bracket and quote its partner",
+        hint=hint_of(error.message or ""),
     )
+
+
+def hint_of(message: str) -> str:
+    """What next: the filter or test that was meant, else what mostly is the matter."""
+    wanted = _NO_SUCH.search(message)
+    if wanted is None:
+        return _PARTNERS
+    known = {"filter": (*FILTERS, *NATIVE_FILTERS), "test": TESTS, "tag": _TAGS}[
+        wanted["kind"].lower()
+    ]
+    return did_you_mean(wanted["name"], known) or _PARTNERS
 
 
 def _too_deep(origin: Origin) -> ProjectError:

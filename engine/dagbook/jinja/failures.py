@@ -10,17 +10,24 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Final, TypeAlias
 
-from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import (
+    SecurityError,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
-from dagbook.jinja.environment import PlacedTemplate, broken_jinja
+from dagbook.jinja.environment import PlacedTemplate, broken_jinja, hint_of
 from dagbook.jinja.places import column_of
 from dagbook.jinja.rendering import BUILT_IN, MacroReturned, Rendering
 from dagbook.jinja.tags import MACRO_PREFIX
 from dagbook.jinja.undefined import MissingNameError
+from dagbook.project.nodes import Macro
 
 _TAG: Final = re.compile(r"\{[{%]")
 _LOCALS: Final = re.compile(r"[\w.]+\.<locals>\.")
+_OUR_OBJECT: Final = re.compile(r"dagbook(?:\.\w+)*\.(?:Macro)?(\w+) object")
 _OUR_CLASS: Final = re.compile(r"\b(\w+)\.__call__\(\)")
 _NO_LOADER: Final = "no loader for this environment"
 
@@ -116,11 +123,28 @@ def _translate(
     for types, translate in _TRANSLATORS:
         if isinstance(error, types):
             return translate(error, rendering, frame)
+    if isinstance(error, TypeError) and str(error).startswith(f"macro '{MACRO_PREFIX}test_"):
+        return _test_argument(error, rendering)
     if isinstance(error, Exception) and frame is not None:
         if _NO_LOADER in str(error):
             return _import()
         return ProjectError("failed-jinja", _clean(f"{type(error).__name__}: {error}"))
     return None
+
+
+def _test_argument(error: TypeError, rendering: Rendering) -> DagbookError:
+    """A generic test is called from a properties file with arguments that it hasn't."""
+    name, _, rest = str(error).removeprefix(f"macro '{MACRO_PREFIX}test_").partition("'")
+    macro = next((each for each in rendering.library.macros.values() if _is_test(each, name)), None)
+    known = [each.name for each in macro.arguments if each.name != "model"] if macro else []
+    wrong = re.search(r"argument '(\w+)'", rest)
+    near = did_you_mean(wrong[1], known) if wrong else None
+    hint = near or (f"its arguments are: {', '.join(known)}" if known else None)
+    return ProjectError("wrong-argument", f"test '{name}'{rest}", hint=hint)
+
+
+def _is_test(macro: Macro, name: str) -> bool:
+    return macro.name == f"test_{name}"
 
 
 def _import() -> DagbookError:
@@ -150,6 +174,13 @@ def _returned(error: MacroReturned, rendering: Rendering, frame: Frame | None) -
 
 def _refused(error: Exception, rendering: Rendering, frame: Frame | None) -> DagbookError:
     return ProjectError("undefined-name", _clean(str(error)))
+
+
+def _no_such_test(
+    error: TemplateRuntimeError, rendering: Rendering, frame: Frame | None
+) -> DagbookError:
+    message = error.message or "it is no valid Jinja"
+    return ProjectError("broken-jinja", message.removesuffix(" found."), hint=hint_of(message))
 
 
 def _endless(error: RecursionError, rendering: Rendering, frame: Frame | None) -> DagbookError:
@@ -196,6 +227,7 @@ def _package_hint(error: MissingNameError, rendering: Rendering, line: str) -> s
 def _clean(message: str) -> str:
     """A message of Python's or Jinja's without the names that only we know."""
     called = _OUR_CLASS.sub(lambda found: f"{found[1].lower()}()", _LOCALS.sub("", message))
+    called = _OUR_OBJECT.sub(lambda found: f"a {found[1].lower()}", called)
     return called.replace(MACRO_PREFIX, "").strip()
 
 
@@ -206,6 +238,7 @@ _TRANSLATORS: Final[tuple[tuple[tuple[type[BaseException], ...], _Translator], .
     ((TemplateSyntaxError,), _syntax),
     ((MacroReturned,), _returned),
     ((SecurityError, UndefinedError), _refused),
+    ((TemplateRuntimeError,), _no_such_test),
     ((RecursionError,), _endless),
 )
 """What can be explained, and by whom; the first that fits."""

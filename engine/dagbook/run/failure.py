@@ -156,8 +156,11 @@ def _compiled_offset(error: WarehouseError, compiled: CompiledNode | None) -> in
     blank = len(compiled.sql) - len(compiled.sql.lstrip())
     start = error.sql.find(core)
     while 0 <= start <= error.offset:
-        if error.offset < start + len(core):
+        end = start + len(core)
+        if error.offset < end:
             return error.offset - start + blank
+        if not error.sql[end : error.offset].strip():
+            return len(core) - 1 + blank  # it ends too early: the word behind it is pointed at
         start = error.sql.find(core, start + 1)
     return None
 
