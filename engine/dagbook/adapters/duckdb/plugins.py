@@ -1,26 +1,19 @@
-"""The plugins of a profile: imported once, asked when a connection opens and when a source is read.
+"""The plugins of a profile: imported once, asked where a connection opens and a source is read."""
 
-Own modules come by name (``module: my_package.my_plugin``), from ``module_paths`` too. Those that
-dbt-duckdb brings along are used where it is installed; excel is built in.
-"""
-
-import importlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType, ModuleType
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 
 from dagbook.adapters.duckdb.credentials import DuckDbCredentials, PluginEntry
 from dagbook.adapters.duckdb.errors import sql_error
+from dagbook.adapters.duckdb.plugin_modules import plugin_module
 from dagbook.adapters.duckdb.plugin_protocol import (
-    DuckDbPlugin,
     SourceConfig,
     TargetConfig,
     TargetLocation,
@@ -30,27 +23,6 @@ from dagbook.adapters.protocol import PluginSource, PluginTarget
 from dagbook.errors import DagbookError, ProfileError, ProjectError, did_you_mean
 from dagbook.project.columns import WarehouseColumn
 from dagbook.project.relation import Relation
-
-_BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
-    {"excel": "dagbook.adapters.duckdb.excel_plugin"}
-)
-_OF_DBT: Final = ("delta", "glue", "gsheet", "iceberg", "postgres", "sqlalchemy")
-_DBT: Final = "dbt.adapters.duckdb"
-_STAND_INS: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType(
-    {
-        "dbt": {},
-        "dbt.adapters": {},
-        _DBT: {},
-        f"{_DBT}.plugins": {"BasePlugin": DuckDbPlugin},
-        f"{_DBT}.utils": {
-            "SourceConfig": SourceConfig,
-            "TargetConfig": TargetConfig,
-            "TargetLocation": TargetLocation,
-        },
-        f"{_DBT}.credentials": {"DuckDBCredentials": DuckDbCredentials},
-    }
-)
-"""What plugins written for dbt-duckdb import, for where it isn't installed."""
 
 
 @dataclass(slots=True)
@@ -120,7 +92,7 @@ def import_plugins(credentials: DuckDbCredentials, project_root: Path) -> Plugin
 
 
 def _make(entry: PluginEntry, credentials: DuckDbCredentials) -> Any:
-    module = _import(entry.module)
+    module = plugin_module(entry.module)
     if not hasattr(module, "Plugin"):
         raise ProfileError(
             "missing-plugin",
@@ -131,50 +103,6 @@ def _make(entry: PluginEntry, credentials: DuckDbCredentials) -> Any:
     config = {**credentials.settings, **entry.config}
     with _explained(name, "initialize"):
         return module.Plugin(name=name, plugin_config=config, credentials=credentials)
-
-
-def _import(module: str) -> ModuleType:
-    wanted = _BUILT_IN.get(module, module)
-    if module in _OF_DBT:
-        if not _is_installed(f"{_DBT}.plugins"):
-            raise ProfileError(
-                "missing-plugin",
-                f"plugin '{module}' comes with dbt-duckdb, which is not installed here",
-                hint="pip install dbt-duckdb beside dagbook, or name a module of your own",
-            )
-        wanted = f"{_DBT}.plugins.{module}"
-    try:
-        with _names_of_dbt():
-            return importlib.import_module(wanted)
-    except ImportError as error:
-        raise ProfileError(
-            "missing-plugin",
-            f"the plugin '{module}' cannot be imported: {error}",
-            hint="its folder must be in module_paths of the profile, or its package installed",
-        ) from error
-
-
-def _is_installed(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-@contextmanager
-def _names_of_dbt() -> Iterator[None]:
-    """While a plugin is imported: modules of dbt-duckdb's names, where it isn't installed."""
-    added = [name for name in _STAND_INS if name not in sys.modules and not _is_installed(name)]
-    for name in added:
-        module = ModuleType(name)
-        module.__dict__.update(_STAND_INS[name])
-        module.__path__ = []
-        sys.modules[name] = module
-    try:
-        yield
-    finally:
-        for name in added:
-            sys.modules.pop(name, None)
 
 
 @contextmanager
