@@ -1,5 +1,6 @@
 """Readers of dbt's artifacts, whoever wrote them: dbt 1.x, dbt 2.x or dagbook."""
 
+from mkdocs_dagbook.artifacts.history import PastResult, PastRun, read_history
 from mkdocs_dagbook.artifacts.manifest import (
     ColumnEntry,
     DocEntry,
@@ -33,10 +34,13 @@ __all__ = [
     "MacroEntry",
     "Manifest",
     "Node",
+    "PastResult",
+    "PastRun",
     "ResultEntry",
     "RunResults",
     "SourceEntry",
     "SourcesResult",
     "UnitTestEntry",
     "read_artifacts",
+    "read_history",
 ]
