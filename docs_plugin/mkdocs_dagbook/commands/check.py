@@ -39,7 +39,23 @@ def check(request: CheckRequest) -> tuple[Report, tuple[DagbookError, ...]]:
     return report, (*artifacts.warnings, *_idle(settings, report))
 
 
-@click.command(name="check", help="Score documentation, ownership and tests; exit 1 if too low.")
+_HELP = """Score documentation, ownership and tests; exit 1 if too low.
+
+\b
+  dagbook check                       the project here, by its own settings
+  dagbook check --threshold 80        at least 80 of 100
+  dagbook check --format json --output report.json
+  dagbook check --list-rules          what is looked for
+
+It reads the artifacts of the last build, dagbook's or dbt's.
+"""
+
+
+@click.command(
+    name="check",
+    help=_HELP,
+    short_help="Score documentation, ownership and tests; exit 1 if too low.",
+)
 @click.option(
     "--artifacts",
     type=click.Path(path_type=Path),

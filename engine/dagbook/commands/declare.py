@@ -10,6 +10,7 @@ import click
 import yaml
 from click.shell_completion import CompletionItem
 
+from dagbook.commands.help_sections import help_sections
 from dagbook.commands.options import GLOBAL, hidden, own_switches, spread_words
 from dagbook.commands.request import Call, LogFile, Place, Request, Run, Voice
 from dagbook.commands.surroundings import (
@@ -61,6 +62,12 @@ class WordyCommand(click.Command):
         """Spread the words, then parse; an unknown option gets a suggestion from click."""
         ctx.meta[_WORDS] = tuple(args)
         return super().parse_args(ctx, spread_words(args, self.params))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """As click does, below several headings."""
+        for title, rows in help_sections(ctx, self.get_params(ctx)):
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """As click does; after ``-s one`` another may follow."""

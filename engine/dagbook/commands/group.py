@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from dagbook.commands.options import GLOBAL, hidden
-from dagbook.commands.table import COMMANDS, Entry, Section, added_commands, load_target
+from dagbook.commands.table import COMMANDS, HEADINGS, Entry, Section, added_commands, load_target
 from dagbook.errors import UsageError, did_you_mean
 from dagbook.version import __version__
 
@@ -26,6 +26,9 @@ _ADDED: Final[Mapping[str, str]] = {
     "check": "Score documentation, ownership and tests; exit 1 if too low.",
 }
 """The line of a command that comes with the site: to ask the command itself would import it."""
+
+_SHOWN: Final = ("quiet", "log_format", "use_colors", "warn_error")
+_SECOND_NAMES: Final = ("list", "snapshot-freshness")
 
 
 class LazyGroup(click.Group):
@@ -68,9 +71,14 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with their summaries from the table, importing none."""
-        rows = [(name, self._summary(name)) for name in self.list_commands(ctx)]
-        with formatter.section("Commands"):
-            formatter.write_dl([row for row in rows if row[0] != "list"])
+        names = [name for name in self.list_commands(ctx) if name not in _SECOND_NAMES]
+        placed = {name for own in HEADINGS.values() for name in own}
+        rest = tuple(name for name in names if name not in placed)
+        for heading, own in (*HEADINGS.items(), ("More" if self.outermost else "Commands", rest)):
+            rows = [(name, self._summary(name)) for name in own if name in names]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
 
     def _summary(self, name: str) -> str:
         entry = self.table.get(name)
@@ -99,6 +107,9 @@ def _added_command(name: str, target: str) -> click.Command | None:
 def make_program() -> click.Group:
     """The whole command line."""
     program = LazyGroup("dagbook", COMMANDS, help=_HELP, outermost=True)
-    program.params.extend(GLOBAL)
+    program.params.extend(
+        option if option.name in _SHOWN else unlisted
+        for option, unlisted in zip(GLOBAL, hidden(GLOBAL), strict=True)
+    )
     program.context_settings["help_option_names"] = ["-h", "--help"]
     return click.version_option(__version__, "-V", "-v", "--version", prog_name="dagbook")(program)

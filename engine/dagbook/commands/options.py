@@ -228,7 +228,8 @@ FILTER: Final = (
         "--resource-type",
         "--resource-types",
         "resource_types",
-        help="Only resources of this kind",
+        help="Only resources of this kind: model, test, source…",
+        metavar="KIND",
         type=click.Choice((*_KINDS, "all", "default"), case_sensitive=False),
     ),
     _words(
@@ -236,6 +237,7 @@ FILTER: Final = (
         "--exclude-resource-types",
         "exclude_resource_types",
         help="No resources of this kind",
+        metavar="KIND",
         type=click.Choice((*_KINDS, "default"), case_sensitive=False),
     ),
     setting(

@@ -81,6 +81,17 @@ COMMANDS: Final[Mapping[str, Entry | Section]] = MappingProxyType(
 )
 
 
+HEADINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "Begin": ("init", "deps", "debug"),
+        "Build": ("build", "run", "test", "seed", "snapshot", "retry", "clone"),
+        "Look": ("ls", "show", "compile", "parse", "source", "docs"),
+        "Look after": ("run-operation", "clean", "completion"),
+    }
+)
+"""Under which heading --help lists a command; those of other distributions come last."""
+
+
 def load_target(target: str) -> object:
     """What ``module:attribute`` names."""
     module, _, attribute = target.partition(":")
