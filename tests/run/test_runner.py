@@ -75,7 +75,7 @@ def test_a_model_whose_sql_fails_keeps_its_old_table_and_skips_what_reads_it(sho
         "c": "skipped",
     }
     assert not results.success
-    assert str(found["b"].error.origin) == "models/b.sql:3"
+    assert str(found["b"].error.origin) == "models/b.sql:3:3"
     assert found["b"].error.slug == "missing-column"
     assert found["b"].error.notes[-1] == "compiled SQL: target/compiled/shop/models/b.sql"
     assert found["b"].message.startswith("Runtime Error in model b (models/b.sql)\n  Binder Error")
@@ -137,7 +137,7 @@ def test_a_test_whose_sql_fails_is_an_error(shop):
     shop.write({**CHAIN, "tests/broken.sql": "select nope from {{ ref('a') }}"})
     found = results_by_name(shop.build())
     assert found["broken"].status is Status.ERROR
-    assert str(found["broken"].error.origin) == "tests/broken.sql:1"
+    assert str(found["broken"].error.origin) == "tests/broken.sql:1:8"
 
 
 def test_fail_fast_starts_nothing_more(shop):
@@ -253,7 +253,7 @@ def test_a_missing_table_of_a_source_says_who_must_make_it(shop):
     error = results_by_name(shop.build())["m"].error
     assert error is not None
     assert error.slug == "missing-relation"
-    assert str(error.origin) == "models/m.sql:2"
+    assert str(error.origin) == "models/m.sql:2:6"
     assert error.hint == "a run reads sources and never makes them: is raw.orders loaded?"
 
 
