@@ -199,3 +199,22 @@ def test_statements_around_a_run_become_operations(resolve):
     assert first.depends_on.macros == ("macro.test.m",)
     assert (second.index, second.tags) == (1, ("on-run-end",))
     assert second.origin.line == 6
+
+
+def test_who_reads_a_model_with_a_mistake_is_not_blamed_as_well(resolve):
+    with pytest.raises(DagbookError) as caught:
+        resolve(
+            {
+                "models/a.sql": "select 1 as id",
+                "models/b.sql": "select * from {{ ref('a') }}",
+                "models/s.yml": (
+                    "models: [{name: a, description: \"{{ doc('nowhere') }}\","
+                    " data_tests: [{unique: {arguments: {column_name: id}}}]}]"
+                ),
+                "models/e.yml": (
+                    "exposures: [{name: e, type: ml, owner: {name: x}, depends_on: [ref('a')]}]"
+                ),
+            }
+        )
+
+    assert caught.value.slug == "missing-doc"

@@ -33,6 +33,8 @@ class Draft:
     groups: list[Group] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    broken: set[str] = field(default_factory=set)
+    """Names of what could not be made; its reason is among the errors."""
     idle_tests: list[Node] = field(default_factory=list)
     disabled: list[Linkable] = field(default_factory=list)
     errors: list[DagbookError] = field(default_factory=list)

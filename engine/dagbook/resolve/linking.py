@@ -23,6 +23,7 @@ def link_draft(draft: Draft) -> None:
     draft.names.restricted = frozenset(
         name for name, each in settings.items() if each.restrict_access
     )
+    draft.names.broken = frozenset(draft.broken)
     draft.nodes = list(_linked(draft.nodes, draft))
     draft.exposures = list(_linked(draft.exposures, draft))
     draft.errors.extend(_missing_groups(draft))

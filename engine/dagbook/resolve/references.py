@@ -36,6 +36,8 @@ class Names:
     disabled_sources: dict[tuple[str, str], Source] = field(default_factory=dict)
     restricted: frozenset[str] = frozenset()
     """Packages with ``restrict-access``: others may read their public models alone."""
+    broken: frozenset[str] = frozenset()
+    """Files that could not become a node: what is wrong with them is told already."""
 
 
 class UnresolvedError(ProjectError):
@@ -79,7 +81,8 @@ def link(resource: Linked, names: Names) -> tuple[Linked, tuple[DagbookError, ..
             _check_access(ref, resource, target, names)
             found.append(target.unique_id)
         except ProjectError as error:
-            errors.append(error)
+            if not isinstance(error, UnresolvedError) or ref.name not in names.broken:
+                errors.append(error)
     functions: tuple[FunctionCall, ...] = resource.functions if isinstance(resource, Node) else ()
     for function in functions:
         try:

@@ -101,8 +101,12 @@ def _add_files(declarations: Declarations, match: PropertiesMatch, draft: Draft)
     """Models, snapshots, analyses, singular tests, seeds."""
     around = draft.surroundings
     for sql in declarations.sql:
-        for node in draft.attempt(partial(resolve_sql, sql, match.find(sql), around)):
+        entry = match.find(sql)
+        made = tuple(draft.attempt(partial(resolve_sql, sql, entry, around)))
+        for node in made:
             draft.sort_in(node, draft.nodes)
+        if not made:
+            draft.broken.add(entry.name if entry else sql.name)
     for seed in declarations.seeds:
         for node in draft.attempt(partial(resolve_seed, seed, match.find(seed), around)):
             draft.sort_in(node, draft.nodes)
