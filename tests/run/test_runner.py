@@ -77,7 +77,7 @@ def test_a_model_whose_sql_fails_keeps_its_old_table_and_skips_what_reads_it(sho
     assert not results.success
     assert str(found["b"].error.origin) == "models/b.sql:3:3"
     assert found["b"].error.slug == "missing-column"
-    assert found["b"].error.notes[-1] == "compiled SQL: target/compiled/shop/models/b.sql"
+    assert found["b"].error.notes[-1] == "compiled SQL: target/compiled/shop/models/b.sql:3:3"
     assert found["b"].message.startswith("Runtime Error in model b (models/b.sql)\n  Binder Error")
     assert shop.query("select count(*) from b") == [(3,)]
     assert shop.query("select count(*) from information_schema.tables where table_name like 'b%'")
