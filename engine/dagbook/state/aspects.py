@@ -67,6 +67,9 @@ def _fields(*names: str) -> _Same:
 
 
 def _filled(value: object) -> object:
+    """A value as JSON; None for what says nothing, like a mapping of nulls."""
+    if isinstance(value, Mapping) and all(each is None for each in value.values()):
+        return None
     return plain(value) or None
 
 
@@ -103,9 +106,8 @@ def _same_relation(new: Record, old: Record) -> bool:
 
 
 def _same_keys(new: Mapping[str, object], old: Mapping[str, object], keys: Iterable[str]) -> bool:
-    return all(
-        (key in new) == (key in old) and plain(new.get(key)) == plain(old.get(key)) for key in keys
-    )
+    """A key that is null counts as left out: writers differ there."""
+    return all(plain(new.get(key)) == plain(old.get(key)) for key in keys)
 
 
 def _same_persisted_descriptions(new: Record, old: Record) -> bool:
@@ -140,11 +142,10 @@ def _contract(record: Record) -> Mapping[str, object]:
 def _same_place(new: Record, old: Record) -> bool:
     """A source's names as written, or as they are where a writer tells no more."""
     for name in ("database", "schema"):
-        written = new.get(f"unrendered_{name}"), old.get(f"unrendered_{name}")
-        if f"unrendered_{name}" in old:
-            if written[0] != written[1]:
-                return False
-        elif new.get(name) != old.get(name):
+        key = f"unrendered_{name}"
+        if key in old and new.get(key) == old[key]:
+            continue
+        if old.get(key) is not None or new.get(name) != old.get(name):
             return False
     return new.get("identifier") == old.get("identifier")
 
