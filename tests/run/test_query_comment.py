@@ -102,7 +102,7 @@ def test_an_error_points_at_the_same_line_as_without(project, setting):
     done = project(setting, models__worse__sql="select 1 as a,\n  b.c\n")
 
     error = next(each.error for each in done.results if each.error)
-    assert str(error.origin) == "models/worse.sql:2"
+    assert str(error.origin) == "models/worse.sql:2:3"
     assert not any("/*" in note for note in error.notes)
 
 
