@@ -396,3 +396,13 @@ def test_init_takes_a_profile_that_exists(tmp_path, monkeypatch):
     assert invoke(["init", "my_shop", "--profile", "house"]).success
     assert "profile: house" in (tmp_path / "my_shop/dbt_project.yml").read_text()
     assert not (tmp_path / "my_shop/profiles.yml").exists()
+
+
+def test_ls_tells_the_keys_that_dbt_tells(shop):
+    (told,) = shop("ls", "-s", "stg", "--resource-type", "model", "--output", "json").answer
+
+    assert list(json.loads(told)) == [
+        "name", "resource_type", "package_name", "original_file_path", "unique_id", "alias",
+        "config", "tags", "depends_on", "direct_parents",
+    ]  # fmt: skip
+    assert json.loads(told)["direct_parents"] == ["seed.test.raw"]

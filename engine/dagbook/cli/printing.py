@@ -1,5 +1,6 @@
 """The one place that writes to the terminal."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,14 +22,17 @@ class Printer:
     def __init__(self, voice: Voice) -> None:
         """Take how loud and how colourful."""
         self.threshold = _LEVELS.index("error" if voice.quiet else voice.log_level)
+        is_plain = voice.color is False or (
+            voice.color is None and bool(os.environ.get("NO_COLOR"))
+        )
         self.console = Console(
             stderr=True,
             highlight=False,
             markup=False,
             emoji=False,
             soft_wrap=True,
-            no_color=True if voice.color is False else None,
-            color_system=None if voice.color is False else "auto",
+            no_color=True if is_plain else None,
+            color_system=None if is_plain else "auto",
             force_terminal=True if voice.color else None,
         )
         self._waiting: list[Text] | None = None
@@ -36,7 +40,8 @@ class Printer:
     @property
     def is_watched(self) -> bool:
         """Whether a person looks on, so that lines may move."""
-        return self.console.is_terminal and not self.console.is_dumb_terminal
+        is_seen = self.console.is_terminal and not self.console.is_dumb_terminal
+        return is_seen and sys.stderr.isatty()
 
     @property
     def is_answer_watched(self) -> bool:

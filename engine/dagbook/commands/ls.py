@@ -41,6 +41,7 @@ _JSON_KEYS: Final = frozenset(
         "name",
         "package_name",
         "depends_on",
+        "direct_parents",
         "tags",
         "config",
         "resource_type",
@@ -110,6 +111,8 @@ def _json(listed: Iterable[Linkable], keys: tuple[str, ...]) -> Iterable[str]:
     """One JSON object a line, of all keys dbt lists or of those asked for (``config.tags`` too)."""
     for each in listed:
         record = resource_record(each)
+        if isinstance(each, Model):
+            record = {**record, "direct_parents": list(each.depends_on.nodes)}
         picked = (
             {key: record[key] for key in record if key in _JSON_KEYS}
             if not keys
