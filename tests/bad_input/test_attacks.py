@@ -1,6 +1,6 @@
 """Broken input of every kind: it is explained, quickly, and no file is left half-written.
 
-Each message is a golden file; tests/builders/broken_input.py has the input.
+Each message is a golden file; broken_input.py has the input.
 """
 
 import json

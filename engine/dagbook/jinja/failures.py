@@ -140,7 +140,8 @@ def _test_argument(error: TypeError, rendering: Rendering) -> DagbookError:
     wrong = re.search(r"argument '(\w+)'", rest)
     near = did_you_mean(wrong[1], known) if wrong else None
     hint = near or (f"its arguments are: {', '.join(known)}" if known else None)
-    return ProjectError("wrong-argument", f"test '{name}'{rest}", hint=hint)
+    told = f" has no argument '{wrong[1]}'" if wrong else rest
+    return ProjectError("wrong-argument", f"test '{name}'{told}", hint=hint)
 
 
 def _is_test(macro: Macro, name: str) -> bool:
