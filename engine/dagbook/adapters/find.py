@@ -1,5 +1,6 @@
 """Which adapter a profile's ``type`` means: the entry points of group ``dagbook.adapters``."""
 
+import sys
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -13,7 +14,7 @@ GROUP: Final = "dagbook.adapters"
 
 def find_adapter(type_: str) -> Adapter:
     """The adapter of a profile's ``type``. Raises ProfileError if no package brings it."""
-    points = _points()
+    points = _points(tuple(sys.path))
     if type_ not in points:
         known = ", ".join(sorted(points))
         hint = did_you_mean(type_, points) or f"installed adapters: {known}"
@@ -22,8 +23,8 @@ def find_adapter(type_: str) -> Adapter:
 
 
 @cache
-def _points() -> Mapping[str, EntryPoint]:
-    """What is installed: looked up once a process."""
+def _points(path: tuple[str, ...]) -> Mapping[str, EntryPoint]:
+    """What is installed: looked up once a process, and again where the path has changed."""
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
