@@ -3,6 +3,8 @@ import pytest
 from dagbook.api import Result, ResultOfNode
 from dagbook.cli.again import again_line, left_lines, rerun_line
 from dagbook.project.results import Status
+from dagbook.testing import ProjectFolder
+from dagbook.testing.project_folder import PROJECT
 from dagbook.testing.resources import check, model, project_of, source
 
 
@@ -80,3 +82,15 @@ def test_what_was_interrupted_goes_on_where_it_was(options, place):
         "interrupted: 0 done, 1 cancelled (a), 1 not started",
         f"to go on: dagbook retry{place}",
     )
+
+
+def test_a_hook_is_run_again_by_the_whole_command(tmp_path):
+    shop = ProjectFolder(tmp_path).write(
+        {
+            "dbt_project.yml": f"{PROJECT}on-run-end: ['select nothing']\n",
+            "models/orders.sql": "select 1 as id",
+        }
+    )
+    result = shop.invoke("run")
+    assert again_line(result.results[-1:], "run", {}) == "dagbook run"
+    assert rerun_line(result, "run") == "to run this again: dagbook run"

@@ -7,7 +7,7 @@ from typing import Final
 from dagbook.api import Result, ResultOfNode
 from dagbook.cli.wording import is_cancelled
 from dagbook.project.columns import EMPTY
-from dagbook.project.nodes import Node, Source, Test
+from dagbook.project.nodes import Node, Operation, Source, Test
 from dagbook.project.project import Project
 from dagbook.project.results import Status
 from dagbook.project.unit_tests import UnitTest
@@ -21,7 +21,9 @@ _SWITCHES: Final = ("defer", "favor_state", "full_refresh", "empty")
 
 def again_line(results: Iterable[ResultOfNode], command: str, options: Mapping[str, object]) -> str:
     """``dagbook build -s stg_orders``: executes some nodes alone, as they were executed."""
-    words = [_word(each.node) for each in results]
+    words = [_word(each.node) for each in results if not isinstance(each.node, Operation)]
+    if not words:
+        return _whole(command, options)
     if len(words) > _SHOWN and command in _RETRIED:
         return _retry(options)
     return _select(command, words, options)
@@ -30,13 +32,15 @@ def again_line(results: Iterable[ResultOfNode], command: str, options: Mapping[s
 def rerun_line(result: Result, command: str, options: Mapping[str, object] = EMPTY) -> str | None:
     """The commands that run what failed, and what was skipped because of it."""
     failed = [each.node for each in result.results if each.status.is_bad]
+    if failed and all(isinstance(node, Operation) for node in failed):
+        return f"to run this again: {_whole(command, options)}"
     if not failed or any(isinstance(node, Source) for node in failed):
         return None
     skipped = any(each.status is Status.SKIPPED for each in result.results)
     words = dict.fromkeys(
         word
         for node in failed
-        if isinstance(node, (Node, UnitTest))
+        if isinstance(node, (Node, UnitTest)) and not isinstance(node, Operation)
         for word in (_with_downstream(node, result.project) if skipped else (node.name,))
     )
     ways = [_retry(options)] if command in _RETRIED else []
@@ -60,6 +64,12 @@ def left_lines(result: Result, options: Mapping[str, object]) -> tuple[str, str]
 def _retry(options: Mapping[str, object]) -> str:
     """It takes all but the place from the run that it repeats."""
     return " ".join(("dagbook retry", *_given(options, _PLACE)))
+
+
+def _whole(command: str, options: Mapping[str, object]) -> str:
+    """Hooks of a run belong to no node: the command itself runs them again."""
+    again = "build" if command == "retry" else command
+    return " ".join((f"dagbook {again}", *_given(options, _SETTINGS)))
 
 
 def _select(command: str, words: Iterable[str], options: Mapping[str, object]) -> str:
