@@ -146,3 +146,17 @@ sources:
         *("ls", "-s", "source_status:fresher+", "--state", "before", "--output", "name")
     )
     assert found.answer == ("quick_reader", "raw.quick")
+
+
+def test_where_nothing_changed_that_is_said_once(shop: ProjectFolder) -> None:
+    result = shop.invoke("build", "-s", "state:modified+", "--state", "before")
+    assert result.success
+    assert [each.message for each in result.warnings] == [
+        "nothing that this command works on changed since before"
+    ]
+
+
+def test_a_first_build_of_nothing_leaves_a_manifest_for_the_gate(shop: ProjectFolder) -> None:
+    shutil.rmtree(shop.root / "target")
+    assert shop.invoke("build", "-s", "state:modified+", "--state", "before").success
+    assert (shop.root / "target" / "manifest.json").is_file()

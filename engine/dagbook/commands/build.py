@@ -24,6 +24,7 @@ from dagbook.commands.options import (
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.planned import nodes_planned
 from dagbook.commands.publish import (
+    MANIFEST,
     capture,
     outcomes_of,
     publish_catalog,
@@ -82,7 +83,7 @@ def execute(
     """Execute what was chosen; of ``resumed`` microbatch models only what failed last time."""
     plan = _plan(workspace, chosen, order(workspace))
     if not plan.nodes:
-        return CommandOutcome(project=workspace.project)
+        return _nothing_executed(workspace, listener)
     planned = [node.unique_id for node in plan.nodes]
     listener(nodes_planned(plan.nodes))
     scope = replace(workspace.scope(planned), resumed=resumed)
@@ -109,6 +110,14 @@ def execute(
         rows = workspace.request.has("show") and tuple(loaded_rows(workspace, warehouse, results))
     publish_catalog(workspace, catalog, listener)
     return replace(done, catalog=catalog, answer=rows or ())
+
+
+def _nothing_executed(workspace: Workspace, listener: Listener) -> CommandOutcome:
+    """Artifacts of an earlier run stay; where there are none, the gate still gets a manifest."""
+    if (workspace.target / MANIFEST).is_file():
+        return CommandOutcome(project=workspace.project)
+    manifest = publish_manifest(workspace, {}, listener)
+    return CommandOutcome(project=workspace.project, manifest=manifest)
 
 
 def _inlined(

@@ -328,6 +328,12 @@ def _warn(warnings: Iterable[DagbookError], listener: Listener) -> None:
 def _nothing_to_do(request: Request) -> DagbookError:
     kinds = request.criteria.resource_types or ()
     words = ", ".join(sorted(kind.value for kind in kinds))
+    if any("state:modified" in each or "state:new" in each for each in request.criteria.select):
+        return UsageError(
+            "nothing-to-do",
+            f"nothing that this command works on changed since {request.text('state')}",
+            hint=f"it takes {words}",
+        )
     return UsageError(
         "nothing-to-do",
         "the selection holds nothing for this command to work on",

@@ -16,6 +16,7 @@ from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Selec
 from dagbook.select.grammar import Intersection, parse_selectors
 from dagbook.select.method import Query
 from dagbook.select.methods import METHODS
+from dagbook.select.state_methods import STATE_METHOD_NAMES
 from dagbook.state import StateView
 
 
@@ -74,6 +75,7 @@ def select_nodes(
         each for each in found.direct if kinds is None or resources[each].resource_type in kinds
     )
     told = (*empty, *empty_too) if criteria.select else empty_too
+    told = tuple(each for each in told if not _compares(each))
     return Selection(dag.sort(wanted), tuple(_nothing_found(scene, each) for each in told))
 
 
@@ -216,6 +218,11 @@ def _with_tests(scene: _Scene, selected: frozenset[str]) -> _Found:
         there = selected | scene.dag.ancestors(selected) | frozenset(scene.project.sources)
     complete = _complete(scene, tests, there)
     return _Found(selected | complete, tests - complete)
+
+
+def _compares(part: Intersection) -> bool:
+    """Whether it asks an earlier state: that nothing changed is an answer, no mistake."""
+    return any(term.method in STATE_METHOD_NAMES for term in part.terms)
 
 
 def _nothing_found(scene: _Scene, part: Intersection) -> DagbookError:

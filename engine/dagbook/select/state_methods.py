@@ -100,3 +100,4 @@ STATE_METHODS: Final = (
         _no_words,
     ),
 )
+STATE_METHOD_NAMES: Final = frozenset(each.name for each in STATE_METHODS)

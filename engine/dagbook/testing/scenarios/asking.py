@@ -250,7 +250,7 @@ def rows_of_schema(shop: ProjectFolder) -> set[object]:
 
 
 def _json(result: Result) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = json.loads(result.answer[0])
+    found: list[dict[str, object]] = json.loads(result.answer[0])["show"]
     return found
 
 

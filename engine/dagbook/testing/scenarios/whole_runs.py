@@ -116,12 +116,12 @@ class WholeRunScenarios(Scenario):
         assert manifest["metadata"]["adapter_type"] == shop.place.dialect.type
 
     def test_a_broken_model_is_told_with_its_place(self, shop: ProjectFolder) -> None:
-        """The file and the line, in every warehouse."""
+        """The file, the line and the column, in every warehouse."""
         shop.write({"models/m.sql": "select\n  1 as id,\n  nothing_there\n"})
         error = outcome(shop.invoke("run"), "m").error
         assert error is not None
         assert error.slug == "missing-column"
-        assert str(error.origin) == "models/m.sql:3"
+        assert str(error.origin) == "models/m.sql:3:3"
 
 
 def _of(parent: str, kind: str) -> str:
