@@ -136,7 +136,9 @@ def test_links_within_an_archive_are_kept(host, project):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"<html>no</html>", packed()[:80], packed({"readme.md": "x"})]
+    "content",
+    [b"", b"<html>no</html>", packed()[:80], packed({"readme.md": "x"})],
+    ids=["nothing", "a page", "half an archive", "no project in it"],
 )
 def test_what_is_no_package_is_told(content, host, project):
     host.answers["/utils.tgz"] = content

@@ -39,6 +39,7 @@ class _StoredStat(Struct):
 
 class _StoredCatalog(Struct):
     nodes: dict[str, _StoredTable] = {}
+    sources: dict[str, _StoredTable] = {}
 
 
 def read_catalog(path: Path) -> Catalog | None:
@@ -47,7 +48,10 @@ def read_catalog(path: Path) -> Catalog | None:
         stored = msgspec.json.decode(path.read_bytes(), type=_StoredCatalog)
     except (OSError, msgspec.MsgspecError):
         return None
-    return Catalog(nodes={key: _stored(key, table) for key, table in stored.nodes.items()})
+    return Catalog(
+        nodes={key: _stored(key, table) for key, table in stored.nodes.items()},
+        sources={key: _stored(key, table) for key, table in stored.sources.items()},
+    )
 
 
 def _stored(unique_id: str, table: _StoredTable) -> CatalogTable:

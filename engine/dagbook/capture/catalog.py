@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from dagbook.adapters.protocol import Session
 from dagbook.capture.counts import count_rows, counts_of_run
 from dagbook.capture.coverage import Coverage, coverage_of_project, coverage_stats
+from dagbook.capture.profile import PREFIX, Profiled, personal_columns, profile_columns
 from dagbook.project.columns import WarehouseTable
 from dagbook.project.ids import REFABLE
 from dagbook.project.nodes import Node, Source, Test
@@ -30,6 +31,7 @@ class _Figures:
     rows: Mapping[str, int]
     built_at: Mapping[str, str]
     coverage: Mapping[str, Coverage]
+    profiles: Mapping[str, tuple[CatalogStat, ...]]
 
 
 def capture_catalog(
@@ -39,10 +41,12 @@ def capture_catalog(
     *,
     previous: Catalog | None = None,
     count: frozenset[RelationType] = STORED,
+    profile: bool = False,
 ) -> Catalog:
     """Columns and types in one metadata query; rows from the run, else counted for ``count`` types.
 
-    ``previous`` lends the time of the last build to what this run did not build.
+    ``previous`` lends the time of the last build, and the profile of columns, to what this run did
+    not build. ``profile`` looks at the columns of stored relations anew, in one scan each.
     """
     relations = _relations(project)
     found = session.columns_of_schemas(_schemas(relations.values()))
@@ -54,7 +58,9 @@ def capture_catalog(
     }
     counted, errors = count_rows(session, uncounted)
     built_at = {**_built_before(previous), **_built_now(results)}
-    figures = _Figures({**rows, **counted}, built_at, coverage_of_project(project))
+    profiles, unread = _profiled(project, session, found) if profile else ({}, ())
+    kept = {**_profiles_before(previous, _built_now(results)), **profiles}
+    figures = _Figures({**rows, **counted}, built_at, coverage_of_project(project), kept)
     tables = {
         unique_id: _table(unique_id, relation, found, figures)
         for unique_id, relation in relations.items()
@@ -63,8 +69,36 @@ def capture_catalog(
     return Catalog(
         nodes={key: table for key, table in tables.items() if key in project.nodes},
         sources={key: table for key, table in tables.items() if key in project.sources},
-        errors=errors,
+        errors=(*errors, *unread),
     )
+
+
+def _profiled(
+    project: Project, session: Session, found: _Found
+) -> tuple[dict[str, tuple[CatalogStat, ...]], tuple[str, ...]]:
+    resources: dict[str, Node | Source] = {**project.nodes, **project.sources}
+    return profile_columns(
+        session,
+        {
+            unique_id: Profiled(
+                relation, found[relation.key()].columns, personal_columns(resources[unique_id])
+            )
+            for unique_id, relation in _relations(project).items()
+            if relation.key() in found and found[relation.key()].type in STORED
+        },
+    )
+
+
+def _profiles_before(
+    previous: Catalog | None, built: Mapping[str, str]
+) -> dict[str, tuple[CatalogStat, ...]]:
+    """Of what was not built since."""
+    tables = {**previous.nodes, **previous.sources} if previous else {}
+    return {
+        unique_id: tuple(stat for stat in table.stats if stat.id.startswith(PREFIX))
+        for unique_id, table in tables.items()
+        if unique_id not in built
+    }
 
 
 def _relations(project: Project) -> dict[str, Relation]:
@@ -98,7 +132,12 @@ def _table(unique_id: str, relation: Relation, found: _Found, figures: _Figures)
         columns=tuple(
             replace(column, index=index) for index, column in enumerate(table.columns, start=1)
         ),
-        stats=(*_own_stats(unique_id, figures), *_size(table), *coverage),
+        stats=(
+            *_own_stats(unique_id, figures),
+            *_size(table),
+            *coverage,
+            *figures.profiles.get(unique_id, ()),
+        ),
     )
 
 

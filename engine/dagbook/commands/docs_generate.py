@@ -41,6 +41,7 @@ _HELP: Final = """Write manifest.json and catalog.json from what is built alread
   dagbook docs generate               compile everything, read the warehouse
   dagbook docs generate --no-compile  read the warehouse only
   dagbook docs generate --empty-catalog   compile only
+  dagbook docs generate --profile-columns what the columns hold too, in one scan a table
 
 `dagbook build` writes both too. Results of the last build (run_results.json) are kept.
 """
@@ -50,6 +51,11 @@ command: click.Command = declare(
     (
         setting("--compile/--no-compile", default=True, help="Compile the SQL too, or not"),
         setting("--empty-catalog", is_flag=True, help="Ask the warehouse nothing"),
+        setting(
+            "--profile-columns/--no-profile-columns",
+            default=None,
+            help="Take down empty, distinct, smallest and largest values of each column too",
+        ),
         *SELECT,
         *DEFER,
         *THREADS,

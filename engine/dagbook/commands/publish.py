@@ -84,6 +84,7 @@ def capture(
             session,
             results,
             previous=read_catalog(workspace.target / CATALOG),
+            profile=workspace.is_set("profile_columns"),
         )
 
 
