@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,7 @@ _NO_SELECTORS: Final = "declare it in selectors.yml, beside dbt_project.yml"
 _SYNTAX: Final = "syntax.bin"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Workspace:
     """An opened project with all that commands work on."""
 
@@ -102,8 +103,17 @@ class Workspace:
             favor_state=self.is_set("favor_state"),
         )
 
-    def state(self, option: str = "state") -> StateView | None:
-        """The earlier state to compare with, where one was given."""
+    @cached_property
+    def state(self) -> StateView | None:
+        """The earlier state to compare with, where one was given; its files are read once."""
+        return self._view("state")
+
+    @cached_property
+    def defer_state(self) -> StateView | None:
+        """The earlier state whose relations are read, where one was given."""
+        return self._view("defer_state") or self.state
+
+    def _view(self, option: str) -> StateView | None:
         given = self.request.text(option)
         if given is None:
             return None
@@ -112,7 +122,7 @@ class Workspace:
 
     def earlier_relations(self) -> Mapping[str, Relation]:
         """Where nodes stood in the state to defer to. Raises UsageError without one."""
-        state = self.state("defer_state") or self.state()
+        state = self.defer_state
         if state is None:
             raise UsageError(
                 "no-state",
@@ -202,7 +212,7 @@ def _selected(workspace: Workspace) -> Selection:
     is_free = not (criteria.select or criteria.exclude)
     default = next((each for each in selectors.values() if each.is_default), None)
     chosen = selectors[name] if name is not None else default if is_free else None
-    state = workspace.state()
+    state = workspace.state
     if chosen is None:
         selection = select_nodes(project, dag, criteria, state, selectors)
     else:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -10,7 +10,6 @@ from typing import Final
 import msgspec
 
 from dagbook.errors import ArtifactError
-from dagbook.project.columns import EMPTY
 from dagbook.project.relation import Relation, RelationType
 from dagbook.records.plain import Record
 
@@ -42,7 +41,7 @@ class EarlierState:
     folder: Path
     resources: Mapping[str, Record]
     macros: Mapping[str, Record]
-    variables: Mapping[str, object] | None = field(default_factory=lambda: EMPTY)
+    variables: Mapping[str, object] | None = None
     """variables_read.json; None where there is none."""
 
 

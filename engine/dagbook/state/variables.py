@@ -77,11 +77,13 @@ def _fingerprints(
     project: Project, shared: InvocationScope, salt: str
 ) -> dict[str, dict[str, str]]:
     of_macros = _of_macros(project.macros)
+    variables = {name: shared.variables(name) for name in shared.settings}
+    environment = shared.invocation.environment
     found: dict[str, dict[str, str]] = {}
     for unique_id, node in sorted(project.nodes.items()):
         reads = _of_node(node, of_macros)
         if reads.vars or reads.env_vars:
-            found[unique_id] = _values(reads, shared, node.package, salt)
+            found[unique_id] = _values(reads, variables.get(node.package, {}), environment, salt)
     return found
 
 
@@ -89,8 +91,9 @@ def _of_node(node: Node, of_macros: Callable[[Iterable[str]], _Reads]) -> _Reads
     return _of_text(_CONFIG.sub("", node.raw_code)) | of_macros(node.depends_on.macros)
 
 
-def _values(reads: _Reads, shared: InvocationScope, package: str, salt: str) -> dict[str, str]:
-    variables, environment = shared.variables(package), shared.invocation.environment
+def _values(
+    reads: _Reads, variables: Mapping[str, object], environment: Mapping[str, str], salt: str
+) -> dict[str, str]:
     names = variables if _ANY in reads.vars else reads.vars
     return {
         **{f"var {name}": _hash(variables.get(name, _UNSET), salt) for name in sorted(names)},
