@@ -1,6 +1,12 @@
 """What a reader meets, made of what the artifacts say."""
 
 from mkdocs_dagbook.site_model.build import build_site_model, project_files
+from mkdocs_dagbook.site_model.column_graph import (
+    ColumnEdge,
+    ColumnGraph,
+    ColumnUse,
+    TracedTable,
+)
 from mkdocs_dagbook.site_model.health import HealthLimits
 from mkdocs_dagbook.site_model.places import Places, read_places
 from mkdocs_dagbook.site_model.site import SiteModel
@@ -34,7 +40,10 @@ from mkdocs_dagbook.site_model.vocabulary import (
 
 __all__ = [
     "Column",
+    "ColumnEdge",
+    "ColumnGraph",
     "ColumnPlace",
+    "ColumnUse",
     "DataTest",
     "DataTestSort",
     "DocBlock",
@@ -59,6 +68,7 @@ __all__ = [
     "TableHealth",
     "Tag",
     "Term",
+    "TracedTable",
     "build_site_model",
     "project_files",
     "read_places",

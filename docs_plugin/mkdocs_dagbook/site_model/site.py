@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from mkdocs_dagbook.site_model.column_graph import UNTRACED, ColumnGraph
 from mkdocs_dagbook.site_model.tables import DataTest, Kind, Table
 from mkdocs_dagbook.site_model.vocabulary import (
     DocBlock,
@@ -49,6 +50,7 @@ class SiteModel:
     health: Health
     has_catalog: bool
     has_freshness: bool
+    column_graph: ColumnGraph = UNTRACED
 
     def of_kind(self, kind: Kind) -> tuple[Table, ...]:
         """The tables of one kind, in order."""

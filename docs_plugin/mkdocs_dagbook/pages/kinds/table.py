@@ -1,7 +1,8 @@
 """A page for each model, source table, seed and snapshot."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from mkdocs_dagbook.checks import Finding
 from mkdocs_dagbook.pages.book import Book, tables_by_id, write_page
@@ -37,6 +38,12 @@ UNREMARKABLE: Mapping[str, object] = {
     "quoting": {},
 }
 """What dbt sets when nobody says anything."""
+
+
+TablePart = Callable[[Book, Table, str], Mapping[str, Any]]
+
+PARTS: tuple[TablePart, ...] = ()
+"""Each gives the values that a partial template of ``site_templates/table/`` needs."""
 
 
 def plan_tables(book: Book) -> Iterator[PlannedPage]:
@@ -92,6 +99,7 @@ def _write(book: Book, table: Table, path: str, findings: Sequence[Finding]) -> 
         settings=_settings(table),
         undeclared=_undeclared(table.columns),
         macros=[book.site.macros[each] for each in table.macros if each in book.site.macros],
+        **{name: it for part in PARTS for name, it in part(book, table, path).items()},
     )
 
 

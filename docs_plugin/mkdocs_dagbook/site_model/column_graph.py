@@ -1,0 +1,90 @@
+"""How values flow from column to column through the whole project. Values only."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dagbook.lineage import EdgeKind, UseKind
+from mkdocs_dagbook.site_model.vocabulary import ColumnPlace
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnEdge:
+    """A value flows from one column into another, one table further."""
+
+    source: ColumnPlace
+    target: ColumnPlace
+    kind: EdgeKind
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """A table reads a column to decide which rows it has."""
+
+    source: ColumnPlace
+    table: str
+    kind: UseKind
+
+
+@dataclass(frozen=True, slots=True)
+class TracedTable:
+    """How far the columns of one table could be traced.
+
+    ``expressions`` is keyed by column: the normalised SQL that makes it. ``misses`` too: why a
+    column's edges aren't all known. ``miss`` says why nothing of the table could be read.
+    """
+
+    columns: int
+    expressions: Mapping[str, str] = field(default_factory=dict)
+    misses: Mapping[str, str] = field(default_factory=dict)
+    miss: str = ""
+
+    @property
+    def resolved(self) -> int:
+        """How many columns are traced in full."""
+        return 0 if self.miss else self.columns - len(self.misses)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGraph:
+    """Column lineage of all tables; places are spelt as the tables' columns are.
+
+    ``into`` and ``out_of`` are keyed by place, ``used_by`` by the place that is read,
+    ``uses_of`` and ``tables`` by table id.
+    """
+
+    into: Mapping[ColumnPlace, tuple[ColumnEdge, ...]] = field(default_factory=dict)
+    out_of: Mapping[ColumnPlace, tuple[ColumnEdge, ...]] = field(default_factory=dict)
+    used_by: Mapping[ColumnPlace, tuple[ColumnUse, ...]] = field(default_factory=dict)
+    uses_of: Mapping[str, tuple[ColumnUse, ...]] = field(default_factory=dict)
+    tables: Mapping[str, TracedTable] = field(default_factory=dict)
+
+    @property
+    def resolved_share(self) -> float | None:
+        """The share, 0 to 1, of output columns traced in full; None where nothing was traced."""
+        columns = sum(each.columns for each in self.tables.values())
+        return sum(each.resolved for each in self.tables.values()) / columns if columns else None
+
+    def upstream(self, place: ColumnPlace) -> Iterator[ColumnEdge]:
+        """Every edge on a way to a column, the near ones first."""
+        return _walk(place, self.into, "source")
+
+    def downstream(self, place: ColumnPlace) -> Iterator[ColumnEdge]:
+        """Every edge on a way from a column, the near ones first."""
+        return _walk(place, self.out_of, "target")
+
+
+UNTRACED = ColumnGraph()
+
+
+def _walk(
+    start: ColumnPlace, edges: Mapping[ColumnPlace, tuple[ColumnEdge, ...]], end: str
+) -> Iterator[ColumnEdge]:
+    seen, queue = {start}, deque([start])
+    while queue:
+        for edge in edges.get(queue.popleft(), ()):
+            yield edge
+            following: ColumnPlace = getattr(edge, end)
+            if following not in seen:
+                seen.add(following)
+                queue.append(following)

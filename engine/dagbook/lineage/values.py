@@ -1,0 +1,92 @@
+"""What column lineage is made of. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class EdgeKind(StrEnum):
+    """What happens to a value on its way from one column to another, the mildest first.
+
+    A copy keeps name and value, a rename the value; an aggregate makes one value of many rows,
+    a transform is everything else.
+    """
+
+    COPY = "copy"
+    RENAME = "rename"
+    TRANSFORM = "transform"
+    AGGREGATE = "aggregate"
+
+
+class UseKind(StrEnum):
+    """How a query reads a column without handing its value on: it decides which rows there are."""
+
+    FILTER = "filter"
+    JOIN = "join"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ColumnRef:
+    """A column of a relation, both as the caller of the stage names them."""
+
+    relation: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ValueEdge:
+    """The value of ``source`` flows into an output column."""
+
+    source: ColumnRef
+    kind: EdgeKind
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StructuralUse:
+    """A column that decides which rows come out, or how they are put together."""
+
+    source: ColumnRef
+    kind: UseKind
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """A column a query gives.
+
+    ``expression`` is its SQL, normalised, with the names of CTEs and subqueries resolved: the same
+    text means the same computation. ``miss`` says why its edges aren't all known: empty where
+    they are. A constant has no edges and no miss.
+    """
+
+    name: str
+    edges: tuple[ValueEdge, ...] = ()
+    expression: str = ""
+    miss: str = ""
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether all its edges are known."""
+        return not self.miss
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLineage:
+    """The lineage of one query; ``miss`` says why it could not be read at all."""
+
+    columns: tuple[OutputColumn, ...] = ()
+    uses: tuple[StructuralUse, ...] = ()
+    miss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query to trace: ``ident`` names its result, ``reads`` the relations its SQL may name.
+
+    ``reads`` leads from a relation as it stands in the SQL (``"db"."main"."orders"``, in any
+    quoting) to the ident of the query or known relation it is.
+    """
+
+    ident: str
+    sql: str
+    reads: Mapping[str, str] = field(default_factory=dict)
