@@ -5,19 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from dagbook.project.criteria import IndirectSelection
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One criterion. A depth of 0 means no relatives, None all of them."""
-
-    text: str
-    method: str
-    arguments: tuple[str, ...]
-    value: str
-    parents: int | None = 0
-    children: int | None = 0
-    childrens_parents: bool = False
+from dagbook.selectors import Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from typing import Final
 from dagbook.errors import Origin, ProjectError, UsageError, did_you_mean
 from dagbook.project.criteria import IndirectSelection
 from dagbook.project.files import SelectorEntry
-from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Selector, Term
-from dagbook.select.grammar import parse_selectors, parse_term, unknown_method
+from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Selector
 from dagbook.select.methods import METHODS
+from dagbook.selectors import Term, parse_selectors, parse_term, unknown_method
 
 _GROUPS: Final[Mapping[str, type[AnyOf] | type[AllOf]]] = {"union": AnyOf, "intersection": AllOf}
 _KEYS: Final = (
@@ -84,7 +84,7 @@ def _read(raw: object, dotted: str, reading: _Reading) -> Definition:
 
 def _from_text(text: str, origin: Origin) -> Definition:
     try:
-        parts = parse_selectors((text,))
+        parts = parse_selectors((text,), METHODS)
     except UsageError as error:
         raise ProjectError(error.slug, error.message, origin=origin, hint=error.hint) from None
     groups = tuple(AllOf(tuple(Criterion(term) for term in part.terms)) for part in parts)
@@ -150,7 +150,7 @@ def _inherited(name: str, dotted: str, reading: _Reading) -> Definition:
 def _term(raw: Mapping[str, object], dotted: str, reading: _Reading) -> Term:
     method, *arguments = str(raw["method"]).split(".")
     if method not in METHODS:
-        error = unknown_method(f"{method}:{raw.get('value')}", method)
+        error = unknown_method(f"{method}:{raw.get('value')}", method, METHODS)
         raise ProjectError(error.slug, error.message, origin=reading.place(dotted), hint=error.hint)
     if raw.get("value") is None:
         raise _wrong(f"method '{method}' needs a value", dotted, reading)
@@ -207,7 +207,7 @@ def _shown(raw: object) -> object:
 
 
 def _shown_term(text: str) -> Mapping[str, object]:
-    term = parse_term(text.split(",")[0].split()[0])
+    term = parse_term(text.split(",")[0].split()[0], METHODS)
     shown: dict[str, object] = {
         "method": ".".join((term.method, *term.arguments)),
         "value": term.value,

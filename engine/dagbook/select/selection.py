@@ -12,11 +12,11 @@ from dagbook.graph import Dag
 from dagbook.project.criteria import Criteria, IndirectSelection
 from dagbook.project.nodes import Test
 from dagbook.project.project import Project
-from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Selector, Term
-from dagbook.select.grammar import Intersection, parse_selectors
+from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Selector
 from dagbook.select.method import Query
 from dagbook.select.methods import METHODS
 from dagbook.select.state_methods import STATE_METHOD_NAMES
+from dagbook.selectors import Intersection, Term, parse_selectors, reach
 from dagbook.state import StateView
 
 
@@ -64,8 +64,8 @@ def select_nodes(
 ) -> Selection:
     """The nodes that criteria mean, in topological order. Raises UsageError for a bad selector."""
     scene = _Scene(project, dag, criteria.indirect, state, selectors)
-    included = parse_selectors(criteria.select or _EVERYTHING)
-    excluded = parse_selectors(criteria.exclude)
+    included = parse_selectors(criteria.select or _EVERYTHING, METHODS)
+    excluded = parse_selectors(criteria.exclude, METHODS)
     chosen, empty = _union(scene, included)
     removed, empty_too = _union(scene, excluded)
     found = _settle(scene, chosen.direct - removed.direct, chosen.all - removed.all)
@@ -165,11 +165,7 @@ def _complete(scene: _Scene, tests: Iterable[str], there: frozenset[str]) -> fro
 
 def _term(scene: _Scene, term: Term) -> _Found:
     named = _matching(scene, term)
-    dag = scene.dag
-    selected = named | dag.ancestors(named, term.parents) | dag.descendants(named, term.children)
-    if term.childrens_parents:
-        below = named | dag.descendants(named)
-        selected |= below | dag.ancestors(below)
+    selected = reach(named, term, scene.dag.ancestors, scene.dag.descendants)
     return _with_tests(scene, selected)
 
 

@@ -1,4 +1,4 @@
-"""The grammar of selectors.
+"""The grammar of selectors, and what a term reaches in a graph. Pure; the gate reads it too.
 
     selector      = intersection (" " intersection)*          a union
     intersection  = term ("," term)*
@@ -8,13 +8,28 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from dagbook.errors import UsageError, did_you_mean
-from dagbook.project.selectors import Term
-from dagbook.select.methods import METHODS
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One criterion. A depth of 0 means no relatives, None all of them."""
+
+    text: str
+    method: str
+    arguments: tuple[str, ...]
+    value: str
+    parents: int | None = 0
+    children: int | None = 0
+    childrens_parents: bool = False
+
+
+Walk = Callable[[frozenset[str], int | None], frozenset[str]]
+"""From nodes to those that are at most so many steps away; None is any number of steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +46,16 @@ _TERM: Final = re.compile(
 _FILE_SUFFIXES: Final = (".sql", ".py", ".csv")
 
 
-def parse_selectors(texts: Iterable[str]) -> tuple[Intersection, ...]:
+def parse_selectors(texts: Iterable[str], methods: Collection[str]) -> tuple[Intersection, ...]:
     """The union that several arguments, each perhaps with spaces, ask for. Raises UsageError."""
     words = [word for text in texts for word in text.split()]
     return tuple(
-        Intersection(word, tuple(parse_term(part) for part in word.split(","))) for word in words
+        Intersection(word, tuple(parse_term(part, methods) for part in word.split(",")))
+        for word in words
     )
 
 
-def parse_term(text: str) -> Term:
+def parse_term(text: str, methods: Collection[str]) -> Term:
     """One criterion as the command line writes it. Raises UsageError."""
     match = _TERM.fullmatch(text)
     if match is None or not match["value"]:
@@ -47,8 +63,8 @@ def parse_term(text: str) -> Term:
     if match["at"] and match["down"] is not None:
         raise _bad_selector(text, "'@' already takes everything downstream, leave out the '+'")
     method, *arguments = (match["method"] or _method_of(match["value"])).split(".")
-    if method not in METHODS:
-        raise unknown_method(text, method)
+    if method not in methods:
+        raise unknown_method(text, method, methods)
     return Term(
         text=text,
         method=method,
@@ -58,6 +74,15 @@ def parse_term(text: str) -> Term:
         children=_depth(match["down"]),
         childrens_parents=bool(match["at"]),
     )
+
+
+def reach(named: frozenset[str], term: Term, up: Walk, down: Walk) -> frozenset[str]:
+    """What a term selects: what it names, and its relatives as far as it asks for them."""
+    selected = named | up(named, term.parents) | down(named, term.children)
+    if term.childrens_parents:
+        below = named | down(named, None)
+        selected |= below | up(below, None)
+    return selected
 
 
 def _method_of(value: str) -> str:
@@ -81,10 +106,10 @@ def _bad_selector(text: str, why: str) -> UsageError:
     )
 
 
-def unknown_method(text: str, method: str) -> UsageError:
+def unknown_method(text: str, method: str, methods: Collection[str]) -> UsageError:
     """The error of a method that nobody knows."""
     return UsageError(
         "unknown-selector-method",
         f"the selector '{text}' uses an unknown method '{method}'",
-        hint=did_you_mean(method, METHODS) or f"known methods: {', '.join(METHODS)}",
+        hint=did_you_mean(method, methods) or f"known methods: {', '.join(methods)}",
     )
