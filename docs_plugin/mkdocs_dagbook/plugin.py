@@ -5,11 +5,11 @@ What other plugins meet before that, the search index above all, is its title an
 """
 
 import logging
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -25,15 +25,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from dagbook.errors import DagbookError, Origin, UsageError, render_error
-from mkdocs_dagbook.artifacts import read_artifacts
-from mkdocs_dagbook.checks import Report, read_settings, run_checks, text_report
+from dagbook.errors import DagbookError, render_error
 from mkdocs_dagbook.options import BookOptions
 from mkdocs_dagbook.pages import (
     Book,
     Chapter,
     PlannedPage,
-    assign_links,
     headings,
     plan_pages,
     read_scripts,
@@ -41,7 +38,7 @@ from mkdocs_dagbook.pages import (
     write_glance,
     write_search_scripts,
 )
-from mkdocs_dagbook.site_model import build_site_model, project_files, read_places
+from mkdocs_dagbook.publish import BookRequest, open_book
 
 log = logging.getLogger("mkdocs.plugins.dagbook")
 
@@ -115,7 +112,10 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the artifacts before MkDocs clears the site away: a mistake leaves it as it was."""
         with _told_as_plugin_error():
-            self._book = _open_book(self.config, config)
+            opened = open_book(_request(self.config, config), os.environ)
+        for warning in opened.warnings:
+            log.info(render_error(warning, severity="note"))
+        self._book = opened.book
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put a virtual file on the shelf for every page."""
@@ -197,38 +197,17 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
         return server
 
 
-def _open_book(options: BookOptions, config: MkDocsConfig) -> Book:
-    project = _seen_from(config, options.project)
-    if not project.is_dir():
-        raise UsageError(
-            "missing-project",
-            f"the project's folder {options.project} doesn't exist",
-            origin=Origin(config.config_file_path),
-            hint="set the plugin's option `project` to the folder of dbt_project.yml",
-        )
-    settings = read_settings(project)
-    if options.checks.threshold is not None:
-        settings = replace(settings, threshold=options.checks.threshold)
-    artifacts = read_artifacts(_seen_from(config, options.artifacts))
-    for warning in artifacts.warnings:
-        log.info(render_error(warning, severity="note"))
-    places = read_places(project, project_files(artifacts.manifest))
-    site = build_site_model(artifacts, places=places, now=datetime.now(UTC))
-    report = run_checks(site, settings)
-    if options.checks.fail_on_check and not report.passed:
-        raise _shut_gate(report)
-    links = assign_links(site, options.folder.strip("/"), directory_urls=config.use_directory_urls)
-    title = options.title or config.site_name
-    return Book(site, links, title, report, show_sql=options.show_sql)
-
-
-def _shut_gate(report: Report) -> DagbookError:
-    """The gate's own words, as an error."""
-    return DagbookError(
-        "check-failed",
-        f"the checks failed with a score of {report.score:.1f}",
-        notes=text_report(report).splitlines(),
-        hint="mend what is found, or set `fail_on_check: false` to publish the book as it is",
+def _request(options: BookOptions, config: MkDocsConfig) -> BookRequest:
+    return BookRequest(
+        project=_seen_from(config, options.project),
+        artifacts=_seen_from(config, options.artifacts),
+        title=options.title or config.site_name,
+        folder=options.folder,
+        directory_urls=config.use_directory_urls,
+        show_sql=options.show_sql,
+        threshold=options.checks.threshold,
+        fail_on_check=options.checks.fail_on_check,
+        asked_in=config.config_file_path,
     )
 
 

@@ -1,6 +1,6 @@
 """What a reader meets, made of what the artifacts say."""
 
-from mkdocs_dagbook.site_model.build import build_site_model, project_files
+from mkdocs_dagbook.site_model.build import build_site_model, made_at, project_files
 from mkdocs_dagbook.site_model.column_graph import (
     ColumnEdge,
     ColumnGraph,
@@ -70,6 +70,7 @@ __all__ = [
     "Term",
     "TracedTable",
     "build_site_model",
+    "made_at",
     "project_files",
     "read_places",
 ]

@@ -67,7 +67,7 @@ def build_site_model(
     """Everything the book shows; ages count from ``now``, else from the artifacts."""
     manifest = artifacts.manifest
     project = project_name(manifest)
-    clock = now or _made_at(artifacts)
+    clock = now or made_at(artifacts)
     tests = read_tests(manifest, outcomes(artifacts), places)
     glossary = _glossary(manifest, places)
     directory = read_directory(_mentions(manifest, glossary))
@@ -211,7 +211,8 @@ def _generator(manifest: Manifest) -> str:
     return f"dbt {manifest.metadata.dbt_version or ''}".strip()
 
 
-def _made_at(artifacts: Artifacts) -> datetime:
+def made_at(artifacts: Artifacts) -> datetime:
+    """When the newest of the artifacts was written; 1970 where none of them says."""
     stamps = [artifacts.manifest.metadata.generated_at]
     for artifact in (artifacts.run_results, artifacts.catalog, artifacts.sources):
         if artifact is not None:

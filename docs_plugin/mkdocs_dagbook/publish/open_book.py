@@ -1,0 +1,82 @@
+"""Artifacts, places, site model, checks, links: from two folders to a book that can be printed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dagbook.errors import DagbookError, Origin, UsageError
+from mkdocs_dagbook.artifacts import read_artifacts
+from mkdocs_dagbook.checks import CheckSettings, Report, read_settings, run_checks, text_report
+from mkdocs_dagbook.pages import Book, assign_links
+from mkdocs_dagbook.publish.clock import clock_of
+from mkdocs_dagbook.site_model import build_site_model, made_at, project_files, read_places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookRequest:
+    """What a host wants: where the project is, and the form of the book.
+
+    ``title`` empty means the project's name, ``threshold`` None the project's own settings.
+    ``asked_in`` is the file that asks, for errors.
+    """
+
+    project: Path
+    artifacts: Path
+    title: str = ""
+    folder: str = ""
+    directory_urls: bool = True
+    show_sql: bool = True
+    threshold: float | None = None
+    fail_on_check: bool = False
+    asked_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A book, and what was missing when it was opened."""
+
+    book: Book
+    warnings: tuple[DagbookError, ...] = ()
+
+
+def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
+    """Read a project's artifacts and settings; of ``environ`` only the clock is read.
+
+    Raises:
+        DagbookError: no project, no artifacts, broken settings, or a gate that is shut.
+    """
+    settings = _settings(request)
+    artifacts = read_artifacts(request.artifacts)
+    places = read_places(request.project, project_files(artifacts.manifest))
+    now = clock_of(environ, made_at(artifacts))
+    site = build_site_model(artifacts, places=places, now=now)
+    report = run_checks(site, settings)
+    if request.fail_on_check and not report.passed:
+        raise _shut_gate(report)
+    links = assign_links(site, request.folder.strip("/"), directory_urls=request.directory_urls)
+    title = request.title or site.project_name
+    return Opened(Book(site, links, title, report, show_sql=request.show_sql), artifacts.warnings)
+
+
+def _settings(request: BookRequest) -> CheckSettings:
+    if not request.project.is_dir():
+        raise UsageError(
+            "missing-project",
+            f"the project's folder {request.project.as_posix()} doesn't exist",
+            origin=Origin(request.asked_in) if request.asked_in else None,
+            hint="set the option `project` to the folder of dbt_project.yml",
+        )
+    settings = read_settings(request.project)
+    if request.threshold is None:
+        return settings
+    return replace(settings, threshold=request.threshold)
+
+
+def _shut_gate(report: Report) -> DagbookError:
+    """The gate's own words, as an error."""
+    return DagbookError(
+        "check-failed",
+        f"the checks failed with a score of {report.score:.1f}",
+        notes=text_report(report).splitlines(),
+        hint="mend what is found, or set `fail_on_check: false` to publish the book as it is",
+    )
