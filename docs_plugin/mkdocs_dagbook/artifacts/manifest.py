@@ -39,6 +39,7 @@ class ColumnEntry(Struct, frozen=True):
     tags: list[str] | None = None
     constraints: list[dict[str, Any]] | None = None
     config: dict[str, Any] | None = None
+    doc_blocks: list[str] | None = None
 
 
 class DocsConfig(Struct, frozen=True):
@@ -56,27 +57,39 @@ class TestMetadata(Struct, frozen=True):
     kwargs: dict[str, Any] | None = None
 
 
-class Node(Struct, frozen=True):
-    """A model, seed, snapshot, test, analysis or hook."""
+class Entry(Struct, frozen=True, kw_only=True):
+    """What everything a project declares has in common, as far as it has it."""
 
     unique_id: str
     name: str
-    resource_type: str
     package_name: str
     original_file_path: str = ""
-    path: str = ""
     patch_path: str | None = None
+    description: str | None = None
+    config: dict[str, Any] | None = None
+    meta: dict[str, Any] | None = None
+    tags: list[str] | str | None = None
+    group: str | None = None
+    depends_on: DependsOn | None = None
+
+
+class Relation(Entry, frozen=True, kw_only=True):
+    """What has a place in a warehouse, or at least a path in the project."""
+
+    resource_type: str
+    path: str = ""
     fqn: list[str] | None = None
     database: str | None = None
     schema: str | None = None
-    alias: str | None = None
     relation_name: str | None = None
-    description: str | None = None
     columns: dict[str, ColumnEntry] | None = None
-    config: dict[str, Any] | None = None
-    meta: dict[str, Any] | None = None
-    tags: list[str] | None = None
-    group: str | None = None
+    doc_blocks: list[str] | None = None
+
+
+class Node(Relation, frozen=True, kw_only=True):
+    """A model, seed, snapshot, test, analysis or hook."""
+
+    alias: str | None = None
     access: str | None = None
     version: str | float | None = None
     latest_version: str | float | None = None
@@ -85,7 +98,6 @@ class Node(Struct, frozen=True):
     language: str | None = None
     raw_code: str | None = None
     compiled_code: str | None = None
-    depends_on: DependsOn | None = None
     constraints: list[dict[str, Any]] | None = None
     primary_key: list[str] | None = None
     # tests only
@@ -95,113 +107,141 @@ class Node(Struct, frozen=True):
     test_metadata: TestMetadata | None = None
 
 
-class SourceEntry(Struct, frozen=True):
+class SourceEntry(Relation, frozen=True, kw_only=True):
     """One table of a source."""
 
-    unique_id: str
-    name: str
     source_name: str
-    package_name: str
     resource_type: str = "source"
-    original_file_path: str = ""
-    path: str = ""
-    patch_path: str | None = None
-    fqn: list[str] | None = None
-    database: str | None = None
-    schema: str | None = None
     identifier: str | None = None
-    relation_name: str | None = None
-    description: str | None = None
     source_description: str | None = None
     loader: str | None = None
     loaded_at_field: str | None = None
     loaded_at_query: str | None = None
     freshness: dict[str, Any] | None = None
-    columns: dict[str, ColumnEntry] | None = None
-    config: dict[str, Any] | None = None
-    meta: dict[str, Any] | None = None
     source_meta: dict[str, Any] | None = None
-    tags: list[str] | None = None
 
 
-class ExposureEntry(Struct, frozen=True):
+class ExposureEntry(Entry, frozen=True, kw_only=True):
     """A dashboard or application; ``owner`` has name, email (one or a list) and contacts."""
 
-    unique_id: str
-    name: str
-    package_name: str
-    original_file_path: str = ""
     label: str | None = None
     type: str | None = None
     maturity: str | None = None
     url: str | None = None
-    description: str | None = None
     owner: dict[str, Any] | None = None
-    depends_on: DependsOn | None = None
-    config: dict[str, Any] | None = None
-    meta: dict[str, Any] | None = None
-    tags: list[str] | None = None
 
 
 class ArgumentEntry(Struct, frozen=True):
-    """An argument of a macro, as described."""
+    """An argument of a macro or function, as described; macros say ``type``."""
 
     name: str
     type: str | None = None
+    data_type: str | None = None
     description: str | None = None
+    default_value: Any = None
 
 
-class MacroEntry(Struct, frozen=True):
+class MacroEntry(Entry, frozen=True, kw_only=True):
     """A macro."""
 
-    unique_id: str
-    name: str
-    package_name: str
-    original_file_path: str = ""
-    patch_path: str | None = None
     macro_sql: str | None = None
-    description: str | None = None
     arguments: list[ArgumentEntry] | None = None
-    depends_on: DependsOn | None = None
     docs: DocsConfig | None = None
-    meta: dict[str, Any] | None = None
 
 
-class DocEntry(Struct, frozen=True):
+class ReturnsEntry(Struct, frozen=True):
+    """What a function gives back."""
+
+    data_type: str | None = None
+    description: str | None = None
+
+
+class FunctionEntry(Relation, frozen=True, kw_only=True):
+    """A function that lives in the warehouse."""
+
+    arguments: list[ArgumentEntry] | None = None
+    returns: ReturnsEntry | None = None
+    language: str | None = None
+    raw_code: str | None = None
+    compiled_code: str | None = None
+
+
+class DocEntry(Entry, frozen=True, kw_only=True):
     """A docs block."""
 
-    unique_id: str
-    name: str
-    package_name: str
-    original_file_path: str = ""
     block_contents: str | None = None
 
 
-class GroupEntry(Struct, frozen=True):
+class GroupEntry(Entry, frozen=True, kw_only=True):
     """A group and its owner."""
 
-    unique_id: str
-    name: str
-    package_name: str
-    original_file_path: str = ""
-    description: str | None = None
     owner: dict[str, Any] | None = None
 
 
-class UnitTestEntry(Struct, frozen=True):
+class FixtureEntry(Struct, frozen=True):
+    """Rows of a unit test: of an ``input``, or those expected. ``rows`` of format sql is a text."""
+
+    input: str = ""
+    rows: Any = None
+    format: str | None = None
+    fixture: str | None = None
+
+
+class UnitTestEntry(Entry, frozen=True, kw_only=True):
     """A unit test."""
 
-    unique_id: str
-    name: str
     model: str
-    package_name: str
-    original_file_path: str = ""
+    given: list[FixtureEntry] | None = None
+    expect: FixtureEntry | None = None
+    overrides: dict[str, Any] | None = None
+
+
+class SemanticFieldEntry(Struct, frozen=True):
+    """An entity, a dimension or a measure; ``agg`` belongs to measures, ``type`` to the others."""
+
+    name: str
+    type: str | None = None
+    label: str | None = None
     description: str | None = None
-    depends_on: DependsOn | None = None
+    expr: Any = None
+    agg: str | None = None
+    agg_time_dimension: str | None = None
+    type_params: dict[str, Any] | None = None
+    non_additive_dimension: dict[str, Any] | None = None
     config: dict[str, Any] | None = None
 
 
-class Manifest(Struct, frozen=True):
+class SemanticModelEntry(Entry, frozen=True, kw_only=True):
+    """What a table means: its entities, dimensions and measures."""
+
+    label: str | None = None
+    model: str | None = None
+    defaults: dict[str, Any] | None = None
+    primary_entity: str | None = None
+    entities: list[SemanticFieldEntry] | None = None
+    dimensions: list[SemanticFieldEntry] | None = None
+    measures: list[SemanticFieldEntry] | None = None
+
+
+class MetricEntry(Entry, frozen=True, kw_only=True):
+    """A figure; what ``type_params`` holds depends on ``type``."""
+
+    label: str | None = None
+    type: str | None = None
+    type_params: dict[str, Any] | None = None
+    filter: Any = None
+    time_granularity: str | None = None
+
+
+class SavedQueryEntry(Entry, frozen=True, kw_only=True):
+    """A question to the semantic layer that somebody kept."""
+
+    label: str | None = None
+    query_params: dict[str, Any] | None = None
+    exports: list[dict[str, Any]] | None = None
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
     """What the project declares."""
 
     metadata: Metadata
@@ -212,9 +252,13 @@ class Manifest(Struct, frozen=True):
     docs: dict[str, DocEntry]
     groups: dict[str, GroupEntry]
     unit_tests: dict[str, UnitTestEntry]
+    functions: dict[str, FunctionEntry]
+    semantic_models: dict[str, SemanticModelEntry]
+    metrics: dict[str, MetricEntry]
+    saved_queries: dict[str, SavedQueryEntry]
 
 
-class SparseManifest(Struct, frozen=True):
+class SparseManifest(Struct, frozen=True, kw_only=True):
     """A manifest as it is written: sections a version doesn't have are absent or null."""
 
     metadata: Metadata
@@ -225,16 +269,14 @@ class SparseManifest(Struct, frozen=True):
     docs: dict[str, DocEntry] | None = None
     groups: dict[str, GroupEntry] | None = None
     unit_tests: dict[str, UnitTestEntry] | None = None
+    functions: dict[str, FunctionEntry] | None = None
+    semantic_models: dict[str, SemanticModelEntry] | None = None
+    metrics: dict[str, MetricEntry] | None = None
+    saved_queries: dict[str, SavedQueryEntry] | None = None
 
     def filled(self) -> Manifest:
         """The same with every section there."""
-        return Manifest(
-            metadata=self.metadata,
-            nodes=self.nodes or {},
-            sources=self.sources or {},
-            exposures=self.exposures or {},
-            macros=self.macros or {},
-            docs=self.docs or {},
-            groups=self.groups or {},
-            unit_tests=self.unit_tests or {},
-        )
+        sections: dict[str, Any] = {
+            name: getattr(self, name) or {} for name in self.__struct_fields__
+        }
+        return Manifest(**sections)
