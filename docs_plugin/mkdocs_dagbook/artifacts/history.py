@@ -3,17 +3,27 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
 _VERSION: Final = 1
 
+REMEMBERED: Final = 30
+"""How many runs back the book looks."""
 
-class _Line(msgspec.Struct, frozen=True):
-    """Either names, or a run."""
+_T = TypeVar("_T")
+
+
+class _Names(msgspec.Struct, frozen=True):
+    """Short keys of unique ids, or nothing."""
 
     names: dict[str, str] = {}
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """A run, or nothing."""
+
     v: int = 0
     id: str = ""
     at: int = 0
@@ -25,7 +35,7 @@ class _Line(msgspec.Struct, frozen=True):
     results: dict[str, dict[str, float | tuple[float, int]]] = {}
 
 
-class PastResult(msgspec.Struct, frozen=True):
+class PastResult(msgspec.Struct, frozen=True, gc=False):
     """How a node ended; ``count``: rows built, rows a test found, a source's age in seconds."""
 
     unique_id: str
@@ -47,33 +57,43 @@ class PastRun(msgspec.Struct, frozen=True):
     results: tuple[PastResult, ...]
 
 
-def read_history(folder: Path) -> tuple[PastRun, ...]:
-    """The runs that the artifacts' folder remembers, oldest first; dbt leaves none.
+def read_history(folder: Path, last: int = REMEMBERED) -> tuple[PastRun, ...]:
+    """The latest runs that the artifacts' folder remembers, oldest first; dbt leaves none.
 
     Lines that are torn, garbled or of another version are left out.
     """
     paths = sorted((folder / "history").glob("runs-*.jsonl"), key=lambda path: path.name)
-    runs = (run for path in paths for run in _runs(path))
-    return tuple(sorted(runs, key=lambda run: run.started_at))
+    runs: list[PastRun] = []
+    for path in reversed(paths):
+        runs += _runs(path, last - len(runs))
+        if len(runs) >= last:
+            break
+    return tuple(sorted(runs, key=lambda run: (run.started_at, run.id)))
 
 
-def _runs(path: Path) -> Iterator[PastRun]:
+def _runs(path: Path, last: int) -> list[PastRun]:
+    """The last runs of a file; a line is made into results only if it is one of them."""
     try:
-        content = path.read_bytes()
+        texts = path.read_bytes().split(b"\n")
     except OSError:  # removed meanwhile, as the oldest are
-        return
-    lines = [line for text in content.split(b"\n") if (line := _line(text)) is not None]
+        return []
     names: dict[str, str] = {}
-    for line in lines:
-        names |= line.names
-    for line in lines:
-        if line.v == _VERSION:
-            yield from _run(line, names)
+    for text in texts:
+        if (told := _decoded(text, _Names)) is not None:
+            names |= told.names
+    found: list[PastRun] = []
+    for text in reversed(texts):
+        line = _decoded(text, _Line)
+        if line is not None and line.v == _VERSION:
+            found += _run(line, names)
+        if len(found) >= last:
+            break
+    return found
 
 
-def _line(text: bytes) -> _Line | None:
+def _decoded(text: bytes, shape: type[_T]) -> _T | None:
     try:
-        return msgspec.json.decode(text, type=_Line) if text else None
+        return msgspec.json.decode(text, type=shape) if text else None
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 

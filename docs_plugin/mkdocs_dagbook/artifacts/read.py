@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from dagbook.errors import ArtifactError, Origin
+from mkdocs_dagbook.artifacts.history import PastRun, read_history
 from mkdocs_dagbook.artifacts.manifest import Manifest, SparseManifest
 from mkdocs_dagbook.artifacts.results import Catalog, RunResults, SourcesResult
 
@@ -30,6 +31,7 @@ class Artifacts:
     run_results: RunResults | None = None
     catalog: Catalog | None = None
     sources: SourcesResult | None = None
+    history: tuple[PastRun, ...] = ()
     warnings: tuple[ArtifactError, ...] = ()
 
 
@@ -56,7 +58,7 @@ _SOURCES = _Optional("sources.json", "the freshness of sources", "dagbook source
 
 
 def read_artifacts(folder: Path) -> Artifacts:
-    """Read manifest.json, and run_results.json, catalog.json and sources.json where they exist.
+    """Read manifest.json, and the other artifacts and the history of runs where they exist.
 
     Raises:
         ArtifactError: ``missing-artifact`` (no manifest), ``broken-artifact`` or
@@ -76,6 +78,7 @@ def read_artifacts(folder: Path) -> Artifacts:
         sources=_read_optional(
             folder, _SOURCES, SourcesResult, warnings if _expects_freshness(manifest) else []
         ),
+        history=read_history(folder),
         warnings=tuple(warnings),
     )
 

@@ -25,6 +25,7 @@ class ResultEntry(Struct, frozen=True):
     failures: int | None = None
     execution_time: float | None = None
     timing: list[Timing] | None = None
+    thread_id: str | None = None
     adapter_response: dict[str, Any] | None = None
     compiled_code: str | None = None
 
@@ -41,6 +42,11 @@ class RunResults(Struct, frozen=True):
     def command(self) -> str:
         """The command that wrote it: ``build``, ``run``, ``generate``…, empty if it doesn't say."""
         return str(self.args.get("which") or "")
+
+    @property
+    def target(self) -> str:
+        """The profile's target, empty if it doesn't say."""
+        return str(self.args.get("target") or "")
 
 
 class CatalogMetadata(Struct, frozen=True):

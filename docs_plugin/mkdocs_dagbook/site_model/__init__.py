@@ -7,8 +7,12 @@ from mkdocs_dagbook.site_model.column_graph import (
     ColumnUse,
     TracedTable,
 )
+from mkdocs_dagbook.site_model.downstream import Readers
 from mkdocs_dagbook.site_model.health import HealthLimits
+from mkdocs_dagbook.site_model.history import EarlierRun, History, Point, Remembered
 from mkdocs_dagbook.site_model.places import Places, read_places
+from mkdocs_dagbook.site_model.remedies import Reason, Remedy, reasons, remedies
+from mkdocs_dagbook.site_model.schedule import Schedule, Task, plan_of_run
 from mkdocs_dagbook.site_model.site import SiteModel
 from mkdocs_dagbook.site_model.tables import (
     Column,
@@ -22,6 +26,15 @@ from mkdocs_dagbook.site_model.tables import (
     Stat,
     Table,
     TableHealth,
+)
+from mkdocs_dagbook.site_model.trends import (
+    Durations,
+    Jump,
+    Verdicts,
+    builds,
+    durations,
+    last_jump,
+    verdicts,
 )
 from mkdocs_dagbook.site_model.vocabulary import (
     ColumnPlace,
@@ -47,6 +60,8 @@ __all__ = [
     "DataTest",
     "DataTestSort",
     "DocBlock",
+    "Durations",
+    "EarlierRun",
     "Exposure",
     "FreshnessPolicy",
     "FreshnessResult",
@@ -55,22 +70,39 @@ __all__ = [
     "Health",
     "HealthLimits",
     "HealthState",
+    "History",
+    "Jump",
     "Kind",
     "Macro",
     "MacroArgument",
     "Outcome",
     "Owner",
     "Places",
+    "Point",
+    "Readers",
+    "Reason",
+    "Remedy",
+    "Remembered",
     "RunSummary",
+    "Schedule",
     "SiteModel",
     "Stat",
     "Table",
     "TableHealth",
     "Tag",
+    "Task",
     "Term",
     "TracedTable",
+    "Verdicts",
     "build_site_model",
+    "builds",
+    "durations",
+    "last_jump",
     "made_at",
+    "plan_of_run",
     "project_files",
     "read_places",
+    "reasons",
+    "remedies",
+    "verdicts",
 ]

@@ -19,6 +19,7 @@ from mkdocs_dagbook.artifacts import (
 from mkdocs_dagbook.artifacts.results import read_moment
 from mkdocs_dagbook.site_model.assertions import by_table, read_tests
 from mkdocs_dagbook.site_model.describe import Surroundings, describe_node, describe_source
+from mkdocs_dagbook.site_model.downstream import count_readers
 from mkdocs_dagbook.site_model.entries import (
     doc_origin,
     read_doc_blocks,
@@ -35,6 +36,7 @@ from mkdocs_dagbook.site_model.glossary import (
     used_terms,
 )
 from mkdocs_dagbook.site_model.health import USUAL_LIMITS, HealthLimits, project_health
+from mkdocs_dagbook.site_model.history import recall
 from mkdocs_dagbook.site_model.links import read_links, table_nodes
 from mkdocs_dagbook.site_model.outcomes import freshness_results, outcomes, run_summary
 from mkdocs_dagbook.site_model.owners import (
@@ -68,17 +70,22 @@ def build_site_model(
     manifest = artifacts.manifest
     project = project_name(manifest)
     clock = now or made_at(artifacts)
-    tests = read_tests(manifest, outcomes(artifacts), places)
+    found = outcomes(artifacts)
+    tests = read_tests(manifest, found, places)
     glossary = _glossary(manifest, places)
     directory = read_directory(_mentions(manifest, glossary))
+    history = recall(artifacts.history, _invocation(artifacts))
     around = replace(
         _surroundings(artifacts, tests, clock),
+        outcomes=found,
+        history=history,
         glossary=glossary,
         directory=directory,
         places=places,
         limits=limits,
     )
     tables = _tables(manifest, around)
+    readers = count_readers(tables)
     exposures = read_exposures(manifest, tables, directory, places)
     groups = read_groups(manifest, tables, directory, places)
     macros = read_macros(manifest, around.links, places)
@@ -100,10 +107,13 @@ def build_site_model(
         groups={group.unique_id: group for group in groups},
         terms=terms,
         doc_blocks={block.unique_id: block for block in doc_blocks},
-        run=run_summary(artifacts.run_results),
-        health=project_health(table for table in tables if table.package == project),
+        run=run_summary(artifacts.run_results, found),
+        health=project_health((each for each in tables if each.package == project), readers),
         has_catalog=artifacts.catalog is not None,
         has_freshness=artifacts.sources is not None,
+        history=history,
+        readers=readers,
+        limits=limits,
     )
 
 
@@ -142,12 +152,16 @@ def _surroundings(artifacts: Artifacts, tests: dict[str, DataTest], now: datetim
         links=read_links(manifest, [macro.unique_id for macro in shown_macros(manifest)]),
         group_owners={each.name: owner_mentions(each.owner) for each in manifest.groups.values()},
         tests=by_table(tests.values()),
-        outcomes=outcomes(artifacts),
+        outcomes={},
         compiled={each.unique_id: each.compiled_code for each in results if each.compiled_code},
         freshness=freshness_results(artifacts),
         catalog=merged(catalog.nodes, catalog.sources) if catalog else {},
         now=now,
     )
+
+
+def _invocation(artifacts: Artifacts) -> str | None:
+    return artifacts.run_results.metadata.invocation_id if artifacts.run_results else None
 
 
 def _tables(manifest: Manifest, around: Surroundings) -> tuple[Table, ...]:

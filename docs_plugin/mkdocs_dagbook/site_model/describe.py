@@ -11,7 +11,14 @@ from mkdocs_dagbook.artifacts import CatalogTable, Node, SourceEntry
 from mkdocs_dagbook.artifacts.results import read_moment
 from mkdocs_dagbook.site_model.columns import columns_of, key_columns, term_names
 from mkdocs_dagbook.site_model.glossary import NO_TERMS, Glossary
-from mkdocs_dagbook.site_model.health import USUAL_LIMITS, HealthLimits, Vitals, table_health
+from mkdocs_dagbook.site_model.health import (
+    USUAL_LIMITS,
+    HealthLimits,
+    Vitals,
+    last_built,
+    table_health,
+)
+from mkdocs_dagbook.site_model.history import NO_HISTORY, History
 from mkdocs_dagbook.site_model.links import Links
 from mkdocs_dagbook.site_model.outcomes import freshness_policy, row_count, statistics
 from mkdocs_dagbook.site_model.owners import NOBODY, Directory, Mention, mentions_in
@@ -25,7 +32,6 @@ from mkdocs_dagbook.site_model.tables import (
     Outcome,
     Stat,
     Table,
-    TableHealth,
 )
 
 # Statistics that say when a table was last changed: as adapters of dbt and as dagbook call it.
@@ -48,6 +54,7 @@ class Surroundings:
     glossary: Glossary = NO_TERMS
     directory: Directory = NOBODY
     limits: HealthLimits = USUAL_LIMITS
+    history: History = NO_HISTORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +158,7 @@ def _describe(entry: Node | SourceEntry, told: _Told, around: Surroundings) -> T
     terms, unknown_terms = around.glossary.match(term_names(told.meta))
     stats = statistics(found)
     owners = around.directory.keys(told.mentions)
+    vitals = _vitals(entry, told, columns, stats, around)
     return Table(
         unique_id=unique_id,
         kind=told.kind,
@@ -183,7 +191,8 @@ def _describe(entry: Node | SourceEntry, told: _Told, around: Surroundings) -> T
         row_count=row_count(stats),
         stats=stats,
         outcome=around.outcomes.get(unique_id),
-        health=_health(entry, told, columns, stats, around),
+        built_at=last_built(vitals),
+        health=table_health(vitals, around.now, around.limits),
     )
 
 
@@ -206,27 +215,24 @@ def _columns(
     )
 
 
-def _health(
+def _vitals(
     entry: Node | SourceEntry,
     told: _Told,
     columns: tuple[Column, ...],
     stats: tuple[Stat, ...],
     around: Surroundings,
-) -> TableHealth:
+) -> Vitals:
     modified = next((str(stat.value) for stat in stats if stat.id in _BUILT_AT), None)
-    return table_health(
-        Vitals(
-            description=entry.description or "",
-            columns=columns,
-            tests=around.tests.get(entry.unique_id, ()),
-            has_owner=bool(told.mentions),
-            outcome=around.outcomes.get(entry.unique_id),
-            freshness=around.freshness.get(entry.unique_id),
-            watches_freshness=told.watches_freshness,
-            modified_at=read_moment(modified),
-        ),
-        around.now,
-        around.limits,
+    return Vitals(
+        description=entry.description or "",
+        columns=columns,
+        tests=around.tests.get(entry.unique_id, ()),
+        has_owner=bool(told.mentions),
+        outcome=around.outcomes.get(entry.unique_id),
+        freshness=around.freshness.get(entry.unique_id),
+        watches_freshness=told.watches_freshness,
+        modified_at=read_moment(modified),
+        remembered_at=around.history.of(entry.unique_id).last("success"),
     )
 
 

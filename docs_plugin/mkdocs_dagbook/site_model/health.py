@@ -20,14 +20,16 @@ Three shares from 0 to 1, a state and a score from 0 to 100 for every table:
 
 A table nobody has seen being built is not stale: nothing is known. Of tables without any known
 column, any test and any description count for their columns. A group's numbers are the means of
-its tables'.
+its tables'; in its weighted ones a table counts once for itself and once for each table and
+exposure downstream of it (``site_model.downstream``).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mkdocs_dagbook.site_model.downstream import NOBODY_READS, Readers
 from mkdocs_dagbook.site_model.slugs import slug
 from mkdocs_dagbook.site_model.tables import (
     Column,
@@ -78,6 +80,7 @@ class Vitals:
     freshness: FreshnessResult | None = None
     watches_freshness: bool = False
     modified_at: datetime | None = None
+    remembered_at: datetime | None = None
 
 
 def table_health(vitals: Vitals, now: datetime, limits: HealthLimits) -> TableHealth:
@@ -125,49 +128,72 @@ def tested_keys(tests: Iterable[DataTest]) -> frozenset[str]:
     )
 
 
-def project_health(tables: Iterable[Table]) -> Health:
-    """The health of tables together, and by folder, owner and tag."""
+def project_health(
+    tables: Iterable[Table], readers: Mapping[str, Readers] = NOBODY_READS
+) -> Health:
+    """The health of tables together, and by folder, owner, tag and kind."""
     chosen = tuple(tables)
+
+    def grouped(names: Sequence[tuple[str, ...]]) -> tuple[GroupHealth, ...]:
+        return _grouped(chosen, names, readers)
+
     return Health(
-        overall=group_health("overall", chosen),
-        folders=_grouped(chosen, [(table.folder or ".",) for table in chosen]),
-        owners=_grouped(chosen, [table.owners for table in chosen]),
-        tags=_grouped(chosen, [tuple(slug(tag) for tag in table.tags) for table in chosen]),
+        overall=group_health("overall", chosen, readers),
+        folders=grouped([(table.folder or ".",) for table in chosen]),
+        owners=grouped([table.owners for table in chosen]),
+        tags=grouped([tuple(slug(tag) for tag in table.tags) for table in chosen]),
+        kinds=grouped([(str(table.kind),) for table in chosen]),
     )
 
 
-def group_health(name: str, tables: Sequence[Table]) -> GroupHealth:
+def group_health(
+    name: str, tables: Sequence[Table], readers: Mapping[str, Readers] = NOBODY_READS
+) -> GroupHealth:
     """The mean of several tables; a group of none is perfect."""
     health = [table.health for table in tables]
     states = Counter(each.state for each in health)
+    weights = [readers.get(table.unique_id, Readers()).weight for table in tables]
+    equal = [1] * len(tables)
+    documentation = [each.documentation for each in health]
+    coverage = [each.coverage for each in health]
+    score = [each.score for each in health]
     return GroupHealth(
         name=name,
         tables=len(health),
-        documentation=_mean([each.documentation for each in health], 1.0),
-        coverage=_mean([each.coverage for each in health], 1.0),
-        column_coverage=_mean([each.column_coverage for each in health], 1.0),
-        score=round(_mean([each.score for each in health], 100.0), 1),
+        documentation=_mean(documentation, equal, 1.0),
+        coverage=_mean(coverage, equal, 1.0),
+        column_coverage=_mean([each.column_coverage for each in health], equal, 1.0),
+        score=round(_mean(score, equal, 100.0), 1),
         states={state: states[state] for state in HealthState},
+        weighted_documentation=_mean(documentation, weights, 1.0),
+        weighted_coverage=_mean(coverage, weights, 1.0),
+        weighted_score=round(_mean(score, weights, 100.0), 1),
     )
 
 
-def _grouped(tables: Sequence[Table], names: Sequence[tuple[str, ...]]) -> tuple[GroupHealth, ...]:
+def _grouped(
+    tables: Sequence[Table], names: Sequence[tuple[str, ...]], readers: Mapping[str, Readers]
+) -> tuple[GroupHealth, ...]:
     members: dict[str, list[Table]] = defaultdict(list)
     for table, groups in zip(tables, names, strict=True):
         for group in groups:
             members[group].append(table)
-    return tuple(group_health(name, members[name]) for name in sorted(members))
+    return tuple(group_health(name, members[name], readers) for name in sorted(members))
+
+
+def last_built(vitals: Vitals) -> datetime | None:
+    """When the table was last built or loaded, as far as anybody tells."""
+    moments = [vitals.modified_at, vitals.remembered_at]
+    if vitals.outcome is not None and vitals.outcome.is_good:
+        moments.append(vitals.outcome.finished_at)
+    if vitals.freshness is not None:
+        moments.append(vitals.freshness.max_loaded_at)
+    return max((moment for moment in moments if moment), default=None)
 
 
 def _age_days(vitals: Vitals, now: datetime) -> float | None:
-    moments = []
-    if vitals.outcome is not None and vitals.outcome.is_good and vitals.outcome.finished_at:
-        moments.append(vitals.outcome.finished_at)
-    if vitals.freshness is not None and vitals.freshness.max_loaded_at:
-        moments.append(vitals.freshness.max_loaded_at)
-    if vitals.modified_at is not None:
-        moments.append(vitals.modified_at)
-    return (now - max(moments)).total_seconds() / _SECONDS_A_DAY if moments else None
+    built = last_built(vitals)
+    return None if built is None else (now - built).total_seconds() / _SECONDS_A_DAY
 
 
 def _state(*lacks: bool) -> HealthState:
@@ -181,5 +207,8 @@ def _share(marks: Sequence[bool], *, default: bool) -> float:
     return sum(marks) / len(marks) if marks else float(default)
 
 
-def _mean(numbers: Sequence[float], default: float) -> float:
-    return round(sum(numbers) / len(numbers), 4) if numbers else default
+def _mean(numbers: Sequence[float], weights: Sequence[int], default: float) -> float:
+    if not numbers:
+        return default
+    total = sum(number * weight for number, weight in zip(numbers, weights, strict=True))
+    return round(total / sum(weights), 4)

@@ -1,6 +1,7 @@
 """Run results, freshness and statistics, as values of the book."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from mkdocs_dagbook.artifacts import (
@@ -18,6 +19,8 @@ from mkdocs_dagbook.site_model.vocabulary import RunSummary
 # What adapters call the number of rows, best first.
 _ROW_COUNTS = ("row_count", "num_rows", "rows")
 
+_SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400}
+
 
 def outcomes(artifacts: Artifacts) -> dict[str, Outcome]:
     """The outcome of every node of the last run, by id."""
@@ -25,18 +28,20 @@ def outcomes(artifacts: Artifacts) -> dict[str, Outcome]:
     return {entry.unique_id: _outcome(entry) for entry in results}
 
 
-def run_summary(run_results: RunResults | None) -> RunSummary | None:
-    """The last run in numbers."""
+def run_summary(run_results: RunResults | None, found: Mapping[str, Outcome]) -> RunSummary | None:
+    """The last run in numbers, and the outcomes that were ``found`` in it."""
     if run_results is None:
         return None
     statuses = [(entry.unique_id.split(".")[0], entry.status) for entry in run_results.results]
     return RunSummary(
         command=run_results.command,
+        target=run_results.target,
         invocation_id=run_results.metadata.invocation_id,
         generated_at=read_moment(run_results.metadata.generated_at),
         seconds=run_results.elapsed_time,
         counts=_counted(status for _, status in statuses),
         test_counts=_counted(status for kind, status in statuses if kind in {"test", "unit_test"}),
+        outcomes=found,
     )
 
 
@@ -49,12 +54,14 @@ def freshness_results(artifacts: Artifacts) -> dict[str, FreshnessResult]:
 def freshness_policy(source: SourceEntry) -> FreshnessPolicy | None:
     """How old the source may be, if somebody said so."""
     declared = source.freshness or (source.config or {}).get("freshness") or {}
-    warn, error = (_period(declared.get(key)) for key in ("warn_after", "error_after"))
-    if warn is None and error is None:
+    warn, error = declared.get("warn_after"), declared.get("error_after")
+    if _period(warn) is None and _period(error) is None:
         return None
     return FreshnessPolicy(
-        warn_after=warn,
-        error_after=error,
+        warn_after=_period(warn),
+        error_after=_period(error),
+        warn_seconds=_period_seconds(warn),
+        error_seconds=_period_seconds(error),
         loaded_at_field=source.loaded_at_field or source.loaded_at_query,
     )
 
@@ -88,6 +95,7 @@ def row_count(stats: tuple[Stat, ...]) -> int | None:
 
 
 def _outcome(entry: ResultEntry) -> Outcome:
+    started = [read_moment(phase.started_at) for phase in entry.timing or ()]
     finished = [read_moment(phase.completed_at) for phase in entry.timing or ()]
     rows = (entry.adapter_response or {}).get("rows_affected")
     return Outcome(
@@ -95,8 +103,10 @@ def _outcome(entry: ResultEntry) -> Outcome:
         message=entry.message,
         failures=entry.failures,
         seconds=entry.execution_time,
+        started_at=min((moment for moment in started if moment), default=None),
         finished_at=max((moment for moment in finished if moment), default=None),
         rows_affected=rows if isinstance(rows, int) and rows >= 0 else None,
+        thread=entry.thread_id or "",
     )
 
 
@@ -115,6 +125,13 @@ def _period(limit: Any) -> str | None:
         return None
     plural = "" if limit["count"] == 1 else "s"
     return f"{limit['count']} {limit['period']}{plural}"
+
+
+def _period_seconds(limit: Any) -> float | None:
+    if _period(limit) is None or not isinstance(limit["count"], int | float):
+        return None
+    size = _SECONDS.get(str(limit["period"]))
+    return None if size is None else float(limit["count"] * size)
 
 
 def _counted(statuses: Any) -> dict[str, int]:

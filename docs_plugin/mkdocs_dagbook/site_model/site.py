@@ -1,10 +1,13 @@
 """The whole book as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from mkdocs_dagbook.site_model.column_graph import UNTRACED, ColumnGraph
+from mkdocs_dagbook.site_model.downstream import Readers
+from mkdocs_dagbook.site_model.health import USUAL_LIMITS, HealthLimits
+from mkdocs_dagbook.site_model.history import NO_HISTORY, History
 from mkdocs_dagbook.site_model.tables import DataTest, Kind, Table
 from mkdocs_dagbook.site_model.vocabulary import (
     DocBlock,
@@ -28,7 +31,8 @@ class SiteModel:
     ``groups``, ``doc_blocks`` by unique id, ``terms`` by slug, ``owners`` and ``tags`` by key.
     ``overview`` is Markdown: the project's own ``__overview__`` block, or empty. ``generator``
     names who wrote the manifest: ``dbt 1.12.6``, ``dagbook 0.1.0``. ``now`` is the clock all ages
-    are counted from.
+    are counted from. ``readers`` tells by table id how many hang on it, ``limits`` where the
+    states of health begin.
     """
 
     project_name: str
@@ -51,6 +55,9 @@ class SiteModel:
     has_catalog: bool
     has_freshness: bool
     column_graph: ColumnGraph = UNTRACED
+    history: History = NO_HISTORY
+    readers: Mapping[str, Readers] = field(default_factory=dict)
+    limits: HealthLimits = USUAL_LIMITS
 
     def of_kind(self, kind: Kind) -> tuple[Table, ...]:
         """The tables of one kind, in order."""

@@ -49,8 +49,10 @@ class Outcome:
     message: str | None = None
     failures: int | None = None
     seconds: float | None = None
+    started_at: datetime | None = None
     finished_at: datetime | None = None
     rows_affected: int | None = None
+    thread: str = ""
 
     @property
     def is_good(self) -> bool:
@@ -148,10 +150,12 @@ class FreshnessResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreshnessPolicy:
-    """How old a source may be, in words: ``12 hours``."""
+    """How old a source may be, in words (``12 hours``) and in seconds."""
 
     warn_after: str | None = None
     error_after: str | None = None
+    warn_seconds: float | None = None
+    error_seconds: float | None = None
     loaded_at_field: str | None = None
 
 
@@ -178,7 +182,8 @@ class Table:
     it is described if it is, else its code; ``code_path`` is its SQL, Python or CSV file,
     ``patch_path`` its YAML. ``folder`` is the directory of ``code_path``. ``title`` is what a
     reader calls it: ``source.table`` for sources, ``name.v2`` for versions. ``shown`` is false
-    where ``docs.show`` says so.
+    where ``docs.show`` says so. ``built_at`` is when it was last built or loaded, as far as the
+    last run, the history, the catalog or a freshness check tells.
     """
 
     unique_id: str
@@ -224,6 +229,7 @@ class Table:
     row_count: int | None = None
     stats: tuple[Stat, ...] = ()
     outcome: Outcome | None = None
+    built_at: datetime | None = None
     freshness: FreshnessResult | None = None
     freshness_policy: FreshnessPolicy | None = None
     shown: bool = True

@@ -4,12 +4,12 @@ Ids are dbt's ``unique_id`` where dbt has one, else a slug that is safe in an ad
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from dagbook.errors import Origin
-from mkdocs_dagbook.site_model.tables import HealthState
+from mkdocs_dagbook.site_model.tables import HealthState, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,19 +147,25 @@ class DocBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
-    """What the last run did; results counted by status, of all nodes and of tests alone."""
+    """What the last run did: each node by its id, and counts by status of all and of tests."""
 
     command: str
+    target: str = ""
     invocation_id: str | None = None
     generated_at: datetime | None = None
     seconds: float | None = None
     counts: Mapping[str, int]
     test_counts: Mapping[str, int]
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupHealth:
-    """The mean health of several tables: of the project, a folder, an owner, a tag, a kind."""
+    """The mean health of several tables: of the project, a folder, an owner, a tag, a kind.
+
+    In ``weighted_…`` a table counts once for itself and once for each table and exposure
+    downstream of it.
+    """
 
     name: str
     tables: int
@@ -168,13 +174,17 @@ class GroupHealth:
     column_coverage: float
     score: float
     states: Mapping[HealthState, int]
+    weighted_coverage: float
+    weighted_documentation: float
+    weighted_score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """The health of the tables of the project itself: all, by folder, by owner, by tag key."""
+    """The health of the tables of the project itself: all, by folder, owner, tag key and kind."""
 
     overall: GroupHealth
     folders: tuple[GroupHealth, ...] = ()
     owners: tuple[GroupHealth, ...] = ()
     tags: tuple[GroupHealth, ...] = ()
+    kinds: tuple[GroupHealth, ...] = ()
