@@ -1,14 +1,25 @@
-"""Drawings made when the site is built: a graph in, inline SVG out.
+"""Drawings made when the site is built: boxes and arrows in, inline SVG out.
 
 Pure; nothing of MkDocs, no scripts needed.
 """
 
+from mkdocs_dagbook.pages.drawing.boxes import draw_boxes, draw_lineage
 from mkdocs_dagbook.pages.drawing.graph import (
+    Arrow,
     DrawingGraph,
     DrawingNode,
+    DrawingRow,
     collapse_groups,
     neighbourhood,
 )
-from mkdocs_dagbook.pages.drawing.svg import draw_lineage
 
-__all__ = ["DrawingGraph", "DrawingNode", "collapse_groups", "draw_lineage", "neighbourhood"]
+__all__ = [
+    "Arrow",
+    "DrawingGraph",
+    "DrawingNode",
+    "DrawingRow",
+    "collapse_groups",
+    "draw_boxes",
+    "draw_lineage",
+    "neighbourhood",
+]

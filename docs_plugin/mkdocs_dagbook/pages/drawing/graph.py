@@ -1,18 +1,34 @@
 """What is drawn.
 
-Nodes with labels and links, edges from parent to child, and ways to draw less of it.
+Boxes with labels and links, arrows from parent to child, and ways to draw less of it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingRow:
+    """A line inside a box, such as a column of a table; ``id`` is unique in its box.
+
+    ``note`` stands at the right (a type), ``mark`` before the label (``PK``).
+    """
+
+    id: str
+    label: str
+    note: str = ""
+    mark: str = ""
+    href: str | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawingNode:
-    """A box. ``kind`` becomes its class and second line.
+    """A box. ``kind`` is its second line, ``family`` its class, else the last word of its kind.
 
-    ``href`` its link; ``title`` its tooltip.
+    ``href`` its link; ``title`` its tooltip; ``group`` the folder large graphs are collapsed by.
+    ``level`` counts the steps from the node in focus, negative above it.
     """
 
     id: str
@@ -21,15 +37,37 @@ class DrawingNode:
     href: str | None = None
     title: str = ""
     group: str = ""
-    """Folder or layer, to collapse large graphs by."""
+    rows: tuple[DrawingRow, ...] = ()
+    level: int = 0
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """From a box, or one of its rows, to another. ``kind`` becomes its class, ``label`` its word.
+
+    ``note`` is shown to a pointer that rests on it.
+    """
+
+    start: str
+    end: str
+    start_row: str = ""
+    end_row: str = ""
+    label: str = ""
+    kind: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawingGraph:
-    """Boxes and arrows; an edge is (parent id, child id). Edges to unknown nodes are not drawn."""
+    """Boxes and arrows; an edge is (parent id, child id). Edges to unknown nodes are not drawn.
+
+    ``counts`` says how many edges one stands for, where it stands for several.
+    """
 
     nodes: tuple[DrawingNode, ...]
     edges: tuple[tuple[str, str], ...]
+    counts: Mapping[tuple[str, str], int] | None = None
 
     def parents(self) -> Mapping[str, tuple[str, ...]]:
         """Direct parents of each node that has any."""
@@ -45,89 +83,102 @@ class DrawingGraph:
             found[parent].append(child)
         return {parent: tuple(each) for parent, each in found.items()}
 
-    def only(self, ids: frozenset[str]) -> "DrawingGraph":
-        """The part of the graph between some of its nodes."""
-        return DrawingGraph(
-            tuple(node for node in self.nodes if node.id in ids),
-            tuple(edge for edge in self.edges if edge[0] in ids and edge[1] in ids),
+    def arrows(self) -> tuple[Arrow, ...]:
+        """The edges as they are drawn, each with its count."""
+        counts = self.counts or {}
+        return tuple(
+            Arrow(a, b, label=f"{count:,}") if (count := counts.get((a, b), 0)) else Arrow(a, b)
+            for a, b in self.edges
         )
 
 
 def neighbourhood(
-    graph: DrawingGraph, focus: str, *, depth: int = 2, cap: int = 40
+    graph: DrawingGraph,
+    focus: str,
+    *,
+    depth: int = 2,
+    cap: int = 40,
+    beyond: str | None = None,
 ) -> DrawingGraph:
     """A node with what is at most ``depth`` steps above or below it.
 
     Steps are taken breadth first and stop at ``cap`` nodes a side; what is left out on a side
-    is told by one
-    box "+ n more" that is joined to the nodes it belongs to.
+    is told by one box "+ n more", which leads to ``beyond`` and is joined to the nodes it
+    belongs to.
     """
-    kept = {focus}
+    level = {focus: 0}
     more: list[DrawingNode] = []
     more_edges: list[tuple[str, str]] = []
-    for side, steps in (("up", graph.parents()), ("down", graph.children())):
+    names = {node.id: node.label for node in graph.nodes}
+    for sign, steps in ((-1, graph.parents()), (1, graph.children())):
         near, cut = _reach(steps, focus, depth, cap)
-        kept |= near
-        hidden = {other for _, other in cut} - kept
+        for node, steps_away in near.items():
+            level.setdefault(node, sign * steps_away)
+        hidden = {other for _, other in cut} - level.keys()
         if hidden:
-            box = DrawingNode(
-                f"more-{side}", f"+ {len(hidden)} more", "more", title="; ".join(sorted(hidden))
-            )
-            more.append(box)
-            holders = {holder for holder, other in cut if other in hidden}
-            more_edges += [
-                (box.id, each) if side == "up" else (each, box.id) for each in sorted(holders)
-            ]
-    part = graph.only(frozenset(kept))
-    return DrawingGraph((*part.nodes, *more), (*part.edges, *more_edges))
+            box = _more("up" if sign < 0 else "down", [names[each] for each in hidden], beyond)
+            more.append(replace(box, level=sign * (max(near.values(), default=0) + 1)))
+            holders = sorted({holder for holder, other in cut if other in hidden})
+            more_edges += [(box.id, each) if sign < 0 else (each, box.id) for each in holders]
+    nodes = [replace(node, level=level[node.id]) for node in graph.nodes if node.id in level]
+    edges = [edge for edge in graph.edges if edge[0] in level and edge[1] in level]
+    return DrawingGraph((*nodes, *more), (*edges, *more_edges))
 
 
-def collapse_groups(graph: DrawingGraph) -> DrawingGraph:
-    """One box a group, labelled with how many nodes it holds.
+def group_box(name: str, count: int) -> DrawingNode:
+    """The box that stands for a group."""
+    tables = f"{count:,} {'table' if count == 1 else 'tables'}"
+    return DrawingNode(f"group:{name}", name, tables, family="group")
 
-    Arrows between groups that feed each other.
+
+def collapse_groups(
+    graph: DrawingGraph, box: Callable[[str, int], DrawingNode] = group_box
+) -> DrawingGraph:
+    """One box a group with how many nodes it holds, and how many edges each arrow stands for.
+
+    Nodes without a group stay as they are; ``box`` makes a box of a group's name and size.
     """
-    group_of = {node.id: node.group or node.kind for node in graph.nodes}
-    sizes = Counter(group_of.values())
-    nodes = tuple(
-        DrawingNode(
-            f"group:{name}",
-            f"{name or 'project'} ({count})",
-            "group",
-            title=f"{count} nodes",
-            group=name,
-        )
-        for name, count in sizes.items()
-    )
-    known = (
-        (group_of[parent], group_of[child])
+    sizes = Counter(node.group for node in graph.nodes)
+    boxes = {group: box(group, count) for group, count in sizes.items() if group}
+    standing = {node.id: boxes.get(node.group, node) for node in graph.nodes}
+    pairs = Counter(
+        (standing[parent].id, standing[child].id)
         for parent, child in graph.edges
-        if parent in group_of and child in group_of
+        if parent in standing and child in standing and standing[parent] is not standing[child]
     )
-    pairs = dict.fromkeys((f"group:{a}", f"group:{b}") for a, b in known if a != b)
-    return DrawingGraph(nodes, tuple(pairs))
+    folded = {each.id for each in boxes.values()}
+    counts = {pair: count for pair, count in pairs.items() if not folded.isdisjoint(pair)}
+    nodes = {each.id: each for each in standing.values()}
+    return DrawingGraph(tuple(nodes.values()), tuple(pairs), counts)
+
+
+def _more(side: str, names: list[str], beyond: str | None) -> DrawingNode:
+    told = sorted(names)
+    listed = ", ".join(told[:12]) + (" …" if len(told) > 12 else "")
+    kind = "further upstream" if side == "up" else "further downstream"
+    return DrawingNode(f"more-{side}", f"+ {len(told):,} more", kind, beyond, listed, family="more")
 
 
 def _reach(
     steps: Mapping[str, tuple[str, ...]], focus: str, depth: int, cap: int
-) -> tuple[set[str], list[tuple[str, str]]]:
-    """Nodes reached from the focus.
+) -> tuple[dict[str, int], list[tuple[str, str]]]:
+    """Nodes reached from the focus with their distance.
 
     And the (reached node, left-out neighbour) pairs at the border.
     """
-    near: dict[str, None] = {}
+    near: dict[str, int] = {}
     cut: list[tuple[str, str]] = []
     frontier = [focus]
-    for level in range(depth + 1):
+    for level in range(1, depth + 2):
         following: list[str] = []
         for node in frontier:
             for other in steps.get(node, ()):
                 if other in near or other == focus:
                     continue
-                if level == depth or len(near) >= cap:
+                if level > depth or len(near) >= cap:
                     cut.append((node, other))
                 else:
-                    near[other] = None
+                    near[other] = level
                     following.append(other)
         frontier = following
-    return set(near), cut
+    return near, cut

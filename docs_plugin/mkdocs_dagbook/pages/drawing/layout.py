@@ -44,8 +44,17 @@ class Layout:
     column_count: int
 
 
-def lay_out(ids: Sequence[str], edges: Sequence[tuple[str, str]], node_height: float) -> Layout:
-    """Place nodes and edges. Unknown ends and edges from a node to itself are left out."""
+def lay_out(
+    heights: Mapping[str, float],
+    edges: Iterable[tuple[str, str]],
+    ports: Mapping[tuple[str, str], float] | None = None,
+) -> Layout:
+    """Place nodes of these heights, and edges; unknown ends and loops are left out.
+
+    ``ports`` says for an edge how much lower it leaves its start than it enters its end, both
+    counted from their middles: boxes with rows then stand so that the edge runs level.
+    """
+    ids = list(heights)
     known = {name: index for index, name in enumerate(ids)}
     links = [
         (known[a], known[b])
@@ -55,11 +64,12 @@ def lay_out(ids: Sequence[str], edges: Sequence[tuple[str, str]], node_height: f
     forward = _break_circles(len(ids), links)
     rank = _ranks(len(ids), forward)
     chains, slot_rank = _insert_waypoints(rank, forward)
-    columns = _order(_columns(slot_rank), _segments(chains.values()))
-    heights = [node_height] * len(ids) + [WAYPOINT_HEIGHT] * (len(slot_rank) - len(ids))
-    y = _place(columns, _segments(chains.values()), heights)
-    top = min((y[slot] - heights[slot] / 2 for slot in range(len(slot_rank))), default=0.0)
-    bottom = max((y[slot] + heights[slot] / 2 for slot in range(len(slot_rank))), default=0.0)
+    segments = _segments(chains.values())
+    columns = _order(_columns(slot_rank), segments)
+    tall = [*heights.values(), *[WAYPOINT_HEIGHT] * (len(slot_rank) - len(ids))]
+    y = _place(columns, segments, tall, _shifts(chains, ids, ports or {}))
+    top = min((y[slot] - tall[slot] / 2 for slot in range(len(slot_rank))), default=0.0)
+    bottom = max((y[slot] + tall[slot] / 2 for slot in range(len(slot_rank))), default=0.0)
     routes = _waypoints(links, chains, slot_rank, [each - top for each in y])
     return Layout(
         column={name: rank[index] for name, index in known.items()},
@@ -68,6 +78,21 @@ def lay_out(ids: Sequence[str], edges: Sequence[tuple[str, str]], node_height: f
         height=bottom - top,
         column_count=len(columns),
     )
+
+
+def _shifts(
+    chains: Mapping[tuple[Slot, Slot], tuple[Slot, ...]],
+    ids: Sequence[str],
+    ports: Mapping[tuple[str, str], float],
+) -> dict[tuple[Slot, Slot], float]:
+    """How much lower the right end of a segment wants to stand; told at a chain's first segment."""
+    found: dict[tuple[Slot, Slot], float] = {}
+    for (a, b), chain in chains.items() if ports else ():
+        shift = ports.get((ids[a], ids[b]))
+        shift = -ports.get((ids[b], ids[a]), 0.0) if shift is None else shift
+        if shift:
+            found[chain[0], chain[1]] = shift
+    return found
 
 
 def _break_circles(count: int, links: Sequence[tuple[Slot, Slot]]) -> list[tuple[Slot, Slot]]:
@@ -212,6 +237,7 @@ def _place(
     columns: Sequence[Sequence[Slot]],
     segments: Sequence[tuple[Slot, Slot]],
     heights: Sequence[float],
+    shifts: Mapping[tuple[Slot, Slot], float],
 ) -> list[float]:
     """Vertical middles: start stacked, then let every column follow its neighbours, to and fro."""
     left, right = _neighbours(segments)
@@ -224,8 +250,20 @@ def _place(
     for placing in range(PLACINGS):
         near = left if placing % 2 == 0 else right
         for column in columns if placing % 2 == 0 else reversed(columns):
-            _follow(column, near, heights, y)
+            wanted = [_mean(near.get(slot, ()), y, y[slot]) for slot in column]
+            if shifts:
+                moved = (_moved(slot, near.get(slot, ()), shifts) for slot in column)
+                wanted = [want + move for want, move in zip(wanted, moved, strict=True)]
+            _follow(column, near, wanted, heights, y)
     return y
+
+
+def _moved(slot: Slot, near: Sequence[Slot], shifts: Mapping[tuple[Slot, Slot], float]) -> float:
+    """How far below its neighbours' middles a slot wants to stand for its edges to run level."""
+    if not near:
+        return 0.0
+    total = sum(shifts.get((other, slot), 0.0) - shifts.get((slot, other), 0.0) for other in near)
+    return total / len(near)
 
 
 def _offsets(column: Sequence[Slot], heights: Sequence[float]) -> list[float]:
@@ -240,14 +278,12 @@ def _offsets(column: Sequence[Slot], heights: Sequence[float]) -> list[float]:
 def _follow(
     column: Sequence[Slot],
     near: Mapping[Slot, Sequence[Slot]],
+    wanted: Sequence[float],
     heights: Sequence[float],
     y: list[float],
 ) -> None:
     """Move a column's slots to the least-squares nearest places that keep order and distance."""
-    if not column:
-        return
     offsets = _offsets(column, heights)
-    wanted = [_mean(near.get(slot, ()), y, y[slot]) for slot in column]
     weights = [
         (WAYPOINT_WEIGHT if heights[slot] == WAYPOINT_HEIGHT else 1.0) if near.get(slot) else 0.1
         for slot in column

@@ -1,135 +1,158 @@
-"""A laid-out graph as inline SVG: links on boxes, no scripts, colours from the page's CSS.
+"""One box, one arrow as SVG: links on boxes, no scripts, colours from the page's CSS.
 
 The look is in ``styles/lineage.css``: ``.dagbook-lineage .node.kind-model rect`` and so on. Every
-box carries
-``data-id``, every arrow ``data-from`` and ``data-to``, for the script that highlights paths.
+box carries ``data-id``, a number within its drawing, every arrow ``data-from`` and ``data-to``,
+for the script that highlights paths.
 """
 
-from collections import defaultdict
+import re
 from collections.abc import Sequence
-from hashlib import blake2s
+from dataclasses import dataclass
 from html import escape
 
-from mkdocs_dagbook.pages.drawing.graph import DrawingGraph, DrawingNode
-from mkdocs_dagbook.pages.drawing.layout import Layout, lay_out
+from mkdocs_dagbook.pages.drawing.graph import Arrow, DrawingNode, DrawingRow
 
-NODE_HEIGHT = 38.0
-COLUMN_GAP = 56.0
-MARGIN = 8.0
+HEAD_HEIGHT = 38.0
+ROW_HEIGHT = 19.0
+FOOT = 6.0
 CHARACTER_WIDTH = 7.3
+SMALL_WIDTH = 5.9
 LABEL_LIMIT = 36
+NOTE_LIMIT = 18
 PADDING = 12.0
+TIP = 6.0
+
+_CLASS = re.compile(r"[^A-Za-z0-9_-]+")
+
+Stop = tuple[float, float]
 
 
-def draw_lineage(graph: DrawingGraph, focus: str | None = None, *, label: str = "Lineage") -> str:
-    """An ``<svg>`` of the graph from left to right; the focus node is marked and links nowhere.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a box stands."""
 
-    ``label`` is the drawing's accessible name. An empty graph gives an empty text.
-    """
-    if not graph.nodes:
-        return ""
-    layout = lay_out([node.id for node in graph.nodes], graph.edges, NODE_HEIGHT)
-    widths = _column_widths(graph.nodes, layout)
-    lefts = _lefts(widths)
-    width = lefts[-1] + widths[-1] + MARGIN
-    height = layout.height + 2 * MARGIN
-    name = blake2s(repr(graph).encode(), digest_size=5).hexdigest()
-    arrows = "".join(_arrow(edge, layout, lefts, widths) for edge in sorted(layout.waypoints))
-    boxes = "".join(
-        _box(node, lefts[layout.column[node.id]], layout, widths, focused=node.id == focus)
-        for node in _reading_order(graph.nodes, layout)
-    )
-    return (
-        f'<svg class="dagbook-lineage" xmlns="http://www.w3.org/2000/svg" role="group"'
-        f' aria-labelledby="t{name}" width="{width:.0f}" height="{height:.0f}"'
-        f' viewBox="0 0 {width:.0f} {height:.0f}"><title id="t{name}">{escape(label)}</title>'
-        f'<g class="edges">{arrows}</g><g class="nodes">{boxes}</g></svg>'
-    )
+    left: float
+    top: float
+    width: float
+    height: float
 
 
-def _reading_order(nodes: Sequence[DrawingNode], layout: Layout) -> list[DrawingNode]:
-    """Left to right, top to bottom: the order in which the keyboard visits the boxes."""
-    return sorted(nodes, key=lambda node: (layout.column[node.id], layout.y[node.id]))
+def box_height(node: DrawingNode) -> float:
+    """A head of two lines, and a line for each row."""
+    return HEAD_HEIGHT + (len(node.rows) * ROW_HEIGHT + FOOT if node.rows else 0.0)
 
 
-def _column_widths(nodes: Sequence[DrawingNode], layout: Layout) -> list[float]:
-    longest: dict[int, int] = defaultdict(int)
-    for node in nodes:
-        column = layout.column[node.id]
-        longest[column] = max(longest[column], len(_short(node.label)), round(len(node.kind) * 0.8))
-    return [
-        longest[column] * CHARACTER_WIDTH + 2 * PADDING for column in range(layout.column_count)
+def box_width(node: DrawingNode) -> float:
+    """Wide enough for the longest of its lines."""
+    lines = [
+        len(_short(node.label)) * CHARACTER_WIDTH,
+        len(node.kind) * SMALL_WIDTH,
+        *map(_row_width, node.rows),
     ]
+    return max(lines) + 2 * PADDING
 
 
-def _lefts(widths: Sequence[float]) -> list[float]:
-    lefts = [MARGIN]
-    for width in widths[:-1]:
-        lefts.append(lefts[-1] + width + COLUMN_GAP)
-    return lefts
+def word_width(text: str) -> float:
+    """How much room a word on an arrow takes."""
+    return len(text) * SMALL_WIDTH
 
 
-def _short(label: str) -> str:
-    """A label cut in the middle, since both ends of a name tell most."""
-    if len(label) <= LABEL_LIMIT:
-        return label
-    half = (LABEL_LIMIT - 1) // 2
-    return f"{label[:half]}…{label[-half:]}"
+def row_middle(node: DrawingNode, row: str) -> float:
+    """Where arrows touch a row, counted from the top of its box; the head's middle without one."""
+    place = next((index for index, each in enumerate(node.rows) if each.id == row), None)
+    return HEAD_HEIGHT / 2 if place is None else HEAD_HEIGHT + (place + 0.5) * ROW_HEIGHT + 1
 
 
-def _box(
-    node: DrawingNode, left: float, layout: Layout, widths: Sequence[float], *, focused: bool
-) -> str:
-    width = widths[layout.column[node.id]]
-    top = layout.y[node.id] - NODE_HEIGHT / 2 + MARGIN
-    kind = node.kind.split(" ")[-1] or "node"
-    classes = f"node kind-{escape(kind, quote=True)}" + (" focus" if focused else "")
+def draw_box(node: DrawingNode, frame: Frame, number: int, *, focused: bool) -> str:
+    """A box with its rows; the one in focus links nowhere."""
+    family = _CLASS.sub("-", node.family or node.kind.split(" ")[-1]) or "node"
+    classes = f"node kind-{family}" + (" focus" if focused else "")
+    x, y = frame.left + PADDING, frame.top
+    title = node.title or (node.label if len(node.label) > LABEL_LIMIT else "")
     inner = (
-        f"<title>{escape(node.title or node.label)}</title>"
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}"'
-        f' height="{NODE_HEIGHT:.0f}" rx="6"/>'
-        f'<text class="label" x="{left + PADDING:.1f}" y="{top + 16:.1f}">'
-        f"{escape(_short(node.label))}</text>"
-        f'<text class="kind" x="{left + PADDING:.1f}" y="{top + 30:.1f}">{escape(node.kind)}</text>'
+        f"{f'<title>{escape(title)}</title>' if title else ''}"
+        f'<rect x="{frame.left:.0f}" y="{y:.0f}" width="{frame.width:.0f}"'
+        f' height="{frame.height:.0f}" rx="6"/>'
+        f'<text class="label" x="{x:.0f}" y="{y + 16:.0f}">{escape(_short(node.label))}</text>'
+        f'<text class="kind" x="{x:.0f}" y="{y + 30:.0f}">{escape(node.kind)}</text>'
     )
     if node.href and not focused:
         inner = f'<a href="{escape(node.href, quote=True)}">{inner}</a>'
     current = ' aria-current="true"' if focused else ""
-    return f'<g class="{classes}" data-id="{escape(node.id, quote=True)}"{current}>{inner}</g>'
+    level = f' data-level="{node.level}"' if node.level else ""
+    rows = _draw_rows(node.rows, frame) if node.rows else ""
+    return f'<g class="{classes}" data-id="{number}"{level}{current}>{inner}{rows}</g>'
 
 
-def _arrow(
-    edge: tuple[str, str], layout: Layout, lefts: Sequence[float], widths: Sequence[float]
-) -> str:
-    start, end = edge
-    first, last = layout.column[start], layout.column[end]
-    forward = first < last
-    stops = [(lefts[first] + (widths[first] if forward else 0), layout.y[start] + MARGIN)]
-    for column, y in layout.waypoints[edge]:
-        sides = (lefts[column], lefts[column] + widths[column])
-        stops += [(x, y + MARGIN) for x in (sides if forward else reversed(sides))]
-    stops.append((lefts[last] + (0 if forward else widths[last]), layout.y[end] + MARGIN))
-    tip = -6 if forward else 6
-    x, y = stops[-1]
-    stops[-1] = (x + tip, y)
-    head = f"M{x + tip:.1f} {y - 4:.1f}L{x:.1f} {y:.1f}L{x + tip:.1f} {y + 4:.1f}z"
-    ends = f'data-from="{escape(start, quote=True)}" data-to="{escape(end, quote=True)}"'
-    line = f'<path class="line" d="{_curve(stops)}"/><path class="head" d="{head}"/>'
-    return f'<g class="edge" {ends}>{line}</g>'
+def draw_arrow(arrow: Arrow, numbers: tuple[int, int], stops: Sequence[Stop]) -> str:
+    """An arrow through its stops, which come in pairs of equal height; the last is its tip."""
+    start, (x, y) = stops[0], stops[-1]
+    back = -TIP if x >= start[0] else TIP
+    head = f"M{x + back:.0f} {y - 4:.0f}L{x:.0f} {y:.0f}L{x + back:.0f} {y + 4:.0f}z"
+    line = _curve([*stops[:-1], (x + back, y)])
+    kind = f" is-{_CLASS.sub('-', arrow.kind)}" if arrow.kind else ""
+    word = ""
+    if arrow.label:
+        to_x, to_y = stops[1]
+        middle_x, middle_y = (start[0] + to_x) / 2, (start[1] + to_y) / 2
+        text = escape(arrow.label)
+        word = f'<text class="word" x="{middle_x:.0f}" y="{middle_y - 3:.0f}">{text}</text>'
+    note = f"<title>{escape(arrow.note)}</title>" if arrow.note else ""
+    return (
+        f'<g class="edge{kind}" data-from="{numbers[0]}" data-to="{numbers[1]}">{note}'
+        f'<path class="line" d="{line}"/><path class="head" d="{head}"/>{word}</g>'
+    )
 
 
-def _curve(stops: Sequence[tuple[float, float]]) -> str:
-    """Smooth steps between columns, straight lines across them.
+def _draw_rows(rows: Sequence[DrawingRow], frame: Frame) -> str:
+    return "".join(
+        _draw_row(row, frame, frame.top + HEAD_HEIGHT + index * ROW_HEIGHT + 1)
+        for index, row in enumerate(rows)
+    )
 
-    Stops come in pairs of equal height.
-    """
+
+def _draw_row(row: DrawingRow, frame: Frame, top: float) -> str:
+    """A band as wide as the box: mark, name, and a note at the right."""
+    x, base = frame.left + PADDING, top + 13.5
+    mark = f'<tspan class="mark">{escape(row.mark)} </tspan>' if row.mark else ""
+    title = f"<title>{escape(row.title)}</title>" if row.title else ""
+    inner = (
+        f'{title}<rect x="{frame.left + 1:.0f}" y="{top:.0f}" width="{frame.width - 2:.0f}"'
+        f' height="{ROW_HEIGHT:.0f}"/>'
+        f'<text class="name" x="{x:.0f}" y="{base:.0f}">{mark}{escape(_short(row.label))}</text>'
+    )
+    if row.note:
+        right = frame.left + frame.width - PADDING
+        note = escape(_short(row.note, NOTE_LIMIT))
+        inner += f'<text class="note" x="{right:.0f}" y="{base:.0f}">{note}</text>'
+    if row.href:
+        inner = f'<a href="{escape(row.href, quote=True)}">{inner}</a>'
+    return f'<g class="row">{inner}</g>'
+
+
+def _row_width(row: DrawingRow) -> float:
+    note = len(_short(row.note, NOTE_LIMIT)) + 2 if row.note else 0
+    mark = len(row.mark) + 1 if row.mark else 0
+    return (len(_short(row.label)) + mark) * (CHARACTER_WIDTH - 0.6) + note * SMALL_WIDTH
+
+
+def _short(label: str, limit: int = LABEL_LIMIT) -> str:
+    """A label cut in the middle, since both ends of a name tell most."""
+    if len(label) <= limit:
+        return label
+    half = (limit - 1) // 2
+    return f"{label[:half]}…{label[-half:]}"
+
+
+def _curve(stops: Sequence[Stop]) -> str:
+    """Smooth steps between columns, straight lines across them."""
     x, y = stops[0]
-    path = [f"M{x:.1f} {y:.1f}"]
+    path = [f"M{x:.0f} {y:.0f}"]
     for index, (to_x, to_y) in enumerate(stops[1:]):
-        if index % 2 == 1 or y == to_y:
-            path.append(f"L{to_x:.1f} {to_y:.1f}")
+        if index % 2 == 1 or abs(y - to_y) < 0.5:
+            path.append(f"L{to_x:.0f} {to_y:.0f}")
         else:
-            middle = (x + to_x) / 2
-            path.append(f"C{middle:.1f} {y:.1f} {middle:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}")
+            middle = f"{(x + to_x) / 2:.0f}"
+            path.append(f"C{middle} {y:.0f} {middle} {to_y:.0f} {to_x:.0f} {to_y:.0f}")
         x, y = to_x, to_y
     return "".join(path)
