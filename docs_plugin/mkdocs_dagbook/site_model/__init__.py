@@ -16,6 +16,7 @@ from mkdocs_dagbook.site_model.schedule import Schedule, Task, plan_of_run
 from mkdocs_dagbook.site_model.site import SiteModel
 from mkdocs_dagbook.site_model.tables import (
     Column,
+    ColumnProfile,
     DataTest,
     DataTestSort,
     FreshnessPolicy,
@@ -56,6 +57,7 @@ __all__ = [
     "ColumnEdge",
     "ColumnGraph",
     "ColumnPlace",
+    "ColumnProfile",
     "ColumnUse",
     "DataTest",
     "DataTestSort",

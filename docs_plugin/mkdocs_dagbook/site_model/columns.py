@@ -8,6 +8,7 @@ from dagbook.errors import Origin
 from mkdocs_dagbook.artifacts import CatalogTable, ColumnEntry
 from mkdocs_dagbook.site_model.glossary import Glossary
 from mkdocs_dagbook.site_model.health import KEY_TESTS, tested_keys
+from mkdocs_dagbook.site_model.profiles import column_profiles
 from mkdocs_dagbook.site_model.slugs import merged, texts
 from mkdocs_dagbook.site_model.tables import Column, DataTest
 
@@ -24,7 +25,7 @@ def columns_of(
     real = sorted(found.columns.values(), key=lambda each: each.index) if found else []
     types = {column.name.casefold(): column.type for column in real}
     names = {column.name.casefold(): column.name for column in real}
-    tested = _tests_by_column(tests)
+    tested, profiles = _tests_by_column(tests), column_profiles(found)
     columns = []
     for key in dict.fromkeys([*names, *by_name]):
         entry = by_name.get(key)
@@ -46,6 +47,7 @@ def columns_of(
                 constraints=_constraints(entry),
                 terms=terms,
                 unknown_terms=unknown_terms,
+                profile=profiles.get(key),
                 origin=place(name),
             )
         )

@@ -108,6 +108,16 @@ class Stat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnProfile:
+    """What a column holds: rows without a value, different values, the ends of their range."""
+
+    empty: int | None = None
+    distinct: int | None = None
+    smallest: str | None = None
+    largest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column as described and as the warehouse has it.
 
@@ -129,6 +139,7 @@ class Column:
     is_key: bool = False
     terms: tuple[str, ...] = ()
     unknown_terms: tuple[str, ...] = ()
+    profile: ColumnProfile | None = None
     origin: Origin
 
     @property
