@@ -199,7 +199,7 @@ def rule_sections() -> Iterator[str]:
     """A section a rule, and the table of settings."""
     for rule in RULES:
         yield from (f"## {rule.slug}", "", f"{rule.what}", "", f"**Why.** {rule.why}", "")
-        yield from (f"**How to fix.** {rule.fix}", "", f"Severity: `{rule.severity}`.", "")
+        yield from (f"**How to fix.** {rule.fix}", "", f"Severity: `{rule.severity}`, from preset `{rule.preset}` on.", "")
         if rule.options:
             yield from ("| option | type | default | meaning |", "|---|---|---|---|")
             yield from (

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from tiny_artifacts import catalog, doc, generic_test, model, source
@@ -7,12 +8,14 @@ from dagbook.errors import Origin
 from mkdocs_dagbook.checks import (
     CheckSettings,
     Override,
+    Preset,
     RuleSetting,
     Severity,
     json_report,
     text_report,
 )
-from mkdocs_dagbook.checks.subjects import Subject, matches
+from mkdocs_dagbook.checks.picking import Picker
+from mkdocs_dagbook.checks.subjects import Subject
 from mkdocs_dagbook.site_model.glossary import parse_term
 
 OFF = RuleSetting(severity=Severity.OFF)
@@ -82,7 +85,7 @@ def test_a_folder_has_a_threshold_of_its_own_with_all_below_it(report_on):
     )
 
     (short,) = report.shortfalls
-    assert (short.folder, short.score, short.threshold) == ("models/core", 50, 60)
+    assert (short.group, short.score, short.threshold) == ("models/core", 50, 60)
     assert not report.passed
 
 
@@ -163,8 +166,21 @@ def test_select_and_exclude_choose_what_is_looked_at(report_on):
         ("kind:seed", False),
         ("owner:ann", True),
         ("group:finance", True),
-        ("group:", False),
-        ("unknown:orders", False),
+        ("tiny.marts", True),
+        ("marts", True),
+        ("mart", False),
+        ("config.materialized:table", True),
+        ("config.materialized:view", False),
+        ("meta.tier:1", True),
+        ("file:orders.sql", True),
+        ("package:tiny", True),
+        ("resource_type:model", True),
+        ("tag:core,path:models/marts", True),
+        ("tag:core,path:models/staging", False),
+        ("models/staging tag:core", True),
+        ("stg+", True),
+        ("1+dash", True),
+        ("+stg", False),
     ],
 )
 def test_selectors_pick_by_what_they_name(selector, picked):
@@ -174,6 +190,10 @@ def test_selectors_pick_by_what_they_name(selector, picked):
         name="raw.orders",
         kind="model",
         path="models/marts/orders.sql",
+        package="tiny",
+        fqn=("tiny", "marts", "orders"),
+        config={"materialized": "table"},
+        meta={"tier": 1},
         schema="main",
         tags=("core", "pii"),
         owners=("ann",),
@@ -181,7 +201,15 @@ def test_selectors_pick_by_what_they_name(selector, picked):
         origin=Origin("models/schema.yml"),
     )
 
-    assert matches(selector, subject) is picked
+    stg = replace(subject, key="stg", name="stg", fqn=("tiny", "stg"), path="stg.sql", tags=())
+    dash = replace(stg, key="dash", name="dash", fqn=("tiny", "dash"), kind="exposure")
+    picker = Picker(
+        (subject, stg, dash),
+        parents={subject.key: ("stg",), "dash": (subject.key,)},
+        children={"stg": (subject.key,), subject.key: ("dash",)},
+    )
+
+    assert (subject.key in picker.pick([selector])) is picked
 
 
 @pytest.fixture
@@ -222,3 +250,34 @@ def test_the_json_report_counts_what_it_lists(tiny_report):
     assert told["counts"]["warning"] == severities.count("warning")
     assert told["counts"]["checked"] == len(told["nodes"])
     assert sum(each["findings"] for each in told["folders"]) == len(told["findings"])
+
+
+def rules_asked(report_on, preset, **settings):
+    """The slugs of what is found about a model nobody cares for."""
+    bare = {**model("marts_x", path="models/marts/x.sql"), "description": ""}
+    report = report_on(bare, settings=CheckSettings(preset=preset, **settings))
+    return {each.rule for each in report.findings}
+
+
+def test_each_preset_asks_for_what_the_milder_ones_do_and_more(report_on):
+    start, standard, strict = (rules_asked(report_on, each) for each in Preset)
+
+    assert start < standard < strict
+    assert "model-description" in standard
+    assert "model-contract" in strict
+
+
+def test_naming_a_rule_turns_it_on_whatever_the_preset(report_on):
+    contract = {"model-contract": RuleSetting(severity=Severity.ERROR)}
+
+    assert "model-contract" not in rules_asked(report_on, Preset.START)
+    assert "model-contract" in rules_asked(report_on, Preset.START, rules=contract)
+
+
+def test_a_finding_is_the_same_wherever_its_line_has_moved_to(report_on):
+    first, second = (
+        {each.identity for each in report_on(model("a", path=f"models/{folder}/a.sql")).findings}
+        for folder in ("one", "two")
+    )
+
+    assert first == second

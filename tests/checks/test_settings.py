@@ -178,3 +178,20 @@ def test_a_file_that_is_no_text_is_told(settings_of, tmp_path):
 
     with pytest.raises(ProjectError, match="can't be read"):
         settings_of()
+
+
+def test_a_selector_nobody_can_read_is_told_with_its_place(settings_of):
+    told = refusal(settings_of, dagbook_yml="check:\n  select: ['colour:red']\n")
+
+    assert "error[unknown-selector-method]: the selector 'colour:red'" in told
+    assert "--> dagbook.yml:2:3" in told
+
+
+def test_an_unknown_preset_is_told_with_those_there_are(settings_of):
+    told = refusal(settings_of, dagbook_yml="check: {preset: stict}\n")
+
+    assert told == (
+        "error[bad-check-setting]: preset is 'stict', not one of start, standard, strict\n"
+        "  --> dagbook.yml:1:9\n"
+        "  help: did you mean 'strict'?"
+    )

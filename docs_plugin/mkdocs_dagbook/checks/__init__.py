@@ -7,7 +7,7 @@
 from mkdocs_dagbook.checks.read_settings import read_settings
 from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore
 from mkdocs_dagbook.checks.reporters import REPORTERS, json_report, text_report
-from mkdocs_dagbook.checks.rule import Finding, Option, OptionType, Rule, Severity
+from mkdocs_dagbook.checks.rule import Finding, Option, OptionType, Preset, Rule, Severity
 from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.run import run_checks
 from mkdocs_dagbook.checks.settings import SETTINGS, CheckSettings, Override, RuleSetting
@@ -22,6 +22,7 @@ __all__ = [
     "Option",
     "OptionType",
     "Override",
+    "Preset",
     "Report",
     "Rule",
     "RuleSetting",

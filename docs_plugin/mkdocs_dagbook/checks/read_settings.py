@@ -3,15 +3,24 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean, raise_errors
-from mkdocs_dagbook.checks.rule import Option, OptionType, Severity
+from dagbook.errors import (
+    DagbookError,
+    Origin,
+    ProjectError,
+    UsageError,
+    did_you_mean,
+    raise_errors,
+)
+from dagbook.selectors import parse_selectors
+from mkdocs_dagbook.checks.picking import METHODS, group_selector
+from mkdocs_dagbook.checks.rule import Option, OptionType, Preset, Severity
 from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.settings import SETTINGS, CheckSettings, Override, RuleSetting
 
@@ -90,8 +99,23 @@ def parse_settings(source: _Source, given: Any) -> CheckSettings:
                 hint=did_you_mean(fail_on, _FAIL_ON),
             )
         )
+    preset = str(values.get("preset", Preset.STANDARD))
+    if preset not in tuple(Preset):
+        errors.append(
+            ProjectError(
+                "bad-check-setting",
+                f"preset is {preset!r}, not one of {', '.join(Preset)}",
+                origin=source.place("preset"),
+                hint=did_you_mean(preset, Preset),
+            )
+        )
+    for key in ("select", "exclude"):
+        errors.extend(_unreadable(source, values.get(key, ()), key))
+    for group in values.get("thresholds", {}):
+        errors.extend(_unreadable(source, (group_selector(str(group)),), "thresholds", str(group)))
     raise_errors(errors)
     return CheckSettings(
+        preset=Preset(preset),
         threshold=values.get("threshold", 0),
         thresholds=values.get("thresholds", {}),
         fail_on=_FAIL_ON[fail_on],
@@ -101,6 +125,14 @@ def parse_settings(source: _Source, given: Any) -> CheckSettings:
         rules=rules,
         overrides=tuple(overrides),
     )
+
+
+def _unreadable(source: _Source, texts: Iterable[str], *keys: str) -> Iterator[DagbookError]:
+    """What the grammar says of selectors that nobody can read, with their place."""
+    try:
+        parse_selectors(texts, METHODS)
+    except UsageError as error:
+        yield ProjectError(error.slug, error.message, origin=source.place(*keys), hint=error.hint)
 
 
 def _toml(folder: Path, above: str) -> tuple[_Source, Any] | None:
@@ -242,6 +274,7 @@ def _override(source: _Source, given: Any, errors: list[DagbookError]) -> Overri
                 hint="write the selectors it is for: select = ['path:models/marts']",
             )
         )
+    errors.extend(_unreadable(source, values.get("select", ()), *keys, "select"))
     return Override(
         select=tuple(values.get("select", ())),
         rules=_rules(source, values.get("rules", {}), (*keys, "rules"), errors),

@@ -29,16 +29,19 @@ class FolderScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortfall:
-    """A threshold that wasn't reached; ``folder`` is None for that of the project."""
+    """A threshold that wasn't reached; ``group`` is its selector, None for the whole project."""
 
-    folder: str | None
+    group: str | None
     score: float
     threshold: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Findings in reading order, scores, and why the gate is shut if it is."""
+    """Findings in reading order, scores, and why the gate is shut if it is.
+
+    ``unmet_groups`` are selectors of thresholds that pick nothing that was checked.
+    """
 
     findings: tuple[Finding, ...]
     subjects: tuple[SubjectScore, ...]
@@ -47,6 +50,7 @@ class Report:
     threshold: float
     shortfalls: tuple[Shortfall, ...]
     failing: tuple[Finding, ...]
+    unmet_groups: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

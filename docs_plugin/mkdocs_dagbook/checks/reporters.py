@@ -7,7 +7,7 @@ The JSON has a stable shape; keys may be added, never renamed or removed within 
       "passed": false,
       "score": 87.4, "threshold": 90,
       "counts": {"error": 1, "warning": 12, "checked": 46},
-      "shortfalls": [{"folder": null, "score": 87.4, "threshold": 90}],
+      "shortfalls": [{"group": null, "score": 87.4, "threshold": 90}],
       "folders": [{"folder": "models/marts", "score": 91.0, "checked": 8, "findings": 3}],
       "nodes": [{"node": "model.shop.orders", "name": "orders", "kind": "model",
                  "folder": "models/marts", "score": 93.3, "findings": 1}],
@@ -17,7 +17,7 @@ The JSON has a stable shape; keys may be added, never renamed or removed within 
     }
 
 ``column`` is the name of a data column, ``line`` and ``character`` count from 1 and are null
-where only the file is known; ``folder`` null is the whole project.
+where only the file is known; ``group`` is a selector, null the whole project.
 """
 
 import json
@@ -50,7 +50,7 @@ def json_report(report: Report) -> str:
             "checked": len(report.subjects),
         },
         "shortfalls": [
-            {"folder": each.folder, "score": each.score, "threshold": each.threshold}
+            {"group": each.group, "score": each.score, "threshold": each.threshold}
             for each in report.shortfalls
         ],
         "folders": [
@@ -123,5 +123,5 @@ def _verdict_lines(report: Report) -> Iterator[str]:
 
 
 def _shortfall_line(shortfall: Shortfall) -> str:
-    whole = shortfall.folder or "the project"
+    whole = shortfall.group or "the project"
     return f"  {whole} has {shortfall.score:.1f} of the {shortfall.threshold:g} points it needs"

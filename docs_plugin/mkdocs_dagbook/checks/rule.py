@@ -17,6 +17,23 @@ class Severity(StrEnum):
     OFF = "off"
 
 
+class Preset(StrEnum):
+    """How much is asked: of each the rules of those before it, and its own.
+
+    ``start`` asks for nothing but truth: what is written is so. ``standard`` asks that things
+    are described, owned and tested, ``strict`` for all there are rules for.
+    """
+
+    START = "start"
+    STANDARD = "standard"
+    STRICT = "strict"
+
+    def includes(self, other: "Preset") -> bool:
+        """Whether the rules of another preset belong to this one."""
+        order = tuple(Preset)
+        return order.index(other) <= order.index(self)
+
+
 class OptionType(StrEnum):
     """The types an option or a setting can have, named for the reader of the reference."""
 
@@ -47,10 +64,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """What a rule found wrong; ``origin`` where that is not the thing's own place."""
+    """What a rule found wrong; ``origin`` where that is not the thing's own place.
+
+    ``cause`` is a word that tells apart what the rule may find at one column: ``short``. Numbers
+    and texts that change while the fault stays have no place in it.
+    """
 
     message: str
     column: str | None = None
+    cause: str = ""
     origin: Origin | None = None
 
 
@@ -79,6 +101,7 @@ class Rule:
 
     ``what`` is one sentence about what is looked for, ``why`` the reason, ``fix`` the way out.
     ``kinds`` are the kinds of things it is asked about; ``check`` judges one of them.
+    ``preset`` is the mildest in which it is on; naming it in the settings turns it on too.
     """
 
     slug: str
@@ -88,6 +111,7 @@ class Rule:
     kinds: tuple[str, ...]
     check: Callable[[Any, Facts], Verdict]
     severity: Severity = Severity.WARNING
+    preset: Preset = Preset.STANDARD
     options: tuple[Option, ...] = ()
 
 
@@ -99,10 +123,17 @@ class Finding:
     severity: Severity
     node: str
     name: str
+    kind: str = ""
     column: str | None
+    cause: str = ""
     message: str
     fix: str
     origin: Origin
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """Rule, node, column and cause: the same for the same fault, wherever it has moved to."""
+        return (self.rule, self.node, (self.column or "").casefold(), self.cause)
 
 
 def verdict(complaint: str | None) -> Verdict:

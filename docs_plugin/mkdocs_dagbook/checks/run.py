@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from mkdocs_dagbook.checks.picking import Picker, group_selector, picker_of
 from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore
 from mkdocs_dagbook.checks.rule import Facts, Finding, Severity
-from mkdocs_dagbook.checks.settings import CheckSettings
+from mkdocs_dagbook.checks.settings import CheckSettings, Strictness, apply_settings
 from mkdocs_dagbook.checks.subjects import Subject, subjects
 from mkdocs_dagbook.site_model import SiteModel
 
@@ -27,11 +28,16 @@ def run_checks(site: SiteModel, settings: CheckSettings) -> Report:
     holds: a table with nine of ten columns described has 0.9 for that rule. The score of a folder
     and of the project is the mean of its things. All scores go from 0 to 100.
     """
+    picker = picker_of(site, tuple(subjects(site)))
+    strictness = apply_settings(settings, picker)
     judged = [
-        _judge(subject, site, settings) for subject in subjects(site) if settings.picks(subject)
+        _judge(subject, site, strictness)
+        for subject in picker.subjects
+        if subject.key in strictness.picked
     ]
     scores = tuple(_score(each) for each in judged if each.shares)
     overall = _mean(score.score for score in scores)
+    groups = _group_scores(scores, settings.thresholds, picker)
     findings = tuple(
         sorted((found for each in judged for found in each.findings), key=_reading_order)
     )
@@ -41,15 +47,16 @@ def run_checks(site: SiteModel, settings: CheckSettings) -> Report:
         folders=_folders(scores),
         score=overall,
         threshold=settings.threshold,
-        shortfalls=tuple(_shortfalls(scores, overall, settings)),
+        shortfalls=tuple(_shortfalls(overall, groups, settings)),
         failing=tuple(each for each in findings if _fails(each, settings.fail_on)),
+        unmet_groups=tuple(group for group, score in groups.items() if score is None),
     )
 
 
-def _judge(subject: Subject, site: SiteModel, settings: CheckSettings) -> _Judged:
+def _judge(subject: Subject, site: SiteModel, strictness: Strictness) -> _Judged:
     shares: list[float] = []
     findings: list[Finding] = []
-    for rule, severity, options in settings.rules_for(subject):
+    for rule, severity, options in strictness.rules_for(subject):
         answer = rule.check(subject.thing, Facts(site, options))
         if answer.checked == 0:
             continue
@@ -60,7 +67,9 @@ def _judge(subject: Subject, site: SiteModel, settings: CheckSettings) -> _Judge
                 severity=severity,
                 node=subject.key,
                 name=subject.name,
+                kind=subject.kind,
                 column=issue.column,
+                cause=issue.cause,
                 message=issue.message,
                 fix=rule.fix,
                 origin=issue.origin or subject.origin,
@@ -97,20 +106,27 @@ def _folders(scores: Iterable[SubjectScore]) -> tuple[FolderScore, ...]:
     )
 
 
+def _group_scores(
+    scores: tuple[SubjectScore, ...], groups: Iterable[str], picker: Picker
+) -> dict[str, float | None]:
+    """The mean score of each group that has a threshold; None where it holds for nothing."""
+    found = {}
+    for group in groups:
+        keys = picker.pick((group_selector(group),))
+        inside = [each.score for each in scores if each.node in keys]
+        found[group] = _mean(inside) if inside else None
+    return found
+
+
 def _shortfalls(
-    scores: tuple[SubjectScore, ...], overall: float, settings: CheckSettings
+    overall: float, groups: Mapping[str, float | None], settings: CheckSettings
 ) -> Iterable[Shortfall]:
     if overall < settings.threshold:
-        yield Shortfall(folder=None, score=overall, threshold=settings.threshold)
-    for folder, threshold in settings.thresholds.items():
-        name = folder.strip("/")
-        inside = [
-            each.score
-            for each in scores
-            if each.folder == name or each.folder.startswith(f"{name}/")
-        ]
-        if inside and _mean(inside) < threshold:
-            yield Shortfall(folder=name, score=_mean(inside), threshold=threshold)
+        yield Shortfall(group=None, score=overall, threshold=settings.threshold)
+    for group, score in groups.items():
+        threshold = settings.thresholds[group]
+        if score is not None and score < threshold:
+            yield Shortfall(group=group, score=score, threshold=threshold)
 
 
 def _fails(finding: Finding, fail_on: Severity | None) -> bool:

@@ -19,11 +19,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mkdocs_dagbook.checks.rule import Option, OptionType, Rule, Severity
+from mkdocs_dagbook.checks.picking import Picker
+from mkdocs_dagbook.checks.rule import Option, OptionType, Preset, Rule, Severity
 from mkdocs_dagbook.checks.rules import RULES
-from mkdocs_dagbook.checks.subjects import Subject, matches
+from mkdocs_dagbook.checks.subjects import Subject
 
 SETTINGS: tuple[Option, ...] = (
+    Option(
+        name="preset",
+        type=OptionType.TEXT,
+        default="standard",
+        summary="How much is asked: `start` (what is written must be true), `standard` (things "
+        "are described, owned and tested) or `strict` (every rule).",
+    ),
     Option(
         name="threshold",
         type=OptionType.SCORE,
@@ -34,7 +42,8 @@ SETTINGS: tuple[Option, ...] = (
         name="thresholds",
         type=OptionType.MAPPING,
         default={},
-        summary="The score a folder must reach with all below it, by its path from the project.",
+        summary="The score that what a selector picks must reach: `tag:core`, `owner:finance`. A "
+        "name without colon is a folder with all below it.",
     ),
     Option(
         name="fail_on",
@@ -46,8 +55,8 @@ SETTINGS: tuple[Option, ...] = (
         name="select",
         type=OptionType.TEXTS,
         default=(),
-        summary="Look at these only: `path:`, `name:`, `schema:`, `tag:`, `kind:`, `owner:` or "
-        "`group:` with a shell pattern; a bare pattern is for name or path. Empty means all.",
+        summary="Look at these only, by selectors as `dagbook build --select` has them, and by "
+        "`name:`, `schema:`, `kind:`, `owner:` and `meta.key:`. Empty means all.",
     ),
     Option(
         name="exclude",
@@ -93,10 +102,6 @@ class Override:
     select: tuple[str, ...]
     rules: Mapping[str, RuleSetting]
 
-    def applies_to(self, subject: Subject) -> bool:
-        """Whether one of the selectors picks it."""
-        return any(matches(selector, subject) for selector in self.select)
-
 
 def _strict(**options: Any) -> RuleSetting:
     return RuleSetting(severity=Severity.ERROR, options=options)
@@ -129,6 +134,7 @@ LAYERS: tuple[Override, ...] = (
 class CheckSettings:
     """How strict the gate is: ``rules`` everywhere, ``overrides`` where they apply, in order."""
 
+    preset: Preset = Preset.STANDARD
     threshold: float = 0
     thresholds: Mapping[str, float] = field(default_factory=dict)
     fail_on: Severity | None = Severity.ERROR
@@ -138,20 +144,18 @@ class CheckSettings:
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
 
-    def picks(self, subject: Subject) -> bool:
-        """Whether the gate looks at it."""
-        if any(matches(selector, subject) for selector in self.exclude):
-            return False
-        return not self.select or any(matches(selector, subject) for selector in self.select)
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """Settings applied to one project: ``picked`` are the keys of what is looked at."""
+
+    settings: CheckSettings
+    picked: frozenset[str]
+    overrides: tuple[tuple[frozenset[str], Override], ...]
 
     def rules_for(self, subject: Subject) -> Iterator[tuple[Rule, Severity, Mapping[str, Any]]]:
         """The rules that are on for it, each with its severity and its options."""
-        layers = LAYERS if self.layers else ()
-        given = [
-            *(each.rules for each in layers if each.applies_to(subject)),
-            self.rules,
-            *(each.rules for each in self.overrides if each.applies_to(subject)),
-        ]
+        given = [each.rules for keys, each in self.overrides if subject.key in keys]
         for rule in RULES:
             if subject.kind not in rule.kinds:
                 continue
@@ -159,8 +163,22 @@ class CheckSettings:
             severity = next(
                 (each.severity for each in reversed(settings) if each.severity), rule.severity
             )
-            if severity is not Severity.OFF:
+            is_on = settings or self.settings.preset.includes(rule.preset)
+            if is_on and severity is not Severity.OFF:
                 options = {option.name: option.default for option in rule.options}
                 for each in settings:
                     options |= each.options
                 yield rule, severity, options
+
+
+def apply_settings(settings: CheckSettings, picker: Picker) -> Strictness:
+    """See what the selectors of the settings mean here. Raises UsageError for one unreadable."""
+    everything = frozenset(each.key for each in picker.subjects)
+    picked = picker.pick(settings.select) if settings.select else everything
+    layers = LAYERS if settings.layers and settings.preset is not Preset.START else ()
+    overrides = (
+        *((picker.pick(each.select), each) for each in layers),
+        (everything, Override(select=(), rules=settings.rules)),
+        *((picker.pick(each.select), each) for each in settings.overrides),
+    )
+    return Strictness(settings, picked - picker.pick(settings.exclude), overrides)

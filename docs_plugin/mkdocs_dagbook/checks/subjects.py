@@ -1,30 +1,37 @@
-"""What the gate asks about, and how to pick some of it."""
+"""What the gate asks about: everything that belongs to the project itself."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.checks.rule import Thing
-from mkdocs_dagbook.site_model import SiteModel
-
-METHODS = ("path", "name", "schema", "tag", "kind", "owner", "group")
+from mkdocs_dagbook.site_model import Exposure, Macro, SiteModel, Table, Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One thing with everything it can be picked by."""
+    """One thing with everything it can be picked by.
+
+    ``key`` is its unique id, for terms the slug; ``path`` its file, of a table that of its code.
+    """
 
     thing: Thing
     key: str
     name: str
     kind: str
     path: str
+    package: str = ""
+    fqn: tuple[str, ...] = ()
     schema: str = ""
     tags: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     group: str = ""
+    access: str = ""
+    config: Mapping[str, Any] = field(default_factory=dict)
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    terms: tuple[str, ...] = ()
     origin: Origin
 
     @property
@@ -33,86 +40,81 @@ class Subject:
         folder = PurePosixPath(self.path).parent.as_posix()
         return "" if folder == "." else folder
 
-    def values(self, method: str) -> tuple[str, ...]:
-        """What a selector of that method is compared with."""
-        return {
-            "path": (self.path,),
-            "name": (self.name, self.name.rpartition(".")[2]),
-            "schema": (self.schema,),
-            "tag": self.tags,
-            "kind": (self.kind,),
-            "owner": self.owners,
-            "group": (self.group,),
-        }.get(method, ())
-
-
-def matches(selector: str, subject: Subject) -> bool:
-    """Whether ``method:pattern`` picks it; a bare pattern is compared with name and path.
-
-    Patterns are those of the shell. A path pattern that names a folder picks all below it.
-    """
-    method, colon, pattern = selector.partition(":")
-    if colon and method in METHODS:
-        methods: tuple[str, ...] = (method,)
-    else:
-        methods, pattern = ("name", "path"), selector
-    for each in methods:
-        patterns = (pattern, f"{pattern.rstrip('/')}/*") if each == "path" else (pattern,)
-        values = subject.values(each)
-        if any(fnmatchcase(value, wanted) for value in values for wanted in patterns):
-            return True
-    return False
-
 
 def subjects(site: SiteModel) -> Iterator[Subject]:
     """Everything that belongs to the project itself; what packages bring is not its business."""
-    yield from _tables(site)
-    for exposure in site.exposures.values():
-        if site.is_own(exposure.package):
-            yield Subject(
-                thing=exposure,
-                key=exposure.unique_id,
-                name=exposure.name,
-                kind="exposure",
-                path=exposure.origin.path,
-                tags=exposure.tags,
-                owners=exposure.owners,
-                origin=exposure.origin,
-            )
-    for macro in site.macros.values():
-        if site.is_own(macro.package):
-            yield Subject(
-                thing=macro,
-                key=macro.unique_id,
-                name=macro.name,
-                kind="macro",
-                path=macro.origin.path,
-                origin=macro.origin,
-            )
-    for term in site.terms.values():
-        yield Subject(
-            thing=term,
-            key=term.slug,
-            name=term.name,
-            kind="term",
-            path=term.origin.path,
-            owners=(term.owner_key,) if term.owner_key else (),
-            origin=term.origin,
-        )
-
-
-def _tables(site: SiteModel) -> Iterable[Subject]:
     for table in site.tables.values():
         if site.is_own(table.package):
-            yield Subject(
-                thing=table,
-                key=table.unique_id,
-                name=table.title,
-                kind=table.kind.value,
-                path=table.code_path,
-                schema=table.schema,
-                tags=table.tags,
-                owners=table.owners,
-                group=table.group or "",
-                origin=table.origin,
-            )
+            yield _table(table)
+    for exposure in site.exposures.values():
+        if site.is_own(exposure.package):
+            yield _exposure(exposure)
+    for macro in site.macros.values():
+        if site.is_own(macro.package):
+            yield _macro(macro)
+    for term in site.terms.values():
+        yield _term(term)
+
+
+def _table(table: Table) -> Subject:
+    return Subject(
+        thing=table,
+        key=table.unique_id,
+        name=table.title,
+        kind=table.kind.value,
+        path=table.code_path,
+        package=table.package,
+        fqn=table.fqn or (table.package, table.name),
+        schema=table.schema,
+        tags=table.tags,
+        owners=table.owners,
+        group=table.group or "",
+        access=table.access or "",
+        config=table.config,
+        meta=table.meta,
+        terms=table.terms,
+        origin=table.origin,
+    )
+
+
+def _exposure(exposure: Exposure) -> Subject:
+    return Subject(
+        thing=exposure,
+        key=exposure.unique_id,
+        name=exposure.name,
+        kind="exposure",
+        path=exposure.origin.path,
+        package=exposure.package,
+        fqn=(exposure.package, exposure.name),
+        tags=exposure.tags,
+        owners=exposure.owners,
+        meta=exposure.meta,
+        origin=exposure.origin,
+    )
+
+
+def _macro(macro: Macro) -> Subject:
+    return Subject(
+        thing=macro,
+        key=macro.unique_id,
+        name=macro.name,
+        kind="macro",
+        path=macro.origin.path,
+        package=macro.package,
+        fqn=(macro.package, macro.name),
+        meta=macro.meta,
+        origin=macro.origin,
+    )
+
+
+def _term(term: Term) -> Subject:
+    return Subject(
+        thing=term,
+        key=term.slug,
+        name=term.name,
+        kind="term",
+        path=term.origin.path,
+        fqn=(term.name,),
+        owners=(term.owner_key,) if term.owner_key else (),
+        origin=term.origin,
+    )

@@ -92,7 +92,12 @@ def command(
 ) -> None:
     """Read the options, check, write the report, choose the exit code."""
     if list_rules:
-        click.echo("\n".join(f"{rule.slug} ({rule.severity.value}): {rule.what}" for rule in RULES))
+        click.echo(
+            "\n".join(
+                f"{rule.slug} ({rule.severity.value}, {rule.preset.value}): {rule.what}"
+                for rule in RULES
+            )
+        )
         return
     try:
         report, warnings = check(_request(context))
@@ -134,15 +139,12 @@ def _idle(settings: CheckSettings, report: Report) -> Iterator[DagbookError]:
             f"nothing is called or placed like {', '.join(settings.select)}, nothing was checked",
             hint="patterns are those of the shell: path:models/marts, name:dim_*, tag:core",
         )
-    folders = [each.folder for each in report.folders]
-    for folder in settings.thresholds:
-        name = folder.strip("/")
-        if report.subjects and not any(f"{each}/".startswith(f"{name}/") for each in folders):
-            yield UsageError(
-                "threshold-of-nothing",
-                f"the threshold of {folder} holds for nothing that was checked",
-                hint=did_you_mean(name, folders),
-            )
+    for group in report.unmet_groups:
+        yield UsageError(
+            "threshold-of-nothing",
+            f"the threshold of {group} holds for nothing that was checked",
+            hint=did_you_mean(group.strip("/"), [each.folder for each in report.folders]),
+        )
 
 
 def _deliver(report: str, output: Path | None) -> None:

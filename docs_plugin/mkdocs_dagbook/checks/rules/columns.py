@@ -5,6 +5,7 @@ from mkdocs_dagbook.checks.rule import (
     Issue,
     Option,
     OptionType,
+    Preset,
     Rule,
     Severity,
     Verdict,
@@ -122,6 +123,7 @@ RULES = (
         fix="Rename or remove the entry, or build the table again if it is out of date.",
         kinds=_TABLES,
         check=exists,
+        preset=Preset.START,
         severity=Severity.ERROR,
     ),
     Rule(
@@ -139,6 +141,6 @@ RULES = (
         fix="Set `contract: {enforced: true}` and give every column a `data_type`.",
         kinds=("model",),
         check=has_contract,
-        severity=Severity.OFF,
+        preset=Preset.STRICT,
     ),
 )

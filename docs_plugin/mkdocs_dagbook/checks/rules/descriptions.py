@@ -9,8 +9,8 @@ from mkdocs_dagbook.checks.rule import (
     Issue,
     Option,
     OptionType,
+    Preset,
     Rule,
-    Severity,
     Verdict,
     verdict,
 )
@@ -148,7 +148,7 @@ RULES = (
         fix="Write `description:` at the macro in a properties file.",
         kinds=("macro",),
         check=described,
-        severity=Severity.OFF,
+        preset=Preset.STRICT,
         options=(_length(10),),
     ),
     Rule(
@@ -158,6 +158,7 @@ RULES = (
         fix="Say what the name doesn't: what a row is, the unit, the rule, the exceptions.",
         kinds=(*_TABLES, "exposure"),
         check=says_something,
+        preset=Preset.START,
         options=(
             Option(
                 name="words",

@@ -1,6 +1,6 @@
 """Does the glossary hold together?"""
 
-from mkdocs_dagbook.checks.rule import Facts, Issue, Rule, Severity, Verdict, verdict
+from mkdocs_dagbook.checks.rule import Facts, Issue, Preset, Rule, Severity, Verdict, verdict
 from mkdocs_dagbook.site_model import Table, Term
 
 _TABLES = ("source", "seed", "model", "snapshot")
@@ -47,6 +47,7 @@ RULES = (
         fix="Write the term as a doc block `term__<slug>`, or correct the name.",
         kinds=_TABLES,
         check=terms_exist,
+        preset=Preset.START,
         severity=Severity.ERROR,
     ),
     Rule(
@@ -64,5 +65,6 @@ RULES = (
         fix="Correct the name in the line **Related:**, or write the term.",
         kinds=("term",),
         check=relations_exist,
+        preset=Preset.START,
     ),
 )
