@@ -1,199 +1,152 @@
-/* Finding tables, columns, terms and tags by name. The data lies in plain script files, so a file share is enough. */
+/* The search as readers meet it: a dialog on every page (`/` opens it) and a page whose questions can be shared. */
 (() => {
   "use strict";
-  const HITS = 30;
-  const here = document.currentScript.src;
-  const folder = here.slice(0, here.lastIndexOf("/") + 1);
-  const root = new URL("../../", here);
-  const pages = [];
-  const columns = [];
-  let wanted = 1;
-  let loaded = 0;
-  let dialog, field, list, note;
+  const search = window.dagbookSearch;
+  const IN_DIALOG = 30, ON_PAGE = 100, AROUND = 60;
+  const ASK = "Find a table, column, term, owner or tag";
 
-  const load = (name) => {
-    const script = document.createElement("script");
-    script.src = folder + name;
-    document.head.append(script);
+  const make = (tag, settings = {}, ...children) => {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(settings)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
   };
 
-  window.dagbookSearch = {
-    pages(rows, shards) {
-      for (const [title, kind, address, summary, words] of rows)
-        pages.push({ title, kind, address, summary, words: words ? words.split("\n") : [] });
-      wanted += shards;
-      for (let shard = 1; shard <= shards; shard++) load(`columns-${shard}.js`);
-      arrive();
-    },
-    columns(rows) {
-      for (const [page, names] of rows)
-        for (const name of names.split("\n")) columns.push({ name, page });
-      arrive();
-    },
+  const pageOfSearch = () => search.pages.find((each) => each.title === "Search" && each.kind === "page");
+  const addressOf = (hit) => {
+    const anchor = hit.column ? "#column-" + hit.column.name.replace(/[^A-Za-z0-9_.-]+/g, "-") : "";
+    return new URL(hit.page.address + anchor, search.root).href;
   };
 
-  const arrive = () => {
-    loaded++;
-    if (field && field.value) show();
-  };
-
-  /* How well a name answers: the whole of it, its beginning, the beginning of a part, anywhere, letters in order. */
-  const rate = (name, query) => {
-    const text = name.toLowerCase();
-    const at = text.indexOf(query);
-    if (at === 0) return text.length === query.length ? 100 : 80 - Math.min(20, text.length - query.length) / 2;
-    if (at > 0) return /[^a-z0-9]/.test(text[at - 1]) ? 65 - Math.min(10, at) / 2 : 45 - Math.min(10, at) / 2;
-    if (query.length < 3) return 0;
-    let next = -1;
-    let gaps = 0;
-    for (const letter of query) {
-      const found = text.indexOf(letter, next + 1);
-      if (found < 0) return 0;
-      gaps += next < 0 ? 0 : found - next - 1;
-      next = found;
-    }
-    return gaps > query.length ? 0 : 22 - gaps;
-  };
-
-  /* Every word must be found somewhere; the reason of the best match is told. */
-  const ratePage = (page, words) => {
-    let total = 0;
-    let reason = "";
-    for (const word of words) {
-      let best = rate(page.title, word) * 1.2;
-      let why = best ? "name" : "";
-      for (const other of page.words) {
-        const points = rate(other, word) * 0.8;
-        if (points > best) [best, why] = [points, other];
-      }
-      if (!best && page.kind === word) [best, why] = [15, "kind"];
-      if (!best && page.summary.toLowerCase().includes(word)) [best, why] = [12, "description"];
-      if (!best) return null;
-      total += best;
-      if (why !== "name") reason = why === "description" || why === "kind" ? `in the ${why}` : `“${why}”`;
-    }
-    return { points: total / words.length, reason };
-  };
-
-  const search = (text) => {
-    const words = text.toLowerCase().split(/[\s.]+/).filter(Boolean);
-    if (!words.length) return [];
-    const hits = [];
-    for (const page of pages) {
-      const found = ratePage(page, words);
-      if (found) hits.push({ ...found, page });
-    }
-    const last = words[words.length - 1];
-    for (const column of columns) {
-      const page = pages[column.page];
-      let points = words.length === 1 ? rate(column.name, words[0]) : 0;
-      if (words.length > 1) {
-        const inName = words.every((word) => column.name.toLowerCase().includes(word));
-        const ofTable = rate(page.title, words[0]) && rate(column.name, last);
-        points = inName ? 85 : ofTable ? 50 + rate(column.name, last) / 3 : 0;
-      }
-      if (points) hits.push({ points: points * 0.9, page, column: column.name, reason: "" });
-    }
-    hits.sort((a, b) => b.points - a.points || (a.column ?? a.page.title).length - (b.column ?? b.page.title).length);
-    return hits;
-  };
-
-  const marked = (text, words) => {
-    const holder = document.createElement("b");
+  /* A text with what was asked for marked in it. */
+  const marked = (holder, text, words) => {
     let rest = text;
     while (rest) {
       const low = rest.toLowerCase();
-      const places = words.map((word) => [low.indexOf(word), word.length]).filter((each) => each[0] >= 0);
-      if (!places.length) break;
-      const [at, length] = places.sort((a, b) => a[0] - b[0] || b[1] - a[1])[0];
-      const mark = document.createElement("mark");
-      mark.textContent = rest.slice(at, at + length);
-      holder.append(rest.slice(0, at), mark);
+      let at = -1, length = 0;
+      for (const word of words) {
+        const found = low.indexOf(word);
+        if (found >= 0 && (at < 0 || found < at || (found === at && word.length > length))) [at, length] = [found, word.length];
+      }
+      if (at < 0) break;
+      holder.append(rest.slice(0, at), make("mark", {}, rest.slice(at, at + length)));
       rest = rest.slice(at + length);
     }
     holder.append(rest);
     return holder;
   };
 
-  const entry = (hit, number, words) => {
-    const item = document.createElement("li");
-    item.id = `dg-hit-${number}`;
-    item.setAttribute("role", "option");
-    const link = document.createElement("a");
-    const anchor = hit.column ? "#column-" + hit.column.replace(/[^A-Za-z0-9_.-]+/g, "-") : "";
-    link.href = new URL(hit.page.address + anchor, root);
-    link.tabIndex = -1;
-    const line = document.createElement("div");
-    line.className = "dg-hit";
-    const kind = document.createElement("span");
-    kind.textContent = [hit.column ? `column of ${hit.page.title}` : hit.page.kind, hit.reason].filter(Boolean).join(", ");
-    line.append(marked(hit.column ?? hit.page.title, words), kind);
-    link.append(line);
-    if (hit.page.summary && !hit.column) {
-      const summary = document.createElement("small");
-      summary.textContent = hit.page.summary;
-      link.append(summary);
+  /* The part of a long text that holds a word, cut between words. */
+  const fragment = (text, words) => {
+    const low = text.toLowerCase();
+    const places = words.map((word) => low.indexOf(word)).filter((at) => at >= 0);
+    const at = places.length ? Math.min(...places) : 0;
+    const from = at <= AROUND ? 0 : text.indexOf(" ", at - AROUND) + 1 || at - AROUND;
+    const cut = text.slice(from, from + 3 * AROUND).replace(/\s+/g, " ");
+    return (from ? "… " : "") + cut + (from + 3 * AROUND < text.length ? " …" : "");
+  };
+
+  /* Why it is an answer, where its name alone doesn't say so. */
+  const reasons = (hit, words) => {
+    const told = new Set(), lines = [];
+    for (const [, field, text] of hit.reasons) {
+      const isPlain = field === "name" || field === "kind" || field === "table";
+      if (!field || told.has(field + text) || (isPlain && words.some((word) => text.toLowerCase().includes(word)))) continue;
+      told.add(field + text);
+      const line = make("small", { class: "dg-why" });
+      if (isPlain) line.append(make("i", {}, "similar"), " ", text);
+      else line.append(make("i", {}, field === "also" ? "also called" : field), " "), marked(line, fragment(text, words), words);
+      lines.push(line);
     }
-    item.append(link);
-    return item;
+    return lines;
   };
 
-  const select = (item) => {
-    for (const other of list.children) other.setAttribute("aria-selected", other === item);
-    if (item) item.scrollIntoView({ block: "nearest" });
-    field.setAttribute("aria-activedescendant", item ? item.id : "");
+  const option = (hit, id, words) => {
+    const made = make("a", { role: "option", id, href: addressOf(hit), tabindex: "-1", "aria-selected": "false" });
+    const where = hit.column ? `column of ${hit.page.title}` : hit.page.kind;
+    const type = hit.column && hit.column.type ? `, ${hit.column.type}` : "";
+    made.append(make("span", { class: "dg-hit" }, marked(make("b"), hit.column ? hit.column.name : hit.page.title, words), marked(make("span"), where + type, words)));
+    const why = reasons(hit, words);
+    const text = search.textOf(hit.column ?? hit.page);
+    if (text && !why.some((each) => each.textContent.startsWith("description")))
+      made.append(make("small", {}, text.length > 120 ? text.slice(0, 118) + " …" : text));
+    made.append(...why);
+    if (hit.more) made.append(make("small", { class: "dg-more" }, `and in ${hit.more.toLocaleString("en")} more: column:${hit.column.name}`));
+    return made;
   };
 
-  const show = () => {
-    const hits = search(field.value);
-    const words = field.value.toLowerCase().split(/[\s.]+/).filter(Boolean);
-    list.replaceChildren(...hits.slice(0, HITS).map((hit, number) => entry(hit, number, words)));
-    select(list.firstElementChild);
-    const waiting = loaded < wanted ? " Still loading …" : "";
-    if (!words.length) note.textContent = "Type a part of a name. ↑ ↓ choose, Enter opens, Esc closes." + waiting;
-    else if (!hits.length) note.textContent = (loaded < wanted ? "" : "Nothing of that name.") + waiting;
-    else note.textContent = `${hits.length} found${hits.length > HITS ? `, the best ${HITS} shown` : ""}.` + waiting;
+  /* A field with its answers below: the combobox of the ARIA practices. */
+  const makeBox = (name, limit, onChange) => {
+    const field = make("input", {
+      type: "search", role: "combobox", placeholder: ASK, "aria-label": ASK, autocomplete: "off", spellcheck: "false", autocapitalize: "off",
+      "aria-expanded": "false", "aria-controls": `${name}-hits`, "aria-autocomplete": "list",
+    });
+    const list = make("div", { role: "listbox", id: `${name}-hits`, "aria-label": "Answers", class: "dg-hits", hidden: "" });
+    const note = make("p", { "aria-live": "polite" });
+
+    const select = (item) => {
+      list.querySelector('[aria-selected="true"]')?.setAttribute("aria-selected", "false");
+      if (!item) return field.removeAttribute("aria-activedescendant");
+      item.setAttribute("aria-selected", "true");
+      item.scrollIntoView({ block: "nearest" });
+      field.setAttribute("aria-activedescendant", item.id);
+    };
+    const say = (found) => {
+      const isWaiting = search.state.loaded < search.state.wanted;
+      const waiting = isWaiting ? " Still loading …" : "";
+      if (!found.words.length) note.textContent = "Parts of names, or column: tag: owner: term: kind: type: in: sql:" + waiting;
+      else if (!found.count) note.textContent = isWaiting ? waiting.trim() : "Nothing found. Try fewer letters or fewer words.";
+      else note.textContent = found.count.toLocaleString("en") + " found" + (found.count > list.children.length ? `, the best ${list.children.length} shown.` : ".") + waiting;
+    };
+    const show = () => {
+      const found = search.answer(field.value);
+      list.replaceChildren(...found.hits.slice(0, limit).map((hit, number) => option(hit, `${name}-hit-${number}`, found.words)));
+      list.hidden = !list.children.length;
+      field.setAttribute("aria-expanded", String(!list.hidden));
+      select(list.firstElementChild);
+      say(found);
+      onChange(field.value, found);
+    };
+    const onKey = (event) => {
+      const current = list.querySelector('[aria-selected="true"]');
+      const items = [...list.children];
+      const at = items.indexOf(current);
+      const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 8, PageUp: at - 8 }[event.key];
+      if (to !== undefined && items.length) {
+        event.preventDefault();
+        select(items[Math.max(0, Math.min(items.length - 1, to))]);
+      } else if (event.key === "Enter" && current && !event.isComposing) {
+        event.preventDefault();
+        current.click();
+      }
+      if (event.key !== "Escape") event.stopPropagation();
+    };
+    field.addEventListener("input", show);
+    field.addEventListener("keydown", onKey);
+    search.listen(() => field.isConnected && field.value && show());
+    return { field, list, note, show };
   };
 
-  const onKey = (event) => {
-    const current = list.querySelector('[aria-selected="true"]');
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      const next = event.key === "ArrowDown" ? current?.nextElementSibling : current?.previousElementSibling;
-      if (next) select(next);
-    } else if (event.key === "Enter" && current) {
-      event.preventDefault();
-      dialog.close();
-      current.querySelector("a").click();
-    }
-    event.stopPropagation();
-  };
-
+  let dialog, box;
   const build = () => {
-    dialog = document.createElement("dialog");
-    dialog.className = "dg-finder";
-    dialog.setAttribute("aria-label", "Find by name");
-    field = document.createElement("input");
-    field.type = "search";
-    field.placeholder = "Find a table, column, term, owner or tag";
-    field.autocomplete = "off";
-    field.spellcheck = false;
-    for (const [name, value] of [["role", "combobox"], ["aria-expanded", "true"], ["aria-controls", "dg-hits"], ["aria-label", field.placeholder]])
-      field.setAttribute(name, value);
-    list = document.createElement("ol");
-    list.id = "dg-hits";
-    list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Results");
-    note = document.createElement("p");
-    note.setAttribute("aria-live", "polite");
-    const footer = document.createElement("footer");
-    footer.append(note);
+    dialog = make("dialog", { class: "dg-finder", "aria-label": "Search" });
+    const whole = make("a", { hidden: "" }, "Show as a page");
+    box = makeBox("dg-finder", IN_DIALOG, (question) => {
+      const page = pageOfSearch();
+      whole.hidden = !page || !question.trim();
+      if (page) whole.href = new URL(page.address, search.root).href + "#q=" + encodeURIComponent(question.trim());
+    });
+    const footer = make("footer", {}, box.note, whole);
     const theirs = document.querySelector(".md-search__input");
     if (theirs && location.protocol !== "file:") footer.append(textSearch(theirs));
-    dialog.append(field, list, footer);
+    dialog.append(box.field, box.list, footer);
     document.body.append(dialog);
-    field.addEventListener("input", show);
-    dialog.addEventListener("keydown", onKey);
+    dialog.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      dialog.close();
+    });
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog || event.target.closest("a")) dialog.close();
     });
@@ -201,14 +154,12 @@
 
   /* The theme's own search reads whole pages: hand the question on. */
   const textSearch = (theirs) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.textContent = "Search the text of all pages";
+    const made = make("button", { type: "button" }, "Search the text of all pages");
     made.addEventListener("click", () => {
       dialog.close();
       const toggle = document.getElementById("__search");
       if (toggle && !toggle.checked) toggle.click();
-      theirs.value = field.value;
+      theirs.value = box.field.value;
       theirs.focus();
       for (const kind of ["input", "keyup"]) theirs.dispatchEvent(new Event(kind, { bubbles: true }));
     });
@@ -216,35 +167,66 @@
   };
 
   const open = () => {
+    const onPage = document.querySelector("[data-dg-search] input");
+    search.begin();
+    if (onPage) return onPage.select();
     if (!dialog || !dialog.isConnected) build();
-    if (!pages.length) load("names.js");
     if (!dialog.open) dialog.showModal();
-    field.select();
-    show();
+    box.field.select();
+    box.show();
   };
 
+  const SVG = "http://www.w3.org/2000/svg";
+  const GLASS = "M9.5 3a6.5 6.5 0 0 1 5.2 10.4l5 5-1.4 1.4-5-5A6.5 6.5 0 1 1 9.5 3m0 2a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9";
   const button = (words) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "dg-find";
-    made.setAttribute("aria-label", "Find by name");
-    made.innerHTML =
-      '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9.5 3a6.5 6.5 0 0 1 5.2 10.4l5 5-1.4 1.4-5-5A6.5 6.5 0 1 1 9.5 3m0 2a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9"/></svg><span></span><kbd>/</kbd>';
-    made.querySelector("span").textContent = words;
+    const icon = document.createElementNS(SVG, "svg");
+    const path = document.createElementNS(SVG, "path");
+    icon.setAttribute("viewBox", "0 0 24 24");
+    icon.setAttribute("aria-hidden", "true");
+    path.setAttribute("d", GLASS);
+    icon.append(path);
+    const made = make("button", { type: "button", class: "dg-find", "aria-label": words, "aria-keyshortcuts": "/" }, icon, make("span", {}, words), make("kbd", {}, "/"));
     made.addEventListener("click", open);
     return made;
+  };
+
+  /* On the page of the search the question stands in the address, so that it can be shared. */
+  const asked = () => {
+    try {
+      return decodeURIComponent(location.hash.match(/^#q=(.*)$/)?.[1] ?? "");
+    } catch {
+      return "";
+    }
+  };
+  const mount = (slot) => {
+    const index = slot.parentElement.querySelector(".dg-index");
+    const made = makeBox("dg-page", ON_PAGE, (question) => {
+      if (index) index.hidden = Boolean(question.trim());
+      const address = question.trim() ? "#q=" + encodeURIComponent(question.trim()) : location.pathname + location.search;
+      if (question.trim() !== asked()) history.replaceState(history.state, "", address);
+    });
+    slot.append(made.field, made.note, made.list);
+    made.field.value = asked();
+    window.addEventListener("hashchange", () => {
+      if (!slot.isConnected || !location.hash.startsWith("#q=") || asked() === made.field.value.trim()) return;
+      made.field.value = asked();
+      made.show();
+    });
+    search.begin();
+    made.show();
+    if (!location.hash || asked()) made.field.focus({ preventScroll: true });
   };
 
   const begin = () => {
     document.documentElement.classList.add("dg-has-finder");
     const bar = document.querySelector(".md-header__inner");
     if (bar && !bar.querySelector(".dg-find")) {
-      const made = button("Find by name");
+      const made = button("Search");
       const before = bar.querySelector('label[for="__search"], .md-search, .md-header__source');
       before ? before.before(made) : bar.append(made);
     }
-    for (const slot of document.querySelectorAll("[data-dg-finder]:empty"))
-      slot.append(button("Find a table, column, term, owner or tag"));
+    for (const slot of document.querySelectorAll("[data-dg-finder]:empty")) slot.append(button(ASK));
+    for (const slot of document.querySelectorAll("[data-dg-search]:empty")) mount(slot);
   };
 
   window.addEventListener(

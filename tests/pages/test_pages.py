@@ -1,6 +1,5 @@
 """Every page of the book, without MkDocs."""
 
-import json
 import posixpath
 import re
 from urllib.parse import unquote
@@ -111,6 +110,7 @@ def test_a_project_with_nothing_in_it_is_a_small_book(tiny, open_book) -> None:
         "lineage/index.md",
         "tests/index.md",
         "findings/index.md",
+        "search/index.md",
     ]
 
 
@@ -152,18 +152,3 @@ def test_addresses_that_would_run_code_are_shown_but_not_linked(tiny, open_book)
     html = page(open_book(tiny), "exposures/board.md")
     assert "javascript:alert(1)" in html
     assert "javascript:alert(1)" not in HREF.findall(html)
-
-
-def test_search_knows_every_page_and_every_column(tiny, open_book) -> None:
-    book = open_book(tiny)
-    pages = plan_pages(book)
-    scripts = write_search_scripts(pages, book.links)
-    names, shards = json.loads(
-        "[" + scripts["names.js"].removeprefix("dagbookSearch.pages(")[:-2] + "]"
-    )
-    columns = json.loads(scripts["columns-1.js"].removeprefix("dagbookSearch.columns(")[:-2])
-    assert shards == 1
-    assert [each[2] for each in names] == [book.links.address(each.path) for each in pages]
-    found = {names[page][0]: inner.split("\n") for page, inner in columns}
-    assert found["orders"] == ["order_id", "amount", "extra"]
-    assert next(each for each in names if each[0] == "orders")[4].split("\n")[0] == "finance"

@@ -96,6 +96,7 @@ def _names(site: SiteModel) -> Iterable[tuple[Chapter, Iterable[tuple[str, str]]
         (Chapter.DOCS, [(each.unique_id, each.name) for each in own_texts(site)]),
     )
     yield from ((chapter, names) for chapter, names in named if names)
+    yield Chapter.SEARCH, ()
 
 
 def _free_slug(name: str, ident: str, taken: set[str]) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mkdocs_dagbook.site_model import Column
+
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _COUNT = re.compile(r'<span class="dg-count">.*?</span>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
@@ -28,21 +30,31 @@ class Chapter(StrEnum):
     TAGS = "tags"
     MACROS = "macros"
     DOCS = "docs"
+    SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRecord:
     """What the search knows of one page.
 
-    ``words`` are other ways to ask for it (tags, synonyms, owners), ``columns`` those that have
-    an anchor on it.
+    ``summary`` is plain and short, ``text`` the whole description as Markdown. ``words`` are
+    other ways to ask for it (synonyms), ``terms`` slugs of the glossary, ``folder`` where it
+    stands in the project, ``uses`` how many read it, ``columns`` those with an anchor on the
+    page, ``code`` what `sql:` looks into.
     """
 
     title: str
     kind: str
     summary: str = ""
     words: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    folder: str = ""
+    uses: int = 0
+    columns: tuple[Column, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

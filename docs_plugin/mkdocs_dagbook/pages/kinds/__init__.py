@@ -9,6 +9,7 @@ from mkdocs_dagbook.pages.kinds.home import plan_home
 from mkdocs_dagbook.pages.kinds.macros import plan_macros
 from mkdocs_dagbook.pages.kinds.people import plan_groups, plan_owners
 from mkdocs_dagbook.pages.kinds.project import plan_docs, plan_findings, plan_lineage, plan_tests
+from mkdocs_dagbook.pages.kinds.search import plan_search
 from mkdocs_dagbook.pages.kinds.table import plan_tables
 from mkdocs_dagbook.pages.kinds.table_lists import plan_table_lists
 from mkdocs_dagbook.pages.kinds.tags import plan_tags
@@ -30,4 +31,5 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     plan_tags,
     plan_macros,
     plan_docs,
+    plan_search,
 )

@@ -65,14 +65,19 @@ def plan_tables(book: Book) -> Iterator[PlannedPage]:
 
 
 def _record(book: Book, table: Table) -> SearchRecord:
-    terms = (book.site.terms[each].name for each in table.terms if each in book.site.terms)
     owners = (book.site.owners[each].name for each in table.owners if each in book.site.owners)
     return SearchRecord(
         title=table.title,
         kind=str(table.kind),
         summary=summary(table.description, 120),
-        words=tuple(dict.fromkeys((*table.tags, *terms, *owners))),
-        columns=tuple(column.name for column in table.columns),
+        text=table.description,
+        tags=table.tags,
+        owners=tuple(owners),
+        terms=table.terms,
+        folder=table.folder,
+        uses=len(table.children) + len(table.exposures),
+        columns=table.columns,
+        code=table.code if book.show_sql else "",
     )
 
 
