@@ -1,0 +1,118 @@
+"""One query's SQL to its lineage."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from sqlglot import Dialect, exp
+from sqlglot.errors import ParseError, SqlglotError
+
+from dagbook.lineage.flows import AGGREGATED, Flow, Named, Relation, base_flow, relation_of
+from dagbook.lineage.names import fold, parts_of
+from dagbook.lineage.queries import trace_in
+from dagbook.lineage.scope import Reader, Scope
+from dagbook.lineage.values import (
+    ColumnRef,
+    EdgeKind,
+    OutputColumn,
+    Query,
+    QueryLineage,
+    ValueEdge,
+)
+
+Columns = Iterable[str]
+"""The names of a relation's columns, in order; a mapping from name to type is one, too."""
+
+
+def base_relation(ident: str, columns: Columns) -> Relation:
+    """A relation outside the query whose columns are known."""
+    return relation_of(Named(name, base_flow(ident, name)) for name in columns)
+
+
+def lineage_of(query: Query, relations: Mapping[str, Relation], dialect: str) -> QueryLineage:
+    """The lineage of a query over ``relations``, by ident; whatever its SQL is, it never raises."""
+    try:
+        node = _parsed(query.sql, dialect)
+        if node is None:
+            return QueryLineage(miss="there is no query in it")
+        traced = trace_in(node, _outermost(query, relations, dialect))
+    except ParseError as error:
+        return QueryLineage(miss=_syntax(error))
+    except RecursionError:
+        return QueryLineage(miss="the SQL is nested too deeply to be read")
+    except (SqlglotError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        return QueryLineage(miss=f"the SQL could not be read: {error or type(error).__name__}")
+    return _published(traced)
+
+
+def _parsed(sql: str, dialect: str) -> exp.Expr | None:
+    """The query of a text: alone, or in the statement that stores it."""
+    statements = [each for each in Dialect.get_or_raise(dialect or None).parse(sql) if each]
+    for statement in reversed(statements):
+        if isinstance(statement, exp.Create | exp.Insert):
+            return statement.args.get("expression")
+        if isinstance(statement, exp.Query | exp.Pivot | exp.Values):
+            return statement
+    return None
+
+
+def _syntax(error: ParseError) -> str:
+    if not error.errors:
+        return f"syntax error: {str(error).splitlines()[0]}"
+    first = error.errors[0]
+    return f"syntax error at {first.get('line')}:{first.get('col')}: {first.get('description')}"
+
+
+def _outermost(query: Query, relations: Mapping[str, Relation], dialect: str) -> Scope:
+    generator = Dialect.get_or_raise(dialect or None).generator(comments=False)
+    reader = Reader(dialect, generator, _lookup(query.reads, relations), trace_in)
+    return Scope(reader)
+
+
+def _lookup(
+    reads: Mapping[str, str], relations: Mapping[str, Relation]
+) -> Callable[[exp.Table], Relation]:
+    """Find what a table's name means: by all of it, else by its end where only one has it."""
+    idents: dict[tuple[str, ...], set[str]] = {}
+    for name, ident in reads.items():
+        parts = parts_of(name)
+        for start in range(len(parts)):
+            idents.setdefault(parts[start:], set()).add(ident)
+    exact = {parts_of(name): ident for name, ident in reads.items()}
+
+    def relation(table: exp.Table) -> Relation:
+        parts = tuple(fold(part) for each in table.parts for part in each.name.split("."))
+        ident = exact.get(parts)
+        if ident is None:
+            found = idents.get(parts, set())
+            ident = next(iter(found)) if len(found) == 1 else None
+        if ident is None:
+            return relation_of(
+                (), gap=f"unknown relation {'.'.join(each.name for each in table.parts)}"
+            )
+        known = relations.get(ident)
+        if known is not None:
+            return known
+        return relation_of((), gap=f"the columns of {ident} aren't known", origin=ident)
+
+    return relation
+
+
+def _published(traced: Relation) -> QueryLineage:
+    columns = tuple(
+        OutputColumn(each.name, _edges(each), each.flow.text, each.flow.miss)
+        for each in traced.columns
+    )
+    return QueryLineage(columns, tuple(sorted(traced.uses)), traced.gap)
+
+
+def _edges(column: Named) -> tuple[ValueEdge, ...]:
+    flow: Flow = column.flow
+    name = fold(column.name)
+    return tuple(
+        ValueEdge(ref, _kind(level, ref, name)) for ref, level in sorted(flow.edges.items())
+    )
+
+
+def _kind(level: int, source: ColumnRef, name: str) -> EdgeKind:
+    if level:
+        return EdgeKind.AGGREGATE if level == AGGREGATED else EdgeKind.TRANSFORM
+    return EdgeKind.COPY if fold(source.column) == name else EdgeKind.RENAME
