@@ -2,6 +2,7 @@
 
 from mkdocs_dagbook.artifacts.history import PastResult, PastRun, read_history
 from mkdocs_dagbook.artifacts.manifest import (
+    ArgumentEntry,
     ColumnEntry,
     DocEntry,
     Entry,
@@ -30,6 +31,7 @@ from mkdocs_dagbook.artifacts.results import (
 )
 
 __all__ = [
+    "ArgumentEntry",
     "Artifacts",
     "Catalog",
     "CatalogTable",

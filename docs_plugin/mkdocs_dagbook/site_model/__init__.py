@@ -12,7 +12,22 @@ from mkdocs_dagbook.site_model.health import HealthLimits
 from mkdocs_dagbook.site_model.history import EarlierRun, History, Point, Remembered
 from mkdocs_dagbook.site_model.places import Places, read_places
 from mkdocs_dagbook.site_model.remedies import Reason, Remedy, reasons, remedies
+from mkdocs_dagbook.site_model.routines import (
+    Analysis,
+    FunctionArgument,
+    Routines,
+    WarehouseFunction,
+)
 from mkdocs_dagbook.site_model.schedule import Schedule, Task, plan_of_run
+from mkdocs_dagbook.site_model.semantics import (
+    Export,
+    Metric,
+    MetricInput,
+    SavedQuery,
+    SemanticField,
+    SemanticModel,
+    Semantics,
+)
 from mkdocs_dagbook.site_model.site import SiteModel
 from mkdocs_dagbook.site_model.tables import (
     Column,
@@ -37,6 +52,7 @@ from mkdocs_dagbook.site_model.trends import (
     last_jump,
     verdicts,
 )
+from mkdocs_dagbook.site_model.unit_cases import UNSAID, Rows, UnitCase
 from mkdocs_dagbook.site_model.vocabulary import (
     ColumnPlace,
     DocBlock,
@@ -53,6 +69,8 @@ from mkdocs_dagbook.site_model.vocabulary import (
 )
 
 __all__ = [
+    "UNSAID",
+    "Analysis",
     "Column",
     "ColumnEdge",
     "ColumnGraph",
@@ -64,9 +82,11 @@ __all__ = [
     "DocBlock",
     "Durations",
     "EarlierRun",
+    "Export",
     "Exposure",
     "FreshnessPolicy",
     "FreshnessResult",
+    "FunctionArgument",
     "Group",
     "GroupHealth",
     "Health",
@@ -77,6 +97,8 @@ __all__ = [
     "Kind",
     "Macro",
     "MacroArgument",
+    "Metric",
+    "MetricInput",
     "Outcome",
     "Owner",
     "Places",
@@ -85,8 +107,14 @@ __all__ = [
     "Reason",
     "Remedy",
     "Remembered",
+    "Routines",
+    "Rows",
     "RunSummary",
+    "SavedQuery",
     "Schedule",
+    "SemanticField",
+    "SemanticModel",
+    "Semantics",
     "SiteModel",
     "Stat",
     "Table",
@@ -95,7 +123,9 @@ __all__ = [
     "Task",
     "Term",
     "TracedTable",
+    "UnitCase",
     "Verdicts",
+    "WarehouseFunction",
     "build_site_model",
     "builds",
     "durations",

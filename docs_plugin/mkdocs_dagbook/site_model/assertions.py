@@ -9,6 +9,7 @@ from mkdocs_dagbook.site_model.links import tested_table
 from mkdocs_dagbook.site_model.places import Places
 from mkdocs_dagbook.site_model.slugs import forward_slashes, texts
 from mkdocs_dagbook.site_model.tables import DataTest, DataTestSort, Outcome
+from mkdocs_dagbook.site_model.unit_cases import read_unit_case
 
 
 def read_tests(
@@ -77,6 +78,7 @@ def _unit_test(entry: UnitTestEntry, outcomes: Mapping[str, Outcome], places: Pl
         description=entry.description or "",
         tags=texts((entry.config or {}).get("tags")),
         outcome=outcomes.get(entry.unique_id),
+        case=read_unit_case(entry),
         origin=places.entry(path, "unit_tests", entry.name),
     )
 

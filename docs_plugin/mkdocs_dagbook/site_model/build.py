@@ -4,18 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
-from mkdocs_dagbook.artifacts import (
-    Artifacts,
-    DocEntry,
-    ExposureEntry,
-    GroupEntry,
-    MacroEntry,
-    Manifest,
-    Node,
-    SourceEntry,
-    UnitTestEntry,
-)
+from mkdocs_dagbook.artifacts import Artifacts, Entry, Manifest
 from mkdocs_dagbook.artifacts.results import read_moment
 from mkdocs_dagbook.site_model.assertions import by_table, read_tests
 from mkdocs_dagbook.site_model.describe import Surroundings, describe_node, describe_source
@@ -48,13 +39,14 @@ from mkdocs_dagbook.site_model.owners import (
     read_directory,
 )
 from mkdocs_dagbook.site_model.places import NOWHERE, Places
+from mkdocs_dagbook.site_model.read_semantics import read_semantics
+from mkdocs_dagbook.site_model.routines import read_routines
+from mkdocs_dagbook.site_model.semantics import Semantics
 from mkdocs_dagbook.site_model.site import SiteModel
-from mkdocs_dagbook.site_model.slugs import merged
+from mkdocs_dagbook.site_model.slugs import forward_slashes, merged
 from mkdocs_dagbook.site_model.tables import DataTest, Kind, Table
 from mkdocs_dagbook.site_model.tags import read_tags
 from mkdocs_dagbook.site_model.vocabulary import DocBlock
-
-_Entry = Node | SourceEntry | ExposureEntry | MacroEntry | DocEntry | GroupEntry | UnitTestEntry
 
 _KIND_ORDER = {kind: index for index, kind in enumerate(Kind)}
 
@@ -69,34 +61,24 @@ def build_site_model(
     """Everything the book shows; ages count from ``now``, else from the artifacts."""
     manifest = artifacts.manifest
     project = project_name(manifest)
-    clock = now or made_at(artifacts)
-    found = outcomes(artifacts)
-    tests = read_tests(manifest, found, places)
-    glossary = _glossary(manifest, places)
-    directory = read_directory(_mentions(manifest, glossary))
-    history = recall(artifacts.history, _invocation(artifacts))
+    tests = read_tests(manifest, outcomes(artifacts), places)
     around = replace(
-        _surroundings(artifacts, tests, clock),
-        outcomes=found,
-        history=history,
-        glossary=glossary,
-        directory=directory,
-        places=places,
-        limits=limits,
+        _surroundings(artifacts, tests, places), now=now or made_at(artifacts), limits=limits
     )
+    directory = around.directory
     tables = _tables(manifest, around)
     readers = count_readers(tables)
     exposures = read_exposures(manifest, tables, directory, places)
     groups = read_groups(manifest, tables, directory, places)
     macros = read_macros(manifest, around.links, places)
-    terms = used_terms(_with_owner_keys(glossary, directory), tables)
+    terms = used_terms(_with_owner_keys(around.glossary, directory), tables)
     doc_blocks = read_doc_blocks(manifest, places)
     return SiteModel(
         project_name=project,
         generator=_generator(manifest),
         adapter=manifest.metadata.adapter_type or "",
         generated_at=read_moment(manifest.metadata.generated_at),
-        now=clock,
+        now=around.now,
         overview=_overview(doc_blocks, project),
         tables={table.unique_id: table for table in tables},
         tests=tests,
@@ -107,13 +89,16 @@ def build_site_model(
         groups={group.unique_id: group for group in groups},
         terms=terms,
         doc_blocks={block.unique_id: block for block in doc_blocks},
-        run=run_summary(artifacts.run_results, found),
+        run=run_summary(artifacts.run_results, around.outcomes),
         health=project_health((each for each in tables if each.package == project), readers),
         has_catalog=artifacts.catalog is not None,
         has_freshness=artifacts.sources is not None,
-        history=history,
+        history=around.history,
         readers=readers,
         limits=limits,
+        semantics=_semantics(manifest, tables, around),
+        routines=read_routines(manifest, around.outcomes, directory, places),
+        folder_notes=places.notes,
     )
 
 
@@ -126,37 +111,53 @@ def project_name(manifest: Manifest) -> str:
 
 
 def project_files(manifest: Manifest) -> tuple[str, ...]:
-    """The files of the root project that can tell where something stands."""
+    """The files of the root project that can tell where something stands, and what of its folders.
+
+    A folder's README may not be there.
+    """
     project = project_name(manifest)
-    entries: tuple[_Entry, ...] = (
-        *manifest.nodes.values(),
-        *manifest.sources.values(),
-        *manifest.exposures.values(),
-        *manifest.macros.values(),
-        *manifest.docs.values(),
-        *manifest.groups.values(),
-        *manifest.unit_tests.values(),
-    )
     paths = set()
-    for entry in entries:
+    for entry in _entries(manifest):
         if entry.package_name == project:
-            patch = getattr(entry, "patch_path", None) or ""
-            paths |= {entry.original_file_path, patch.rpartition("://")[2]}
-    return tuple(sorted(path.replace("\\", "/") for path in paths if path))
+            patch = (entry.patch_path or "").rpartition("://")[2]
+            paths |= {forward_slashes(path) for path in (entry.original_file_path, patch) if path}
+    folders = {str(each) for path in paths for each in PurePosixPath(path).parents}
+    return tuple(sorted(paths | {f"{folder}/README.md" for folder in folders if folder != "."}))
 
 
-def _surroundings(artifacts: Artifacts, tests: dict[str, DataTest], now: datetime) -> Surroundings:
+def _entries(manifest: Manifest) -> Iterator[Entry]:
+    for name in manifest.__struct_fields__:
+        if name != "metadata":
+            yield from getattr(manifest, name).values()
+
+
+def _surroundings(artifacts: Artifacts, tests: dict[str, DataTest], places: Places) -> Surroundings:
     manifest, catalog = artifacts.manifest, artifacts.catalog
     results = artifacts.run_results.results if artifacts.run_results else ()
+    glossary = _glossary(manifest, places)
     return Surroundings(
         links=read_links(manifest, [macro.unique_id for macro in shown_macros(manifest)]),
         group_owners={each.name: owner_mentions(each.owner) for each in manifest.groups.values()},
         tests=by_table(tests.values()),
-        outcomes={},
+        outcomes=outcomes(artifacts),
+        history=recall(artifacts.history, _invocation(artifacts)),
         compiled={each.unique_id: each.compiled_code for each in results if each.compiled_code},
         freshness=freshness_results(artifacts),
         catalog=merged(catalog.nodes, catalog.sources) if catalog else {},
-        now=now,
+        now=made_at(artifacts),
+        places=places,
+        glossary=glossary,
+        directory=read_directory(_mentions(manifest, glossary)),
+    )
+
+
+def _semantics(manifest: Manifest, tables: tuple[Table, ...], around: Surroundings) -> Semantics:
+    return read_semantics(
+        manifest,
+        {table.unique_id: table for table in tables},
+        around.glossary,
+        around.directory,
+        around.places,
     )
 
 
@@ -198,6 +199,14 @@ def _mentions(manifest: Manifest, glossary: Glossary) -> Iterator[Mention]:
     for source in manifest.sources.values():
         config = source.config or {}
         yield from mentions_in(merged(source.source_meta, config.get("meta"), source.meta))
+    others: tuple[Entry, ...] = (
+        *manifest.metrics.values(),
+        *manifest.semantic_models.values(),
+        *manifest.functions.values(),
+        *(node for node in manifest.nodes.values() if node.resource_type == "analysis"),
+    )
+    for entry in others:
+        yield from mentions_in(merged((entry.config or {}).get("meta"), entry.meta))
     for term in glossary.terms.values():
         yield from mentions_in({"owner": term.owner})
 

@@ -10,7 +10,7 @@ from mkdocs_dagbook.artifacts import (
     MacroEntry,
     Manifest,
 )
-from mkdocs_dagbook.site_model.links import Links
+from mkdocs_dagbook.site_model.links import Links, tables_behind
 from mkdocs_dagbook.site_model.owners import Directory, mentions_in, owner_mentions
 from mkdocs_dagbook.site_model.places import Places
 from mkdocs_dagbook.site_model.slugs import forward_slashes, merged, texts
@@ -26,7 +26,10 @@ def read_exposures(
 ) -> tuple[Exposure, ...]:
     """Exposures by name."""
     known = {table.unique_id for table in tables}
-    found = [_exposure(entry, known, directory, places) for entry in manifest.exposures.values()]
+    found = [
+        _exposure(entry, tables_behind(key, manifest, known), directory, places)
+        for key, entry in manifest.exposures.items()
+    ]
     return tuple(sorted(found, key=lambda each: (each.label.casefold(), each.unique_id)))
 
 
@@ -73,7 +76,7 @@ def doc_origin(entry: DocEntry, places: Places) -> Origin:
 
 
 def _exposure(
-    entry: ExposureEntry, tables: set[str], directory: Directory, places: Places
+    entry: ExposureEntry, tables: tuple[str, ...], directory: Directory, places: Places
 ) -> Exposure:
     config = entry.config or {}
     meta = merged(config.get("meta"), entry.meta)
@@ -89,7 +92,8 @@ def _exposure(
         url=entry.url,
         description=entry.description or "",
         owners=directory.keys((*owner_mentions(entry.owner), *mentions_in(meta))),
-        depends_on=tuple(sorted({each for each in depends_on if each in tables})),
+        depends_on=tables,
+        metrics=tuple(each for each in depends_on if each.startswith("metric.")),
         tags=tuple(dict.fromkeys((*texts(entry.tags), *texts(config.get("tags"))))),
         meta=meta,
         origin=places.entry(path, "exposures", entry.name),

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from mkdocs_dagbook.artifacts import Manifest, Node
@@ -35,8 +35,7 @@ def read_links(manifest: Manifest, macros: Iterable[str]) -> Links:
         for node in table_nodes(manifest)
     }
     exposed = {
-        exposure.unique_id: _kept(exposure.depends_on.nodes if exposure.depends_on else (), tables)
-        for exposure in manifest.exposures.values()
+        exposure: tables_behind(exposure, manifest, tables) for exposure in manifest.exposures
     }
     called = {
         node.unique_id: _kept(node.depends_on.macros if node.depends_on else (), known_macros)
@@ -64,6 +63,24 @@ def read_links(manifest: Manifest, macros: Iterable[str]) -> Links:
 def table_nodes(manifest: Manifest) -> tuple[Node, ...]:
     """The nodes that are tables: models, seeds and snapshots."""
     return tuple(node for node in manifest.nodes.values() if node.resource_type in TABLE_KINDS)
+
+
+def tables_behind(ident: str, manifest: Manifest, known: Container[str]) -> tuple[str, ...]:
+    """The tables a metric, a saved query or an exposure reads, also through other metrics."""
+    seen, queue = {ident}, [ident]
+    found: list[str] = []
+    for each in queue:
+        entry = (
+            manifest.metrics.get(each)
+            or manifest.semantic_models.get(each)
+            or manifest.saved_queries.get(each)
+            or manifest.exposures.get(each)
+        )
+        for other in (entry.depends_on.nodes if entry and entry.depends_on else None) or ():
+            if other not in seen:
+                seen.add(other)
+                (found if other in known else queue).append(other)
+    return tuple(sorted(found))
 
 
 def tested_table(test: Node) -> str | None:

@@ -6,7 +6,7 @@ without it, or where a file can't be read as YAML, a place is a file alone.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -15,7 +15,9 @@ from dagbook.errors import Origin
 
 _SECTIONS = frozenset(
     {"models", "seeds", "snapshots", "sources", "exposures", "macros", "groups", "unit_tests"}
+    | {"metrics", "semantic_models", "saved_queries", "functions", "analyses"}
 )
+_README = "/README.md"
 _DOC_BLOCK = re.compile(r"\{%-?\s*docs\s+(?P<name>\w+)\s*-?%\}")
 _MACRO = re.compile(r"\{%-?\s*(?:macro|test|materialization|data_test)\s+(?P<name>\w+)")
 
@@ -24,11 +26,15 @@ _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Origins by file, section and name; columns by their owner's key and lower-case name."""
+    """Origins by file, section and name; columns by their owner's key and lower-case name.
+
+    ``notes`` are the READMEs of folders, Markdown by folder.
+    """
 
     entries: Mapping[tuple[str, str, str], Origin]
     columns: Mapping[tuple[str, str, str, str], Origin]
     files: frozenset[str]
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def entry(self, path: str, section: str, name: str) -> Origin:
         """Where something is described, as exactly as is known."""
@@ -51,16 +57,19 @@ def read_places(project: Path, paths: Iterable[str]) -> Places:
     entries: dict[tuple[str, str, str], Origin] = {}
     columns: dict[tuple[str, str, str, str], Origin] = {}
     files: set[str] = set()
+    notes: dict[str, str] = {}
     for path in sorted(set(paths)):
         text = _text(project / path)
         if text is None:
             continue
         files.add(path)
+        if path.endswith(_README):
+            notes[path.removesuffix(_README)] = text
         if path.endswith((".yml", ".yaml")):
             _mark_yaml(path, text, entries, columns)
         elif path.endswith((".md", ".sql")):
             _mark_blocks(path, text, entries)
-    return Places(entries, columns, frozenset(files))
+    return Places(entries, columns, frozenset(files), notes)
 
 
 def _text(path: Path) -> str | None:

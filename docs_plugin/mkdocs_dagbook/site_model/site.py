@@ -8,6 +8,8 @@ from mkdocs_dagbook.site_model.column_graph import UNTRACED, ColumnGraph
 from mkdocs_dagbook.site_model.downstream import Readers
 from mkdocs_dagbook.site_model.health import USUAL_LIMITS, HealthLimits
 from mkdocs_dagbook.site_model.history import NO_HISTORY, History
+from mkdocs_dagbook.site_model.routines import NO_ROUTINES, Routines
+from mkdocs_dagbook.site_model.semantics import NO_SEMANTICS, Semantics
 from mkdocs_dagbook.site_model.tables import DataTest, Kind, Table
 from mkdocs_dagbook.site_model.vocabulary import (
     DocBlock,
@@ -32,7 +34,7 @@ class SiteModel:
     ``overview`` is Markdown: the project's own ``__overview__`` block, or empty. ``generator``
     names who wrote the manifest: ``dbt 1.12.6``, ``dagbook 0.1.0``. ``now`` is the clock all ages
     are counted from. ``readers`` tells by table id how many hang on it, ``limits`` where the
-    states of health begin.
+    states of health begin. ``folder_notes`` are the READMEs of the project's folders, Markdown.
     """
 
     project_name: str
@@ -58,6 +60,9 @@ class SiteModel:
     history: History = NO_HISTORY
     readers: Mapping[str, Readers] = field(default_factory=dict)
     limits: HealthLimits = USUAL_LIMITS
+    semantics: Semantics = NO_SEMANTICS
+    routines: Routines = NO_ROUTINES
+    folder_notes: Mapping[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: Kind) -> tuple[Table, ...]:
         """The tables of one kind, in order."""

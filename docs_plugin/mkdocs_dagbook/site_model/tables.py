@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from dagbook.errors import Origin
+from mkdocs_dagbook.site_model.unit_cases import UnitCase
 
 
 class Kind(StrEnum):
@@ -71,7 +72,7 @@ class DataTest:
 
     ``kind`` is the generic test's name with its package (``not_null``,
     ``dbt_utils.expression_is_true``), else ``singular`` or ``unit``. ``arguments`` leaves out
-    the model and the column.
+    the model and the column. ``case`` is what a unit test gives and expects.
     """
 
     unique_id: str
@@ -89,6 +90,7 @@ class DataTest:
     outcome: Outcome | None = None
     code: str = ""
     compiled_code: str | None = None
+    case: UnitCase | None = None
     origin: Origin
 
     @property

@@ -14,7 +14,10 @@ from mkdocs_dagbook.site_model.tables import HealthState, Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """A dashboard, notebook or application that reads tables. ``depends_on`` are ids of tables."""
+    """A dashboard, notebook or application that reads tables.
+
+    ``depends_on`` are ids of tables, also of those it reads through ``metrics``.
+    """
 
     unique_id: str
     name: str
@@ -26,6 +29,7 @@ class Exposure:
     description: str = ""
     owners: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     meta: Mapping[str, Any]
     origin: Origin

@@ -1,0 +1,68 @@
+"""What a unit test says: rows given, rows expected, what is set aside meanwhile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mkdocs_dagbook.artifacts import FixtureEntry, UnitTestEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Rows of one input, or those expected: a small table, or a query that gives them.
+
+    ``source`` is the input as written: ``ref('orders')``. Values are what YAML or CSV gave;
+    None is null. A row that doesn't name a column has ``UNSAID`` there.
+    """
+
+    source: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+    query: str = ""
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitCase:
+    """One unit test: what goes in and what must come out.
+
+    ``overrides`` are macros, vars and env vars that have another value meanwhile, by name.
+    """
+
+    model: str
+    given: tuple[Rows, ...] = ()
+    expect: Rows
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+
+UNSAID = object()
+"""Not given: the column is null in an input, and isn't compared where rows are expected."""
+
+
+def read_unit_case(entry: UnitTestEntry) -> UnitCase:
+    """The rows of a unit test."""
+    return UnitCase(
+        model=entry.model,
+        given=tuple(_rows(each) for each in entry.given or ()),
+        expect=_rows(entry.expect or FixtureEntry()),
+        overrides={
+            f"{sort.removesuffix('s').replace('_', ' ')} {name}": value
+            for sort, values in (entry.overrides or {}).items()
+            if isinstance(values, Mapping)
+            for name, value in values.items()
+        },
+    )
+
+
+def _rows(fixture: FixtureEntry) -> Rows:
+    given = fixture.rows
+    if isinstance(given, str):
+        return Rows(source=fixture.input, query=given.strip(), file=fixture.fixture)
+    rows = [row for row in given or () if isinstance(row, Mapping)]
+    columns = tuple(dict.fromkeys(str(name) for row in rows for name in row))
+    return Rows(
+        source=fixture.input,
+        columns=columns,
+        rows=tuple(tuple(row.get(name, UNSAID) for name in columns) for row in rows),
+        file=fixture.fixture,
+    )
