@@ -100,4 +100,8 @@ def test_only_files_of_the_project_itself_are_read(tmp_path):
         tmp_path, manifest=manifest(model("orders", patch_path="tiny://models/a.yml"), foreign)
     )
 
-    assert project_files(read_artifacts(folder).manifest) == ("models/a.yml", "models/orders.sql")
+    assert project_files(read_artifacts(folder).manifest) == (
+        "models/README.md",
+        "models/a.yml",
+        "models/orders.sql",
+    )
