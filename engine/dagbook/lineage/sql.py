@@ -22,6 +22,10 @@ Columns = Iterable[str]
 """The names of a relation's columns, in order; a mapping from name to type is one, too."""
 
 
+INLINED = "__dbt__cte__"
+"""Starts the name of a CTE that is an ephemeral model, inlined by whoever compiled the query."""
+
+
 def base_relation(ident: str, columns: Columns) -> Relation:
     """A relation outside the query whose columns are known."""
     return relation_of(Named(name, base_flow(ident, name)) for name in columns)
@@ -33,6 +37,7 @@ def lineage_of(query: Query, relations: Mapping[str, Relation], dialect: str) ->
         node = _parsed(query.sql, dialect)
         if node is None:
             return QueryLineage(miss="there is no query in it")
+        _leave_inlined_out(node, query.reads)
         traced = trace_in(node, _outermost(query, relations, dialect))
     except ParseError as error:
         return QueryLineage(miss=_syntax(error))
@@ -52,6 +57,19 @@ def _parsed(sql: str, dialect: str) -> exp.Expr | None:
         if isinstance(statement, exp.Query | exp.Pivot | exp.Values):
             return statement
     return None
+
+
+def _leave_inlined_out(node: exp.Expr, reads: Mapping[str, str]) -> None:
+    """Take ephemeral models that a compiler put into a query's WITH out again: they are read."""
+    clause = node.args.get("with_")
+    if clause is None:
+        return
+    read = {fold(name) for name in reads if name.startswith(INLINED)}
+    kept = [each for each in clause.expressions if fold(each.alias) not in read]
+    if not kept:
+        node.set("with_", None)
+    elif len(kept) < len(clause.expressions):
+        clause.set("expressions", kept)
 
 
 def _syntax(error: ParseError) -> str:

@@ -84,7 +84,8 @@ class Query:
     """A query to trace: ``ident`` names its result, ``reads`` the relations its SQL may name.
 
     ``reads`` leads from a relation as it stands in the SQL (``"db"."main"."orders"``, in any
-    quoting) to the ident of the query or known relation it is.
+    quoting) to the ident of the query or known relation it is. An ephemeral model stands in the
+    SQL as a CTE ``__dbt__cte__…``; where ``reads`` names it, it is read rather than looked into.
     """
 
     ident: str
