@@ -70,6 +70,10 @@ class Here:
         """The index page of a chapter, by its folder."""
         return self.to(Chapter(name), "")
 
+    def page(self, name: str, ident: str) -> str | None:
+        """A further page of a chapter, by the chapter's folder."""
+        return self.to(Chapter(name), ident)
+
     def table(self, ident: str, column: str | None = None) -> str | None:
         """A table's page, or one column on it."""
         table = self.book.site.tables.get(ident)

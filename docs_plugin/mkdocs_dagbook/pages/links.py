@@ -85,6 +85,9 @@ def _names(site: SiteModel) -> Iterable[tuple[Chapter, Iterable[tuple[str, str]]
             yield chapter, [(each.unique_id, each.title) for each in tables]
     yield Chapter.LINEAGE, ()
     yield Chapter.TESTS, ()
+    yield Chapter.RUNS, [("history", "history")] if site.history.runs else ()
+    yield Chapter.FRESHNESS, ()
+    yield Chapter.HEALTH, [("tables", "tables"), ("groups", "groups")]
     yield Chapter.FINDINGS, ()
     named: tuple[tuple[Chapter, list[tuple[str, str]]], ...] = (
         (Chapter.EXPOSURES, [(key, each.name) for key, each in site.exposures.items()]),

@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mkdocs_dagbook.pages import words
+from mkdocs_dagbook.pages.charts import draw_promise, result_strip, row_trend, time_trend
 from mkdocs_dagbook.pages.links import column_anchor
 from mkdocs_dagbook.pages.prose import plain, prose, safe_address, summary
 from mkdocs_dagbook.pages.sql_code import highlight_sql, plain_code
@@ -32,10 +33,14 @@ _FILTERS = {
     "plain": plain,
     "plain_code": plain_code,
     "plural": words.plural,
+    "promise": draw_promise,
     "prose": prose,
+    "result_strip": result_strip,
+    "row_trend": row_trend,
     "safe_address": safe_address,
     "seconds": words.seconds,
     "summary": summary,
+    "time_trend": time_trend,
 }
 
 

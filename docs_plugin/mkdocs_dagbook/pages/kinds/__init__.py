@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 
 from mkdocs_dagbook.pages.book import Book
 from mkdocs_dagbook.pages.kinds.exposures import plan_exposures
+from mkdocs_dagbook.pages.kinds.freshness import plan_freshness
 from mkdocs_dagbook.pages.kinds.glossary import plan_glossary
+from mkdocs_dagbook.pages.kinds.health import plan_health
 from mkdocs_dagbook.pages.kinds.home import plan_home
 from mkdocs_dagbook.pages.kinds.macros import plan_macros
 from mkdocs_dagbook.pages.kinds.people import plan_groups, plan_owners
 from mkdocs_dagbook.pages.kinds.project import plan_docs, plan_findings, plan_lineage, plan_tests
+from mkdocs_dagbook.pages.kinds.runs import plan_runs
 from mkdocs_dagbook.pages.kinds.search import plan_search
 from mkdocs_dagbook.pages.kinds.table import plan_tables
 from mkdocs_dagbook.pages.kinds.table_lists import plan_table_lists
@@ -24,6 +27,9 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     plan_exposures,
     plan_lineage,
     plan_tests,
+    plan_runs,
+    plan_freshness,
+    plan_health,
     plan_findings,
     plan_glossary,
     plan_owners,

@@ -9,6 +9,7 @@ from mkdocs_dagbook.pages.book import Book, tables_by_id, write_page
 from mkdocs_dagbook.pages.lineage import draw_around
 from mkdocs_dagbook.pages.links import table_key
 from mkdocs_dagbook.pages.page import PlannedPage, SearchRecord
+from mkdocs_dagbook.pages.past_builds import past_of_table
 from mkdocs_dagbook.pages.prose import summary
 from mkdocs_dagbook.site_model import Column, DataTest, Table
 
@@ -42,7 +43,7 @@ UNREMARKABLE: Mapping[str, object] = {
 
 TablePart = Callable[[Book, Table, str], Mapping[str, Any]]
 
-PARTS: tuple[TablePart, ...] = ()
+PARTS: tuple[TablePart, ...] = (past_of_table,)
 """Each gives the values that a partial template of ``site_templates/table/`` needs."""
 
 

@@ -1,0 +1,22 @@
+"""Small charts as inline SVG: each has a title and says in words what it shows."""
+
+from mkdocs_dagbook.pages.charts.gantt import draw_gantt
+from mkdocs_dagbook.pages.charts.histogram import draw_histogram
+from mkdocs_dagbook.pages.charts.past import large_trends, result_strip, row_trend, time_trend
+from mkdocs_dagbook.pages.charts.promise import draw_promise
+from mkdocs_dagbook.pages.charts.runs import draw_runs
+from mkdocs_dagbook.pages.charts.strip import draw_strip
+from mkdocs_dagbook.pages.charts.trend import draw_trend
+
+__all__ = [
+    "draw_gantt",
+    "draw_histogram",
+    "draw_promise",
+    "draw_runs",
+    "draw_strip",
+    "draw_trend",
+    "large_trends",
+    "result_strip",
+    "row_trend",
+    "time_trend",
+]

@@ -1,0 +1,40 @@
+"""Charts of what is remembered of one node."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from mkdocs_dagbook.pages.charts.strip import draw_strip
+from mkdocs_dagbook.pages.charts.trend import LARGE, draw_trend
+from mkdocs_dagbook.pages.words import number
+from mkdocs_dagbook.pages.words import seconds as in_words
+from mkdocs_dagbook.site_model import Point, Remembered, builds, verdicts
+
+
+def result_strip(past: Remembered) -> Markup:
+    """The last results of a test."""
+    return draw_strip(verdicts(past).results)
+
+
+def row_trend(past: Remembered) -> Markup:
+    """How many rows a table had, small enough for a list."""
+    return draw_trend(_rows(builds(past)), "Rows", number)
+
+
+def time_trend(past: Remembered) -> Markup:
+    """How long a table took, small enough for a list."""
+    return draw_trend(_seconds(builds(past)), "Time", in_words)
+
+
+def large_trends(points: tuple[Point, ...]) -> tuple[Markup, Markup]:
+    """Rows and time of a table's builds, for its own page."""
+    rows = draw_trend(_rows(points), "Rows", number, LARGE)
+    return rows, draw_trend(_seconds(points), "Time", in_words, LARGE)
+
+
+def _rows(points: tuple[Point, ...]) -> list[tuple[datetime, float]]:
+    return [(each.at, each.count) for each in points if each.count is not None]
+
+
+def _seconds(points: tuple[Point, ...]) -> list[tuple[datetime, float]]:
+    return [(each.at, each.seconds) for each in points]

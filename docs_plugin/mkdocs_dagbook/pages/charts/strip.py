@@ -1,0 +1,38 @@
+"""The last results of a test, oldest first: the worse a result, the taller and redder its bar."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from mkdocs_dagbook.pages.charts.shapes import box, picture
+from mkdocs_dagbook.site_model import Point
+
+_STEP, _WIDTH, _HEIGHT = 7, 5, 16
+_SHAPES = {
+    "pass": ("good", 6),
+    "success": ("good", 6),
+    "warn": ("warn", 11),
+    "skipped": ("quiet", 2),
+}
+_WORDS = {"pass": "passed", "warn": "warned", "fail": "failed", "error": "broken"}
+
+
+def draw_strip(points: Sequence[Point]) -> Markup:
+    """One bar a result; nothing where there is none."""
+    if not points:
+        return Markup()
+    bars = []
+    for at, point in enumerate(points):
+        tone, height = _SHAPES.get(point.status, ("bad", _HEIGHT))
+        bars.append(box(f"dg-fill-{tone}", (at * _STEP, _HEIGHT - height, _WIDTH, height)))
+    counts = Counter(point.status for point in points)
+    told = ", ".join(f"{count} {_WORDS.get(each, each)}" for each, count in counts.most_common())
+    last = points[-1].status
+    return picture(
+        "dg-strip",
+        (len(points) * _STEP, _HEIGHT),
+        f"Last {len(points)}: {told}" if len(points) > 1 else f"Last result: {told}",
+        "".join(bars),
+        f"Oldest first; the last one {_WORDS.get(last, last)}.",
+    )
