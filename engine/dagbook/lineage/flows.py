@@ -1,6 +1,6 @@
 """What the tracer knows of a value and of a relation while it reads a query."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -40,19 +40,21 @@ class Named:
     flow: Flow
 
 
+Rest = Callable[[str], Flow | None]
+"""What a column is that a relation must have, though it isn't among those known; None: it isn't."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """What stands in a FROM clause, or what a query gives.
 
-    ``gap`` says why not all columns are known, empty where they are. A column that isn't known
-    is taken for one of ``origin``, a relation outside the query, where there is one, else for
-    ``any_column``. ``uses`` are those of the query that gives the relation.
+    ``gap`` says why there may be more columns than are known, empty where there aren't; ``rest``
+    what those are. ``uses`` are those of the query that gives the relation.
     """
 
     columns: tuple[Named, ...] = ()
     gap: str = ""
-    origin: str = ""
-    any_column: Flow | None = None
+    rest: Rest | None = None
     uses: frozenset[StructuralUse] = frozenset()
     by_name: Mapping[str, Flow] = field(default_factory=dict)
 
@@ -62,19 +64,20 @@ class Relation:
 
     def guess(self, name: str) -> Flow | None:
         """The column an unknown name must mean; None in a closed relation."""
-        if self.origin:
-            return base_flow(self.origin, name)
-        if self.any_column is not None:
-            return self.any_column
+        if self.rest is not None:
+            return self.rest(name)
         return Flow(text=name, miss=self.gap) if self.gap else None
+
+    def seek(self, name: str) -> Flow | None:
+        """The column of a name, known or not."""
+        return self.find(name) or self.guess(name)
 
 
 def relation_of(
     columns: Iterable[Named],
     *,
     gap: str = "",
-    origin: str = "",
-    any_column: Flow | None = None,
+    rest: Rest | None = None,
     uses: Iterable[StructuralUse] = (),
 ) -> Relation:
     """A relation with its columns, found by name; of two that share one, the first."""
@@ -84,7 +87,7 @@ def relation_of(
         by_name.setdefault(each.name, each.flow)
     for each in kept:
         by_name.setdefault(fold(each.name), each.flow)
-    return Relation(kept, gap, origin, any_column, frozenset(uses), by_name)
+    return Relation(kept, gap, rest, frozenset(uses), by_name)
 
 
 def renamed(relation: Relation, names: Iterable[str]) -> Relation:
@@ -97,14 +100,32 @@ def renamed(relation: Relation, names: Iterable[str]) -> Relation:
         if at < len(columns):
             columns[at] = Named(name, columns[at].flow)
         else:
-            unknown = relation.any_column or Flow(text=name, miss=relation.gap)
-            columns.append(Named(name, unknown))
-    gap = relation.gap
-    if relation.any_column is not None and not relation.columns:
-        gap = ""
-    return relation_of(
-        columns, gap=gap, origin=relation.origin, any_column=relation.any_column, uses=relation.uses
-    )
+            columns.append(Named(name, relation.guess(name) or Flow(text=name, miss=_EXTRA)))
+    gap = relation.gap if relation.columns else ""
+    return relation_of(columns, gap=gap, rest=relation.rest, uses=relation.uses)
+
+
+_EXTRA = "an alias names more columns than there are"
+
+
+def rest_of(ident: str) -> Rest:
+    """The unknown columns of a relation outside the query."""
+    return lambda name: base_flow(ident, name)
+
+
+def one_of(rests: Iterable[Rest]) -> Rest | None:
+    """The unknown columns of several relations side by side: a name must be of one of them."""
+    kept = tuple(rests)
+    if len(kept) < 2:
+        return kept[0] if kept else None
+
+    def rest(name: str) -> Flow | None:
+        found = [flow for each in kept if (flow := each(name)) is not None]
+        if len(found) < 2:
+            return found[0] if found else None
+        return Flow(text=name, miss=f"column {name} may be of any of {len(found)} relations")
+
+    return rest
 
 
 def base_flow(relation: str, column: str) -> Flow:

@@ -24,9 +24,7 @@ def pivoted(pivot: exp.Expr, relation: Relation, scope: Scope) -> Relation:
     inner.sources["\0pivoted"] = relation
     made = _unpivot(pivot, relation, inner) if _is_unpivot(pivot) else _pivot(pivot, inner)
     uses = relation.uses | made.uses | inner.uses
-    return relation_of(
-        made.columns, gap=made.gap, origin=made.origin, any_column=made.any_column, uses=uses
-    )
+    return relation_of(made.columns, gap=made.gap, rest=made.rest, uses=uses)
 
 
 def _is_unpivot(pivot: exp.Expr) -> bool:
@@ -47,10 +45,11 @@ def _pivot(pivot: exp.Expr, scope: Scope) -> Relation:
     groups = list(_groups(pivot, {name for names in by for name in names}, scope))
     uses = {StructuralUse(ref, UseKind.GROUP) for each in groups for ref in each.flow.edges}
     if names is None:
-        return relation_of(groups, gap=_OPEN, any_column=merged(values, " | "), uses=uses)
+        any_sum = merged(values, " | ")
+        return relation_of(groups, gap=_OPEN, rest=lambda _: any_sum, uses=uses)
     made = [Named(name, values[at % len(values)]) for at, name in enumerate(names)]
-    gap = next(iter(everything(scope)[1]), "")
-    return relation_of([*groups, *made], gap=gap, uses=uses)
+    whole = everything(scope)
+    return relation_of([*groups, *made], gap="; ".join(whole.gaps), rest=whole.rest, uses=uses)
 
 
 def _key(field: exp.Expr) -> exp.Expr:
@@ -77,7 +76,7 @@ def _folded_names(node: exp.Expr) -> list[str]:
 def _groups(pivot: exp.Expr, used: set[str], scope: Scope) -> Iterator[Named]:
     group = pivot.args.get("group")
     if group is None:
-        yield from (each for each in everything(scope)[0] if fold(each.name) not in used)
+        yield from (each for each in everything(scope).columns if fold(each.name) not in used)
         return
     for key in list(group.expressions):
         yield Named(key.name or key.sql(), flow_of(key, scope))
@@ -118,7 +117,7 @@ def _unpivot(pivot: exp.Expr, relation: Relation, scope: Scope) -> Relation:
         for entry in turned:
             for each in entry:
                 scope.note(each.flow, UseKind.FILTER)
-    return relation_of(columns, gap=relation.gap, origin=relation.origin)
+    return relation_of(columns, gap=relation.gap, rest=relation.rest)
 
 
 def _unpivot_parts(pivot: exp.Expr, scope: Scope) -> tuple[str, list[str], list[_Entry]]:

@@ -1,15 +1,17 @@
 """Queries: select, set operations and ``with``, to the relation they give."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sqlglot import exp
 
-from dagbook.lineage.expressions import flow_of, note_uses
+from dagbook.lineage.expressions import note_uses
 from dagbook.lineage.flows import (
     SAME,
     Flow,
     Named,
     Relation,
+    Rest,
     merged,
     relation_of,
     renamed,
@@ -72,11 +74,12 @@ def _recursive(name: str, cte: Cte) -> Relation:
             for each in anchor.columns
         ),
         gap=anchor.gap,
+        rest=anchor.rest,
     )
     ctes[name] = Cte(union, cte.scope, (), own)
     step = trace_in(union.expression, cte.scope.inside(ctes))
     both = _united(anchor, step, union)
-    return _closed(both, origin)
+    return _closed(replace(both, rest=anchor.rest), origin)
 
 
 def _closed(relation: Relation, origin: str) -> Relation:
@@ -110,7 +113,7 @@ def _closed(relation: Relation, origin: str) -> Relation:
             outside.get(use.source.column, ()) if use.source.relation == origin else (use.source,)
         )
     }
-    return relation_of(columns, gap=relation.gap, uses=uses)
+    return relation_of(columns, gap=relation.gap, rest=relation.rest, uses=uses)
 
 
 def _bracketed(node: exp.Expr, scope: Scope) -> Relation:
@@ -126,9 +129,10 @@ def _select(node: exp.Expr, scope: Scope) -> Relation:
     read_from(node, scope)
     for window in node.args.get("windows") or ():
         scope.windows[fold(window.name)] = window
-    columns, gap = select_list(node, scope)
-    _rows(node, scope, columns)
-    return relation_of(columns, gap=gap, uses=scope.uses)
+    listed = select_list(node, scope)
+    _rows(node, scope, listed.columns)
+    gap = "; ".join(dict.fromkeys(listed.gaps))
+    return relation_of(listed.columns, gap=gap, rest=listed.rest, uses=scope.uses)
 
 
 def _rows(node: exp.Expr, scope: Scope, columns: list[Named]) -> None:
@@ -214,11 +218,22 @@ def _united(left: Relation, right: Relation, node: exp.Expr) -> Relation:
         uses.update(_all_uses(right.columns, UseKind.FILTER))
         uses.update(_all_uses(left.columns, UseKind.FILTER))
         return with_uses(left, uses)
-    columns = _by_name(left, right) if node.args.get("by_name") else _by_position(left, right)
+    is_open = left.gap or right.gap
+    named = is_open or node.args.get("by_name")
+    columns = _by_name(left, right) if named else _by_position(left, right)
     if node.args.get("distinct"):
         uses.update(_all_uses(columns, UseKind.GROUP))
     gap = "; ".join(dict.fromkeys(filter(None, (left.gap, right.gap))))
-    return relation_of(columns, gap=gap, uses=uses)
+    rest = _rest_of_both(left, right) if is_open else None
+    return relation_of(columns, gap=gap, rest=rest, uses=uses)
+
+
+def _rest_of_both(left: Relation, right: Relation) -> Rest:
+    def rest(name: str) -> Flow | None:
+        found = [flow for each in (left, right) if (flow := each.seek(name)) is not None]
+        return merged(found, " UNION ") if found else None
+
+    return rest
 
 
 def _all_uses(columns: Iterable[Named], kind: UseKind) -> Iterable[StructuralUse]:
@@ -228,24 +243,24 @@ def _all_uses(columns: Iterable[Named], kind: UseKind) -> Iterable[StructuralUse
 def _by_position(left: Relation, right: Relation) -> list[Named]:
     columns: list[Named] = []
     for at, each in enumerate(left.columns):
-        other = right.columns[at].flow if at < len(right.columns) else _absent(each, right)
+        other = right.columns[at].flow if at < len(right.columns) else _absent(each)
         columns.append(Named(each.name, merged((each.flow, other), " UNION ")))
     return columns
 
 
-def _absent(column: Named, right: Relation) -> Flow:
-    return Flow(
-        text=column.name, miss=right.gap or f"the other part of union has no column {column.name}"
-    )
+def _absent(column: Named) -> Flow:
+    return Flow(text=column.name, miss=f"column {column.name} has no match in all parts of union")
 
 
 def _by_name(left: Relation, right: Relation) -> list[Named]:
     columns: list[Named] = []
     for each in left.columns:
-        other = right.find(each.name)
+        other = right.seek(each.name)
         flow = each.flow if other is None else merged((each.flow, other), " UNION ")
         columns.append(Named(each.name, flow))
-    return columns + [each for each in right.columns if left.find(each.name) is None]
-
-
-__all__ = ["flow_of", "trace_in"]
+    for each in right.columns:
+        if left.find(each.name) is None:
+            other = left.guess(each.name)
+            flow = each.flow if other is None else merged((other, each.flow), " UNION ")
+            columns.append(Named(each.name, flow))
+    return columns

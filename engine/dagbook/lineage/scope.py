@@ -97,7 +97,7 @@ def _qualified(names: list[str], scope: Scope) -> Flow:
             relation = level.sources.get(fold(names[at]))
             if relation is None:
                 continue
-            found = relation.find(names[at + 1]) or relation.guess(names[at + 1])
+            found = relation.seek(names[at + 1])
             if found is not None:
                 return _field(found, names[at + 2 :])
             if at == len(names) - 2:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from sqlglot import Dialect, exp
 from sqlglot.errors import ParseError, SqlglotError
 
-from dagbook.lineage.flows import AGGREGATED, Flow, Named, Relation, base_flow, relation_of
+from dagbook.lineage.flows import AGGREGATED, Flow, Named, Relation, base_flow, relation_of, rest_of
 from dagbook.lineage.names import fold, parts_of
 from dagbook.lineage.queries import trace_in
 from dagbook.lineage.scope import Reader, Scope
@@ -109,7 +109,7 @@ def _lookup(
         known = relations.get(ident)
         if known is not None:
             return known
-        return relation_of((), gap=f"the columns of {ident} aren't known", origin=ident)
+        return relation_of((), gap=f"the columns of {ident} aren't known", rest=rest_of(ident))
 
     return relation
 
@@ -119,7 +119,20 @@ def _published(traced: Relation) -> QueryLineage:
         OutputColumn(each.name, _edges(each), each.flow.text, each.flow.miss)
         for each in traced.columns
     )
-    return QueryLineage(columns, tuple(sorted(traced.uses)), traced.gap)
+    return QueryLineage(
+        columns, tuple(sorted(traced.uses)), gap=traced.gap, rest=_handed_on(traced)
+    )
+
+
+def _handed_on(traced: Relation) -> tuple[str, ...]:
+    """The relations whose unknown columns come out as they are: asked by a name none has."""
+    flow = traced.guess(_PROBE) if traced.gap else None
+    if flow is None or flow.miss or any(flow.edges.values()):
+        return ()
+    return tuple(sorted(ref.relation for ref in flow.edges if ref.column == _PROBE))
+
+
+_PROBE = "\0any"
 
 
 def _edges(column: Named) -> tuple[ValueEdge, ...]:

@@ -1,35 +1,48 @@
 """Select lists: what ``*``, ``t.*`` and ``columns(…)`` stand for, and the names of the others."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from sqlglot import exp
 
 from dagbook.lineage.expressions import flow_of
-from dagbook.lineage.flows import Flow, Named, Relation
+from dagbook.lineage.flows import Flow, Named, Relation, Rest, one_of
 from dagbook.lineage.names import fold
 from dagbook.lineage.scope import Scope
 
+_STAR_OVER = "select * over"
 
-def select_list(select: exp.Expr, scope: Scope) -> tuple[list[Named], str]:
-    """The columns a ``select`` gives, and why there may be more; its aliases join the scope."""
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Columns side by side, why there may be more of them, and what those are."""
+
+    columns: list[Named]
+    gaps: tuple[str, ...] = ()
+    rest: Rest | None = None
+
+
+def select_list(select: exp.Expr, scope: Scope) -> Listed:
+    """The columns a ``select`` gives; its aliases join the scope."""
     columns: list[Named] = []
-    gaps: dict[str, None] = {}
+    stars: list[Listed] = []
     for node in list(select.expressions) or [exp.Star()]:
         if _is_star(node):
-            found, gap = _star(node, scope)
-            columns.extend(found)
-            gaps.update(dict.fromkeys(gap))
+            stars.append(_star(node, scope))
+            columns.extend(stars[-1].columns)
+        elif isinstance(node, exp.Column):
+            columns.append(_one(node, scope))
         elif (many := node.find(exp.Columns)) is not None:
-            found, gap = _columns(node, many, scope)
-            columns.extend(found)
-            gaps.update(dict.fromkeys(gap))
+            stars.append(_columns(node, many, scope))
+            columns.extend(stars[-1].columns)
         else:
             named = _one(node, scope)
             columns.append(named)
             if isinstance(node, exp.Alias):
                 scope.aliases.setdefault(fold(named.name), named.flow)
-    return columns, "; ".join(gaps)
+    gaps = tuple(gap for each in stars for gap in each.gaps)
+    return Listed(columns, gaps, one_of(each.rest for each in stars if each.rest is not None))
 
 
 def _one(node: exp.Expr, scope: Scope) -> Named:
@@ -77,55 +90,60 @@ def _is_star(node: exp.Expr) -> bool:
     )
 
 
-def _star(node: exp.Expr, scope: Scope) -> tuple[list[Named], list[str]]:
+def _star(node: exp.Expr, scope: Scope) -> Listed:
     star = node if isinstance(node, exp.Star) else node.this
     if isinstance(node, exp.Column) and node.table:
-        found, gaps = _of_relation(node, scope)
-    else:
-        found, gaps = everything(scope)
-    return _changed(found, star, scope), gaps
+        return _changed(_of_relation(node, scope), star, scope)
+    return _changed(everything(scope), star, scope)
 
 
-def _of_relation(node: exp.Expr, scope: Scope) -> tuple[list[Named], list[str]]:
+def _of_relation(node: exp.Expr, scope: Scope) -> Listed:
     alias = node.args["table"]
     level: Scope | None = scope
     while level is not None:
         relation = level.sources.get(fold(alias.name))
         if relation is not None:
-            return list(relation.columns), _gaps(alias.name, relation)
+            return Listed(list(relation.columns), _gaps(alias.name, relation), _rest(relation))
         level = level.outer
-    return [], [f"{alias.name}.*: {alias.name} is no relation of the query"]
+    return Listed([], (f"{alias.name}.*: {alias.name} is no relation of the query",))
 
 
-def everything(scope: Scope) -> tuple[list[Named], list[str]]:
+def everything(scope: Scope) -> Listed:
     """What ``*`` stands for: all visible columns, those that ``using`` joins once."""
     columns: list[Named] = []
-    gaps: list[str] = []
     shared: set[str] = set()
     if scope.reader.dialect != "duckdb":
         names = {fold(each.name): each.name for _, r in scope.visible() for each in r.columns}
         columns = [Named(names.get(each, each), flow) for each, flow in scope.shared.items()]
         shared = set(scope.shared)
-    for alias, relation in scope.visible():
-        gaps += _gaps(alias, relation)
+    for _, relation in scope.visible():
         for each in relation.columns:
             folded = fold(each.name)
-            if folded in shared:
-                continue
-            if folded in scope.shared:
+            if folded not in scope.shared:
+                columns.append(each)
+            elif folded not in shared:
                 shared.add(folded)
                 columns.append(Named(each.name, scope.shared[folded]))
-            else:
-                columns.append(each)
-    return columns, gaps
+    gaps = [gap for alias, relation in scope.visible() for gap in _gaps(alias, relation)]
+    rests = [rest for _, relation in scope.visible() if (rest := _rest(relation)) is not None]
+    return Listed(columns, tuple(gaps), one_of(rests))
 
 
-def _gaps(alias: str, relation: Relation) -> list[str]:
-    return [f"select * over {alias}: {relation.gap}"] if relation.gap else []
+def _gaps(alias: str, relation: Relation) -> tuple[str, ...]:
+    if not relation.gap:
+        return ()
+    is_told = relation.gap.startswith(_STAR_OVER)
+    return (relation.gap if is_told else f"{_STAR_OVER} {alias}: {relation.gap}",)
 
 
-def _changed(found: list[Named], star: exp.Expr, scope: Scope) -> list[Named]:
+def _rest(relation: Relation) -> Rest | None:
+    return relation.guess if relation.gap else None
+
+
+def _changed(listed: Listed, star: exp.Expr, scope: Scope) -> Listed:
     """``* exclude (…) replace (…) rename (…) like '…'``."""
+    if not star.args:
+        return listed
     dropped = {fold(each.name) for each in star.args.get("except_") or ()}
     replaced = {
         fold(each.alias): _one(each, scope)
@@ -136,18 +154,35 @@ def _changed(found: list[Named], star: exp.Expr, scope: Scope) -> list[Named]:
         fold(each.this.name): scope.reader.stored(each.args["alias"])
         for each in star.args.get("rename") or ()
     }
-    kept = [each for each in found if fold(each.name) not in dropped]
+    found = listed.columns
+    if listed.rest is not None:
+        found = [*found, *_implied((*replaced, *new_names), found, listed.rest)]
     pattern = star.args.get("ilike")
-    if isinstance(pattern, exp.Expr):
-        wanted = _like(pattern.name)
-        kept = [each for each in kept if wanted.fullmatch(each.name)]
-    return [
+    wanted = _like(pattern.name) if isinstance(pattern, exp.Expr) else None
+    columns = [
         Named(
             new_names.get(fold(each.name), each.name),
             replaced[fold(each.name)].flow if fold(each.name) in replaced else each.flow,
         )
-        for each in kept
+        for each in found
+        if fold(each.name) not in dropped and (wanted is None or wanted.fullmatch(each.name))
     ]
+    return Listed(columns, listed.gaps, _without(listed.rest, dropped | set(new_names)))
+
+
+def _implied(names: Iterable[str], found: list[Named], rest: Rest) -> Iterator[Named]:
+    """Columns that must be there, as they are replaced or renamed."""
+    known = {fold(each.name) for each in found}
+    for name in names:
+        flow = rest(name) if name not in known else None
+        if flow is not None:
+            yield Named(name, flow)
+
+
+def _without(rest: Rest | None, dropped: set[str]) -> Rest | None:
+    if rest is None or not dropped:
+        return rest
+    return lambda name: None if fold(name) in dropped else rest(name)
 
 
 def _like(pattern: str) -> re.Pattern[str]:
@@ -155,32 +190,32 @@ def _like(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
 
 
-def _columns(node: exp.Expr, many: exp.Expr, scope: Scope) -> tuple[list[Named], list[str]]:
+def _columns(node: exp.Expr, many: exp.Expr, scope: Scope) -> Listed:
     """DuckDB's ``columns('…')``, alone or within an expression made once for each of them."""
-    gaps = everything(scope)[1]
+    gaps = everything(scope).gaps
     chosen = chosen_columns(many, scope)
-    if node is many:
-        return chosen, gaps
-    return [_instance(node, each, scope) for each in chosen], gaps
+    if node is not many:
+        chosen = [_instance(node, each, scope) for each in chosen]
+    return Listed(chosen, gaps)
 
 
 def chosen_columns(node: exp.Expr, scope: Scope) -> list[Named]:
     """The columns that ``*`` or ``columns(…)`` means."""
     which = node.this if isinstance(node, exp.Columns) else node
-    return list(_chosen(which, everything(scope)[0], scope))
+    return list(_chosen(which, everything(scope), scope))
 
 
-def _chosen(which: exp.Expr, found: list[Named], scope: Scope) -> Iterator[Named]:
+def _chosen(which: exp.Expr, listed: Listed, scope: Scope) -> Iterator[Named]:
     if isinstance(which, exp.Star):
-        yield from _changed(found, which, scope)
+        yield from _changed(listed, which, scope).columns
     elif isinstance(which, exp.Literal):
         pattern = _regex(which.name)
-        yield from (each for each in found if pattern.search(each.name))
+        yield from (each for each in listed.columns if pattern.search(each.name))
     elif isinstance(which, exp.Array | exp.Tuple):
         names = {fold(each.name) for each in which.expressions}
-        yield from (each for each in found if fold(each.name) in names)
+        yield from (each for each in listed.columns if fold(each.name) in names)
     else:
-        yield from found
+        yield from listed.columns
 
 
 def _regex(pattern: str) -> re.Pattern[str]:

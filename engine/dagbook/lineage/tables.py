@@ -112,7 +112,7 @@ def _table(table: exp.Table, scope: Scope) -> Relation:
         if cte is not None:
             return _read_cte(cte)
         if this.name.lower().endswith(_FILES):
-            return relation_of((), gap="the columns of a file aren't known", any_column=_SCAN)
+            return relation_of((), gap="the columns of a file aren't known", rest=lambda _: _SCAN)
     else:
         nested = _nested(table, scope)
         if nested is not None:
@@ -126,7 +126,7 @@ def _nested(table: exp.Table, scope: Scope) -> Relation | None:
     source = scope.sources.get(fold(parts[0].name))
     if source is None or len(parts) < 2:
         return None
-    flow = source.find(parts[1].name) or source.guess(parts[1].name)
+    flow = source.seek(parts[1].name)
     return None if flow is None else _elements([flow])
 
 
@@ -157,7 +157,7 @@ def _unnest(item: exp.Unnest, scope: Scope) -> Relation:
     if not columns:
         only = item.alias or "unnest"
         columns = [Named(only, whole)]
-    return relation_of(columns, any_column=whole)
+    return relation_of(columns, rest=lambda _: whole)
 
 
 def _loose(flow: Flow) -> Flow:
@@ -167,7 +167,8 @@ def _loose(flow: Flow) -> Flow:
 
 def _elements(flows: Iterable[Flow]) -> Relation:
     whole = merged([_loose(each) for each in flows], ", ", TRANSFORMED)
-    return relation_of((), gap="the columns of an array's elements aren't known", any_column=whole)
+    gap = "the columns of an array's elements aren't known"
+    return relation_of((), gap=gap, rest=lambda _: whole)
 
 
 def _made_of(item: exp.Expr, scope: Scope) -> Relation:
@@ -177,9 +178,9 @@ def _made_of(item: exp.Expr, scope: Scope) -> Relation:
     value = Flow(edges, flow.text, flow.miss)
     if isinstance(item, exp.GenerateSeries):
         name = "range" if item.args.get("is_end_exclusive") else "generate_series"
-        return relation_of([Named(name, value)], any_column=value)
+        return relation_of([Named(name, value)], rest=lambda _: value)
     gap = f"the columns of {_function_name(item)}(…) aren't known"
-    return relation_of((), gap=gap, any_column=value)
+    return relation_of((), gap=gap, rest=lambda _: value)
 
 
 def _function_name(item: exp.Expr) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sqlglot._version import __version__ as parser_version
 
-from dagbook.lineage.flows import Relation, relation_of
+from dagbook.lineage.flows import Relation, relation_of, rest_of
+from dagbook.lineage.handed_on import with_handed_on
 from dagbook.lineage.memory import EMPTY, Memory, content_key
+from dagbook.lineage.names import fold
 from dagbook.lineage.sql import Columns, base_relation, lineage_of
 from dagbook.lineage.values import Query, QueryLineage
 
@@ -49,7 +51,7 @@ def trace_and_remember(
     for ident, columns in known.items():
         gap = f"not all columns of {ident} are known" if ident in partly_known else ""
         base = base_relation(ident, columns)
-        relations[ident] = relation_of(base.columns, gap=gap, origin=ident) if gap else base
+        relations[ident] = relation_of(base.columns, gap=gap, rest=rest_of(ident)) if gap else base
     schemas = {ident: _schema(relation) for ident, relation in relations.items()}
     lineages: dict[str, QueryLineage] = {}
     kept: dict[str, QueryLineage] = {}
@@ -62,7 +64,8 @@ def trace_and_remember(
         lineages[query.ident] = kept[key] = lineage
         relation = _read_by_others(query.ident, lineage, relations.get(query.ident))
         relations[query.ident], schemas[query.ident] = relation, _schema(relation)
-    return {ident: lineages[ident] for ident in given}, Memory(kept)
+    ordered = {ident: lineages[ident] for ident in given}
+    return with_handed_on(ordered, known), Memory(kept)
 
 
 def _schema(relation: Relation) -> str:
@@ -70,12 +73,14 @@ def _schema(relation: Relation) -> str:
 
 
 def _read_by_others(ident: str, lineage: QueryLineage, known: Relation | None) -> Relation:
-    if not lineage.miss:
+    if not lineage.miss and not lineage.gap:
         return base_relation(ident, [each.name for each in lineage.columns])
-    if known is not None:
-        return known
     columns = base_relation(ident, [each.name for each in lineage.columns]).columns
-    return relation_of(columns, gap=f"not all columns of {ident} are known", origin=ident)
+    if known is not None:
+        names = {fold(each.name) for each in known.columns}
+        more = (each for each in columns if fold(each.name) not in names)
+        return relation_of((*known.columns, *more), gap=known.gap, rest=rest_of(ident))
+    return relation_of(columns, gap=f"not all columns of {ident} are known", rest=rest_of(ident))
 
 
 def _parents_first(queries: Mapping[str, Query]) -> Iterator[Query]:

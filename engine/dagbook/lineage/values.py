@@ -72,11 +72,18 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True)
 class QueryLineage:
-    """The lineage of one query; ``miss`` says why it could not be read at all."""
+    """The lineage of one query; ``miss`` says why it could not be read at all.
+
+    ``gap`` says why it may give more columns than ``columns``, empty where it can't: a ``select *``
+    over something whose columns aren't known. Those it hands on, as they are called there, from
+    the relations in ``rest``; empty where that can't be told.
+    """
 
     columns: tuple[OutputColumn, ...] = ()
     uses: tuple[StructuralUse, ...] = ()
     miss: str = ""
+    gap: str = ""
+    rest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
