@@ -1,9 +1,9 @@
 """Which part of the graph a page draws, with links that work from that page."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -15,88 +15,204 @@ from mkdocs_dagbook.pages.drawing import (
     draw_lineage,
     neighbourhood,
 )
-from mkdocs_dagbook.pages.words import one_line
+from mkdocs_dagbook.pages.lineage_groups import (
+    EXPLORER,
+    EXPOSURES,
+    NEAR,
+    NEAR_CAP,
+    LineageGroup,
+    at_depth,
+    children_of,
+    group_path,
+    parents_of,
+)
+from mkdocs_dagbook.pages.page import Chapter
+from mkdocs_dagbook.pages.words import one_line, plural
 from mkdocs_dagbook.site_model import Exposure, Kind, Table
 
-DEPTH = 2
-SIDE_CAP = 24
-DRAWN_WHOLE = 150
-"""Projects of more nodes are drawn folder by folder: a wall of boxes helps nobody."""
+DRAWN_WHOLE = 70
+"""More boxes than these in one drawing help nobody: they are folded into folders."""
 
-DRAWN_FOLDERS = 60
-DRAWN_ARROWS = 240
-_FOLDER_DEPTHS = (9, 4, 3, 2, 1)
+FOLDED_BOXES = 40
+FOLDED_ARROWS = 140
+FURTHEST = 9
+FURTHEST_CAP = 60
 
-Drawn = Literal["tables", "folders", "nothing"]
+_DEPTHS = (9, 5, 4, 3, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A drawing of all a table's lineage, and how many steps it shows to the farther side."""
+
+    drawing: Markup
+    steps: int
 
 
 def draw_around(book: Book, ident: str, path: str) -> Markup:
     """What feeds a table or exposure and what reads it, two steps each way."""
-    near = _nearby(book, ident)
-    graph = _graph(book, near, Here(book, path))
-    part = neighbourhood(graph, ident, depth=DEPTH, cap=SIDE_CAP)
-    if len(part.nodes) <= 1:
-        return Markup()
-    name = _name(book, ident)
-    return Markup(draw_lineage(part, ident, label=f"Lineage of {name}"))
+    return _draw_near(book, ident, Here(book, path), NEAR, NEAR_CAP).drawing
 
 
-def draw_project(book: Book, path: str) -> tuple[Markup, Drawn]:
-    """The whole project: every node while that is readable, else one box a folder."""
+def draw_reach(book: Book, ident: str, path: str) -> Reach:
+    """All that feeds a table or exposure and all that reads it, as far as a drawing can hold.
+
+    Boxes lead to the lineage pages of others, so that a reader walks on.
+    """
+    here = Here(book, path)
+    return _draw_near(book, ident, here, FURTHEST, FURTHEST_CAP, _walk_link)
+
+
+def draw_map(book: Book, path: str) -> Markup:
+    """The whole project, one box a folder."""
+    return Markup(draw_lineage(_folded(book, path), label="Map of the project by folder"))
+
+
+def draw_tables(book: Book, path: str) -> Markup:
+    """The whole project, one box a table, while that is readable."""
     site = book.site
     shown = [each.unique_id for each in site.tables.values() if each.shown]
-    graph = _graph(book, [*shown, *site.exposures], Here(book, path))
-    if len(graph.nodes) <= DRAWN_WHOLE:
-        return Markup(draw_lineage(graph, label="Lineage of the project")), "tables"
-    folded = next(filter(_is_readable, map(partial(_fold, graph), _FOLDER_DEPTHS)), None)
-    if folded is None:
-        return Markup(), "nothing"
-    return Markup(draw_lineage(folded, label="Lineage of the project by folder")), "folders"
+    idents = [*shown, *site.exposures]
+    if len(idents) > DRAWN_WHOLE:
+        return Markup()
+    return Markup(draw_lineage(_graph(book, idents, Here(book, path)), label="Every table"))
 
 
-def _fold(graph: DrawingGraph, depth: int) -> DrawingGraph:
-    """One box for each folder, deeper folders counted to the one they lie in."""
-    nodes = (replace(node, group="/".join(node.group.split("/")[:depth])) for node in graph.nodes)
-    return collapse_groups(DrawingGraph(tuple(nodes), graph.edges))
+def draw_group(book: Book, group: LineageGroup, path: str) -> Markup:
+    """The tables of a folder among what feeds them and reads them, folded.
+
+    A folder of many tables is drawn by its subfolders; one without any isn't drawn.
+    """
+    here = Here(book, path)
+    inside = frozenset(group.members)
+    around = {
+        other
+        for each in group.members
+        for other in (*parents_of(book.site, each), *children_of(book.site, each))
+    }
+    graph = _graph(book, [*group.members, *sorted(around - inside)], here)
+    edges = tuple(edge for edge in graph.edges if not inside.isdisjoint(edge))
+    graph = DrawingGraph(graph.nodes, edges)
+    outer = _map_depth(book)
+    for fold in _foldings(group, outer):
+        nodes = tuple(replace(node, group=fold(node)) for node in graph.nodes)
+        folded = _collapsed(book, DrawingGraph(nodes, edges), here)
+        within = [each for each in folded.nodes if each.group.startswith(group.path)]
+        if len(folded.nodes) <= DRAWN_WHOLE and (len(within) > 1 or len(inside) == 1):
+            return Markup(draw_lineage(folded, label=f"Lineage of {group.path}"))
+    return Markup()
 
 
-def _is_readable(graph: DrawingGraph) -> bool:
-    return len(graph.nodes) <= DRAWN_FOLDERS and len(graph.edges) <= DRAWN_ARROWS
+def explorer_link(here: Here, ident: str) -> str | None:
+    """The explorer, opened on a table."""
+    address = here.to(Chapter.LINEAGE, EXPLORER)
+    return f"{address}#node={quote(ident, safe='')}" if address else None
 
 
-def _nearby(book: Book, ident: str) -> list[str]:
+def lineage_link(here: Here, ident: str) -> str | None:
+    """Where all the lineage of a table or exposure is shown."""
+    return here.to(Chapter.LINEAGE, ident) or explorer_link(here, ident)
+
+
+def _foldings(group: LineageGroup, outer: int) -> Iterable[Callable[[DrawingNode], str]]:
+    """Ways to fold a folder's drawing, the one that shows most first."""
+
+    def fold(node: DrawingNode, depth: int) -> str:
+        if node.group == group.path or node.group.startswith(f"{group.path}/"):
+            return at_depth(node.group, depth) if depth else ""
+        return at_depth(node.group, outer)
+
+    start = group.path.count("/") + 1
+    depths = (0, *range(max(_DEPTHS), start, -1)) if group.inner else (0,)
+    return (partial(fold, depth=depth) for depth in depths)
+
+
+def _map_depth(book: Book) -> int:
+    """How far folders are opened on the map of the project."""
+    paths = {group_path(book.site, each) for each in book.site.tables.values() if each.shown}
+    for depth in _DEPTHS:
+        if len({at_depth(path, depth) for path in paths}) <= FOLDED_BOXES:
+            return depth
+    return 1
+
+
+def _folded(book: Book, path: str) -> DrawingGraph:
+    site, here = book.site, Here(book, path)
+    shown = [each.unique_id for each in site.tables.values() if each.shown]
+    graph = _graph(book, [*shown, *site.exposures], here)
+    folded = graph
+    for depth in _DEPTHS:
+        nodes = (replace(node, group=at_depth(node.group, depth)) for node in graph.nodes)
+        folded = _collapsed(book, DrawingGraph(tuple(nodes), graph.edges), here)
+        if len(folded.nodes) <= FOLDED_BOXES and len(folded.edges) <= FOLDED_ARROWS:
+            break
+    return folded
+
+
+def _collapsed(book: Book, graph: DrawingGraph, here: Here) -> DrawingGraph:
+    def box(name: str, count: int) -> DrawingNode:
+        if name == EXPOSURES:
+            href = here.to(Chapter.EXPOSURES, "")
+            return DrawingNode(
+                f"group:{name}", name, plural(count, "exposure"), href, family="exposure"
+            )
+        family = "source" if name.startswith("sources") else "group"
+        href = here.to(Chapter.LINEAGE, f"group:{name}")
+        kind = plural(count, "table")
+        return DrawingNode(f"group:{name}", name, kind, href, group=name, family=family)
+
+    return collapse_groups(graph, box)
+
+
+def _draw_near(
+    book: Book,
+    ident: str,
+    here: Here,
+    depth: int,
+    cap: int,
+    link: Callable[[Here, DrawingNode], DrawingNode] | None = None,
+) -> Reach:
+    graph = _graph(book, _nearby(book, ident, depth, cap), here)
+    part = neighbourhood(graph, ident, depth=depth, cap=cap, beyond=_beyond(here, ident, depth))
+    if len(part.nodes) <= 1:
+        return Reach(Markup(), 0)
+    if link is not None:
+        part = DrawingGraph(tuple(link(here, each) for each in part.nodes), part.edges)
+    drawing = draw_lineage(part, ident, label=f"Lineage of {_name(book, ident)}")
+    return Reach(Markup(drawing), max(abs(each.level) for each in part.nodes))
+
+
+def _beyond(here: Here, ident: str, depth: int) -> str | None:
+    """Where the rest is shown: on the table's lineage page, or from there in the explorer."""
+    return explorer_link(here, ident) if depth > NEAR else lineage_link(here, ident)
+
+
+def _walk_link(here: Here, node: DrawingNode) -> DrawingNode:
+    walk = here.to(Chapter.LINEAGE, node.id)
+    return replace(node, href=walk) if walk else node
+
+
+def _nearby(book: Book, ident: str, depth: int, cap: int) -> list[str]:
     """Ids up to one step further than is drawn, so that the drawing can tell what it leaves out."""
     seen = {ident: None}
-    for step in (_up, _down):
+    for step in (parents_of, children_of):
         frontier = [ident]
-        for _ in range(DEPTH + 1):
+        for _ in range(depth + 1):
             following = [
-                other for each in frontier for other in step(book, each) if other not in seen
+                other for each in frontier for other in step(book.site, each) if other not in seen
             ]
             frontier = list(dict.fromkeys(following))
             seen.update(dict.fromkeys(frontier))
-            if len(frontier) > 4 * SIDE_CAP:
+            if len(frontier) > 4 * cap or not frontier:
                 break
     return list(seen)
 
 
-def _up(book: Book, ident: str) -> Iterable[str]:
-    table = book.site.tables.get(ident)
-    if table is not None:
-        return table.parents
-    exposure = book.site.exposures.get(ident)
-    return exposure.depends_on if exposure is not None else ()
-
-
-def _down(book: Book, ident: str) -> Iterable[str]:
-    table = book.site.tables.get(ident)
-    return (*table.children, *table.exposures) if table is not None else ()
-
-
 def _graph(book: Book, idents: Iterable[str], here: Here) -> DrawingGraph:
-    kept = [each for each in idents if each in book.site.tables or each in book.site.exposures]
+    site = book.site
+    kept = [each for each in idents if each in site.tables or each in site.exposures]
     nodes = tuple(_node(book, each, here) for each in kept)
-    edges = tuple((parent, each) for each in kept for parent in _up(book, each))
+    edges = tuple((parent, each) for each in kept for parent in parents_of(site, each))
     return DrawingGraph(nodes, edges)
 
 
@@ -110,19 +226,19 @@ def _node(book: Book, ident: str, here: Here) -> DrawingNode:
             _exposure_kind(exposure),
             here.exposure(ident),
             one_line(exposure.description),
-            "exposures",
+            EXPOSURES,
         )
     return DrawingNode(
         ident,
         table.title,
-        _kind_words(table),
+        kind_words(table),
         here.table(ident),
         f"{table.title} — {table.health.state.lower()}, {table.health.score:.0f} of 100",
-        _group(table),
+        group_path(book.site, table),
     )
 
 
-def _kind_words(table: Table) -> str:
+def kind_words(table: Table) -> str:
     """The last word is the kind, by which a box is coloured."""
     if table.kind is Kind.MODEL and table.materialization:
         return f"{table.materialization} model"
@@ -131,10 +247,6 @@ def _kind_words(table: Table) -> str:
 
 def _exposure_kind(exposure: Exposure) -> str:
     return f"{exposure.kind} exposure" if exposure.kind else "exposure"
-
-
-def _group(table: Table) -> str:
-    return table.source_name or table.folder if table.kind is Kind.SOURCE else table.folder
 
 
 def _name(book: Book, ident: str) -> str:

@@ -46,7 +46,7 @@ class DrawingNode:
 class Arrow:
     """From a box, or one of its rows, to another. ``kind`` becomes its class, ``label`` its word.
 
-    ``note`` is shown to a pointer that rests on it.
+    ``note`` is shown to a pointer that rests on it; ``level`` is that of its farther end.
     """
 
     start: str
@@ -56,6 +56,7 @@ class Arrow:
     label: str = ""
     kind: str = ""
     note: str = ""
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,16 @@ class DrawingGraph:
         return {parent: tuple(each) for parent, each in found.items()}
 
     def arrows(self) -> tuple[Arrow, ...]:
-        """The edges as they are drawn, each with its count."""
+        """The edges as they are drawn, each with its count and the level of its farther end."""
         counts = self.counts or {}
+        level = {node.id: node.level for node in self.nodes}
         return tuple(
-            Arrow(a, b, label=f"{count:,}") if (count := counts.get((a, b), 0)) else Arrow(a, b)
+            Arrow(
+                a,
+                b,
+                label=f"{counts[a, b]:,}" if (a, b) in counts else "",
+                level=max(level.get(a, 0), level.get(b, 0), key=abs),
+            )
             for a, b in self.edges
         )
 

@@ -66,7 +66,7 @@ def row_middle(node: DrawingNode, row: str) -> float:
 def draw_box(node: DrawingNode, frame: Frame, number: int, *, focused: bool) -> str:
     """A box with its rows; the one in focus links nowhere."""
     family = _CLASS.sub("-", node.family or node.kind.split(" ")[-1]) or "node"
-    classes = f"node kind-{family}" + (" focus" if focused else "")
+    classes = f"node kind-{family}{_far(node.level)}" + (" focus" if focused else "")
     x, y = frame.left + PADDING, frame.top
     title = node.title or (node.label if len(node.label) > LABEL_LIMIT else "")
     inner = (
@@ -79,9 +79,8 @@ def draw_box(node: DrawingNode, frame: Frame, number: int, *, focused: bool) -> 
     if node.href and not focused:
         inner = f'<a href="{escape(node.href, quote=True)}">{inner}</a>'
     current = ' aria-current="true"' if focused else ""
-    level = f' data-level="{node.level}"' if node.level else ""
     rows = _draw_rows(node.rows, frame) if node.rows else ""
-    return f'<g class="{classes}" data-id="{number}"{level}{current}>{inner}{rows}</g>'
+    return f'<g class="{classes}" data-id="{number}"{current}>{inner}{rows}</g>'
 
 
 def draw_arrow(arrow: Arrow, numbers: tuple[int, int], stops: Sequence[Stop]) -> str:
@@ -91,6 +90,7 @@ def draw_arrow(arrow: Arrow, numbers: tuple[int, int], stops: Sequence[Stop]) ->
     head = f"M{x + back:.0f} {y - 4:.0f}L{x:.0f} {y:.0f}L{x + back:.0f} {y + 4:.0f}z"
     line = _curve([*stops[:-1], (x + back, y)])
     kind = f" is-{_CLASS.sub('-', arrow.kind)}" if arrow.kind else ""
+    kind += _far(arrow.level)
     word = ""
     if arrow.label:
         to_x, to_y = stops[1]
@@ -102,6 +102,11 @@ def draw_arrow(arrow: Arrow, numbers: tuple[int, int], stops: Sequence[Stop]) ->
         f'<g class="edge{kind}" data-from="{numbers[0]}" data-to="{numbers[1]}">{note}'
         f'<path class="line" d="{line}"/><path class="head" d="{head}"/>{word}</g>'
     )
+
+
+def _far(level: int) -> str:
+    """Classes for the side and the distance of what isn't in focus, for the page's controls."""
+    return f" {'up' if level < 0 else 'down'} s{min(9, abs(level))}" if level else ""
 
 
 def _draw_rows(rows: Sequence[DrawingRow], frame: Frame) -> str:

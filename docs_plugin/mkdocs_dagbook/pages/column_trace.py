@@ -1,0 +1,314 @@
+"""Where the values of a column come from and where they go, as a list and as a drawing."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from dagbook.lineage import EdgeKind, UseKind
+from mkdocs_dagbook.pages.book import Book, Here
+from mkdocs_dagbook.pages.drawing import Arrow, DrawingNode, DrawingRow, draw_boxes
+from mkdocs_dagbook.pages.lineage import kind_words
+from mkdocs_dagbook.pages.links import column_anchor
+from mkdocs_dagbook.pages.page import Chapter
+from mkdocs_dagbook.site_model import ColumnEdge, ColumnGraph, ColumnPlace, Table
+
+DRAWN_PLACES = 16
+"""Columns drawn on each side of a trace; the list tells more of them."""
+LISTED_PLACES = 60
+LISTED_IN_ROW = 12
+DRAWN_TRACES = 60
+"""Columns of one table that have a drawing; wider tables have lists only for the rest."""
+NAMED_SOURCES = 3
+
+EDGE_WORDS: Mapping[EdgeKind, str] = {
+    EdgeKind.COPY: "copied",
+    EdgeKind.RENAME: "renamed",
+    EdgeKind.TRANSFORM: "transformed",
+    EdgeKind.AGGREGATE: "aggregated",
+}
+USE_WORDS: Mapping[UseKind, str] = {
+    UseKind.FILTER: "filters by",
+    UseKind.JOIN: "joins on",
+    UseKind.GROUP: "groups by",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One column further on a trace; ``again`` where its own steps already stand elsewhere."""
+
+    table: str
+    column: str
+    word: str
+    href: str | None
+    further: tuple["TraceStep", ...] = ()
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowUse:
+    """A column that decides which rows a table has: ``customers joins on id``."""
+
+    table: str
+    word: str
+    column: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """One side of a trace as a list, and how many columns it leaves out."""
+
+    first: tuple[TraceStep, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnTrace:
+    """All that is known of how values reach a column and leave it."""
+
+    name: str
+    anchor: str
+    expression: str
+    miss: str
+    above: Steps
+    below: Steps
+    uses: tuple[RowUse, ...]
+    drawing: Markup
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.above.first or self.below.first or self.uses or self.miss)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceLine:
+    """What a column's row says of its trace; the whole of it stands at ``href``, else in lists."""
+
+    sources: tuple[TraceStep, ...]
+    more_sources: int
+    readers: int
+    uses: tuple[str, ...]
+    miss: str
+    href: str | None
+    above: Steps
+    below: Steps
+
+
+def trace_lines(book: Book, table: Table, path: str) -> Mapping[str, Any]:
+    """For the rows of a table's page: direct sources by name, and the way to all the rest."""
+    graph = book.site.column_graph
+    traced = graph.tables.get(table.unique_id)
+    if traced is None and not graph.into and not graph.out_of:
+        return {"traces": {}}
+    here = Here(book, path)
+    lines = {
+        column.name: _line(book, here, ColumnPlace(table=table.unique_id, column=column.name))
+        for column in table.columns
+    }
+    return {"traces": {name: line for name, line in lines.items() if line is not None}}
+
+
+def column_traces(book: Book, table: Table, path: str) -> tuple[ColumnTrace, ...]:
+    """A trace of each column of a table that has one, in the order of its columns."""
+    here = Here(book, path)
+    found = (
+        _trace(book, here, table, column.name, draw=number < DRAWN_TRACES)
+        for number, column in enumerate(table.columns)
+    )
+    return tuple(each for each in found if each.is_told)
+
+
+def row_uses(book: Book, table: Table, path: str) -> dict[str, list[RowUse]]:
+    """The columns that decide which rows a table has, by the words for how."""
+    here = Here(book, path)
+    found: dict[str, list[RowUse]] = {}
+    for use in book.site.column_graph.uses_of.get(table.unique_id, ()):
+        place = use.source
+        one = RowUse(_title(book, place), USE_WORDS[use.kind], place.column, _link(here, place))
+        listed = found.setdefault(USE_WORDS[use.kind], [])
+        if one not in listed:
+            listed.append(one)
+    return found
+
+
+def _line(book: Book, here: Here, place: ColumnPlace) -> TraceLine | None:
+    graph = book.site.column_graph
+    sources, readers = graph.into.get(place, ()), graph.out_of.get(place, ())
+    uses, miss = graph.used_by.get(place, ()), _miss(graph, place)
+    if not (sources or readers or uses or miss):
+        return None
+    href = here.to(Chapter.LINEAGE, place.table, anchor=column_anchor(place.column))
+    listed = href is None
+    return TraceLine(
+        sources=tuple(_step(book, here, each.source, each) for each in sources[:NAMED_SOURCES]),
+        more_sources=max(0, len(sources) - NAMED_SOURCES),
+        readers=len({each.target for each in readers}),
+        uses=tuple(
+            dict.fromkeys(f"{_table(book, each.table)} {_verb(each.kind)}" for each in uses)
+        ),
+        miss=miss,
+        href=href,
+        above=_steps(book, here, place, LISTED_IN_ROW, upwards) if listed else Steps(),
+        below=_steps(book, here, place, LISTED_IN_ROW, downwards) if listed else Steps(),
+    )
+
+
+def _trace(book: Book, here: Here, table: Table, name: str, *, draw: bool) -> ColumnTrace:
+    graph = book.site.column_graph
+    place = ColumnPlace(table=table.unique_id, column=name)
+    traced = graph.tables.get(table.unique_id)
+    uses = graph.used_by.get(place, ())
+    return ColumnTrace(
+        name=name,
+        anchor=column_anchor(name),
+        expression=traced.expressions.get(name, "") if traced and book.show_sql else "",
+        miss=_miss(graph, place),
+        above=_steps(book, here, place, LISTED_PLACES, upwards),
+        below=_steps(book, here, place, LISTED_PLACES, downwards),
+        uses=tuple(
+            dict.fromkeys(
+                RowUse(_table(book, each.table), USE_WORDS[each.kind], name, here.table(each.table))
+                for each in uses
+            )
+        ),
+        drawing=_draw(book, here, place) if draw else Markup(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Which way a trace goes: the graph's edges by place, and the end of an edge it leads to."""
+
+    edges: str
+    end: str
+
+    def steps(self, graph: ColumnGraph, place: ColumnPlace) -> tuple[ColumnEdge, ...]:
+        """The edges one step further."""
+        found: Mapping[ColumnPlace, tuple[ColumnEdge, ...]] = getattr(graph, self.edges)
+        return found.get(place, ())
+
+    def other(self, edge: ColumnEdge) -> ColumnPlace:
+        """Where an edge leads."""
+        found: ColumnPlace = getattr(edge, self.end)
+        return found
+
+
+upwards = Direction("into", "source")
+downwards = Direction("out_of", "target")
+
+
+def _steps(book: Book, here: Here, start: ColumnPlace, cap: int, way: Direction) -> Steps:
+    """A tree of the columns on one side, found breadth first so that the near ones are told."""
+    graph = book.site.column_graph
+    held: dict[ColumnPlace, list[tuple[ColumnEdge, bool]]] = {start: []}
+    queue, left_out = deque([start]), set()
+    while queue:
+        place = queue.popleft()
+        for edge in way.steps(graph, place):
+            other = way.other(edge)
+            if other in held:
+                held[place].append((edge, True))
+            elif len(held) <= cap:
+                held[other] = []
+                held[place].append((edge, False))
+                queue.append(other)
+            else:
+                left_out.add(other)
+
+    def tree(place: ColumnPlace) -> Iterator[TraceStep]:
+        for edge, again in held[place]:
+            other = way.other(edge)
+            further = () if again else tuple(tree(other))
+            yield _step(book, here, other, edge, further, again=again)
+
+    return Steps(tuple(tree(start)), len(left_out))
+
+
+def _step(
+    book: Book,
+    here: Here,
+    place: ColumnPlace,
+    edge: ColumnEdge,
+    further: tuple[TraceStep, ...] = (),
+    *,
+    again: bool = False,
+) -> TraceStep:
+    word = EDGE_WORDS[edge.kind]
+    return TraceStep(_title(book, place), place.column, word, _link(here, place), further, again)
+
+
+def _draw(book: Book, here: Here, start: ColumnPlace) -> Markup:
+    graph = book.site.column_graph
+    edges = dict.fromkeys([*_near(graph, start, upwards), *_near(graph, start, downwards)])
+    if not edges:
+        return Markup()
+    rows: dict[str, dict[str, DrawingRow]] = {start.table: {}}
+    for place in (start, *(end for edge in edges for end in (edge.source, edge.target))):
+        href = None if place == start else _link(here, place)
+        row = DrawingRow(place.column, place.column, href=href)
+        rows.setdefault(place.table, {})[place.column] = row
+    boxes = [_box(book, here, ident, tuple(found.values())) for ident, found in rows.items()]
+    arrows = [
+        Arrow(
+            edge.source.table,
+            edge.target.table,
+            edge.source.column,
+            edge.target.column,
+            EDGE_WORDS[edge.kind],
+            str(edge.kind),
+        )
+        for edge in edges
+    ]
+    label = f"Trace of {_title(book, start)}.{start.column}"
+    return Markup(draw_boxes(boxes, arrows, focus=start.table, label=label))
+
+
+def _near(graph: ColumnGraph, start: ColumnPlace, way: Direction) -> Iterator[ColumnEdge]:
+    seen, queue = {start}, deque([start])
+    while queue:
+        for edge in way.steps(graph, queue.popleft()):
+            other = way.other(edge)
+            if other in seen:
+                yield edge
+            elif len(seen) <= DRAWN_PLACES:
+                seen.add(other)
+                queue.append(other)
+                yield edge
+
+
+def _box(book: Book, here: Here, ident: str, rows: tuple[DrawingRow, ...]) -> DrawingNode:
+    table = book.site.tables.get(ident)
+    if table is None:
+        return DrawingNode(ident, ident.rpartition(".")[2], "table", rows=rows)
+    return DrawingNode(ident, table.title, kind_words(table), here.table(ident), rows=rows)
+
+
+def _link(here: Here, place: ColumnPlace) -> str | None:
+    """A column's trace where its table has a page for them, else its row."""
+    anchor = column_anchor(place.column)
+    return here.to(Chapter.LINEAGE, place.table, anchor=anchor) or here.table(
+        place.table, place.column
+    )
+
+
+def _miss(graph: ColumnGraph, place: ColumnPlace) -> str:
+    traced = graph.tables.get(place.table)
+    return (traced.misses.get(place.column) or traced.miss) if traced else ""
+
+
+def _verb(kind: UseKind) -> str:
+    return f"{USE_WORDS[kind]} it"
+
+
+def _table(book: Book, ident: str) -> str:
+    table = book.site.tables.get(ident)
+    return table.title if table else ident.rpartition(".")[2]
+
+
+def _title(book: Book, place: ColumnPlace) -> str:
+    return _table(book, place.table)
