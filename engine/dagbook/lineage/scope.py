@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 from sqlglot.generator import Generator
 
-from dagbook.lineage.flows import SAME, TRANSFORMED, Flow, Relation, merged
+from dagbook.lineage.flows import TRANSFORMED, Flow, Relation, merged
 from dagbook.lineage.names import fold, stored_name
 from dagbook.lineage.values import StructuralUse, UseKind
 
@@ -103,14 +103,18 @@ def _qualified(names: list[str], scope: Scope) -> Flow:
             if at == len(names) - 2:
                 return _missing(names[-1], [names[at]])
         level = level.outer
-    struct = _plain(names[0], scope)
-    if struct.miss and not struct.edges:
-        qualifier = ".".join(names[:-1])
-        return Flow(text=".".join(names), miss=f"{qualifier} is no relation of the query")
+    struct = _lookup(names[0], scope)
+    if struct is None:
+        return Flow(text=".".join(names), miss=f"{names[-2]} is no relation of the query")
     return _field(struct, names[1:])
 
 
 def _plain(name: str, scope: Scope) -> Flow:
+    return _lookup(name, scope) or _missing(name, [alias for alias, _ in scope.visible()])
+
+
+def _lookup(name: str, scope: Scope) -> Flow | None:
+    """A column that is known, else one that may be meant, else a row."""
     level: Scope | None = scope
     guessed: Flow | None = None
     while level is not None:
@@ -119,10 +123,7 @@ def _plain(name: str, scope: Scope) -> Flow:
             return found
         guessed = guessed or _guessed(name, level)
         level = level.outer
-    if guessed is not None:
-        return guessed
-    row = _row(name, scope)
-    return row if row is not None else _missing(name, [alias for alias, _ in scope.visible()])
+    return guessed or _row(name, scope)
 
 
 def _known(name: str, scope: Scope) -> Flow | None:
@@ -138,18 +139,26 @@ def _known(name: str, scope: Scope) -> Flow | None:
 
 
 def _guessed(name: str, scope: Scope) -> Flow | None:
-    """The one relation that may have it, of those whose columns aren't all known."""
+    """The one relation that may have it; those with a gap before those that take any name."""
     if fold(name) in scope.sources:
         return None
-    sources = scope.visible()
-    guesses = [(alias, flow) for alias, each in sources if (flow := each.guess(name)) is not None]
+    sources = sorted(scope.visible(), key=lambda each: not each[1].gap)
+    guesses = [(each, flow) for each in sources if (flow := each[1].guess(name)) is not None]
+    if len(guesses) > 1 and guesses[0][0][1].gap:
+        guesses = [each for each in guesses if each[0][1].gap]
+    if not guesses:
+        return None
     if len(guesses) == 1:
         return guesses[0][1]
-    if guesses:
-        among = ", ".join(alias for alias, _ in guesses)
-        miss = f"column {name} may be of any of {among}: their columns aren't known"
-        return Flow(text=name, miss=miss)
-    return None
+    among = _listed([alias for (alias, _), _ in guesses])
+    return Flow(text=name, miss=f"column {name} may be of any of {among}: not all theirs are known")
+
+
+def _listed(aliases: list[str]) -> str:
+    """Relations for a reader; those without a name have one that no SQL can have."""
+    named = [each.rstrip("\0") for each in aliases if each and not each.startswith("\0")]
+    rest = len(aliases) - len(named)
+    return ", ".join([*named, f"{rest} without a name"] if rest else named)
 
 
 def _row(name: str, scope: Scope) -> Flow | None:
@@ -173,8 +182,5 @@ def _field(flow: Flow, fields: list[str]) -> Flow:
 
 
 def _missing(name: str, places: list[str]) -> Flow:
-    among = f"in {', '.join(places)}" if places else "as the query reads no relation"
+    among = f"in {_listed(places)}" if places else "as the query reads no relation"
     return Flow(text=name, miss=f"column {name} not found {among}")
-
-
-__all__ = ["SAME", "Cte", "Reader", "Scope", "resolve"]
