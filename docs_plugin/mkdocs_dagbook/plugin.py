@@ -35,6 +35,7 @@ from mkdocs_dagbook.pages import (
     plan_pages,
     read_scripts,
     read_styles,
+    write_explorer_scripts,
     write_glance,
     write_search_scripts,
 )
@@ -224,6 +225,7 @@ def _assets(planned: tuple[PlannedPage, ...], book: Book) -> dict[str, str]:
         "dagbook.css": read_styles(),
         "dagbook.js": read_scripts(),
         **write_search_scripts(planned, book.links),
+        **write_explorer_scripts(book),
     }
 
 

@@ -4,6 +4,7 @@ Pure: nothing of MkDocs here, so that another generator can print the same book.
 """
 
 from mkdocs_dagbook.pages.book import Book
+from mkdocs_dagbook.pages.explorer import write_explorer_scripts
 from mkdocs_dagbook.pages.kinds import PAGE_KINDS
 from mkdocs_dagbook.pages.kinds.home import write_glance
 from mkdocs_dagbook.pages.links import assign_links
@@ -22,6 +23,7 @@ __all__ = [
     "plan_pages",
     "read_scripts",
     "read_styles",
+    "write_explorer_scripts",
     "write_glance",
     "write_search_scripts",
 ]

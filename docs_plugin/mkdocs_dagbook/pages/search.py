@@ -29,7 +29,8 @@ Row = Sequence[object]
 
 
 def write_search_scripts(pages: Sequence[PlannedPage], links: Links) -> Mapping[str, str]:
-    """Script texts by file name."""
+    """Script texts by file name; pages without a title in their record aren't found."""
+    pages = [page for page in pages if page.record.title]
     records = [page.record for page in pages]
     shards = {
         "columns": list(_shards(_column_rows(records))),

@@ -7,6 +7,7 @@ from mkdocs_dagbook.pages import (
     PlannedPage,
     read_scripts,
     read_styles,
+    write_explorer_scripts,
     write_search_scripts,
 )
 
@@ -19,5 +20,6 @@ def asset_files(book: Book, planned: Sequence[PlannedPage]) -> Mapping[str, str]
         "dagbook.css": read_styles(),
         "dagbook.js": read_scripts(),
         **write_search_scripts(planned, book.links),
+        **write_explorer_scripts(book),
     }
     return {f"{FOLDER}/{name}": text for name, text in files.items()}
