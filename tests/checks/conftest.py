@@ -14,10 +14,10 @@ NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 @pytest.fixture
 def report_on(tmp_path):
-    def report(*entries, settings=None, **files):
+    def report(*entries, settings=None, today=None, baseline=None, **files):
         folder = write_artifacts(tmp_path / "target", manifest=manifest(*entries), **files)
         site = build_site_model(read_artifacts(folder), now=NOW)
-        return run_checks(site, settings or CheckSettings())
+        return run_checks(site, settings or CheckSettings(), today=today, baseline=baseline)
 
     return report
 

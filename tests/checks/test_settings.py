@@ -125,7 +125,7 @@ def test_an_unknown_option_of_a_rule_is_told_with_those_it_has(settings_of):
         ("threshold: 101", "threshold is 101, wanted is a number from 0 to 100"),
         ("threshold: true", "threshold is True, wanted is a number from 0 to 100"),
         ("thresholds: {models: many}", "thresholds.models is 'many', wanted is a number"),
-        ("select: [1]", "select is [1], wanted is a list of texts"),
+        ("select: [1]", "select is [1], wanted is a list of selectors"),
         ("layers: maybe", "layers is 'maybe', wanted is a true or false"),
         ("fail_on: errors", "fail_on is 'errors', not one of error, warning, never"),
         ("rules: []", "rules is [], wanted is a mapping"),

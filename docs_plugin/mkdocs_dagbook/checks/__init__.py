@@ -4,18 +4,26 @@
 ``read_settings(project_folder)``.
 """
 
+from mkdocs_dagbook.checks.baseline import (
+    Baseline,
+    baseline_text,
+    read_baseline,
+    tightened,
+)
 from mkdocs_dagbook.checks.read_settings import read_settings
-from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore
+from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore, Waived
 from mkdocs_dagbook.checks.reporters import REPORTERS, json_report, text_report
 from mkdocs_dagbook.checks.rule import Finding, Option, OptionType, Preset, Rule, Severity
 from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.run import run_checks
 from mkdocs_dagbook.checks.settings import SETTINGS, CheckSettings, Override, RuleSetting
+from mkdocs_dagbook.checks.waivers import Waiver
 
 __all__ = [
     "REPORTERS",
     "RULES",
     "SETTINGS",
+    "Baseline",
     "CheckSettings",
     "Finding",
     "FolderScore",
@@ -29,8 +37,13 @@ __all__ = [
     "Severity",
     "Shortfall",
     "SubjectScore",
+    "Waived",
+    "Waiver",
+    "baseline_text",
     "json_report",
+    "read_baseline",
     "read_settings",
     "run_checks",
     "text_report",
+    "tightened",
 ]

@@ -1,28 +1,17 @@
-"""Find and read the settings of the gate, and tell every mistake with its place."""
+"""The settings of the gate from what a file says, with every mistake told at its place."""
 
-import os
-import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from dagbook.errors import (
-    DagbookError,
-    Origin,
-    ProjectError,
-    UsageError,
-    did_you_mean,
-    raise_errors,
-)
-from dagbook.selectors import parse_selectors
-from mkdocs_dagbook.checks.picking import METHODS, group_selector
+from dagbook.errors import Origin, ProjectError, did_you_mean, raise_errors
+from mkdocs_dagbook.checks.option_values import Reading, check_selectors, fits, read_known
+from mkdocs_dagbook.checks.picking import group_selector
 from mkdocs_dagbook.checks.rule import Option, OptionType, Preset, Severity
 from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.settings import SETTINGS, CheckSettings, Override, RuleSetting
+from mkdocs_dagbook.checks.settings_file import SettingsText, find_settings
+from mkdocs_dagbook.checks.waivers import read_waivers
 
 _RULES = {rule.slug: rule for rule in RULES}
 _FAIL_ON: Mapping[str, Severity | None] = {
@@ -30,28 +19,10 @@ _FAIL_ON: Mapping[str, Severity | None] = {
     "warning": Severity.WARNING,
     "never": None,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A settings file: its name as told to the user and its text, to find lines in."""
-
-    name: str
-    text: str
-
-    def place(self, *keys: str) -> Origin:
-        """The line where the keys stand, one below the other; as far as they can be followed."""
-        line = column = None
-        start = 0
-        for key in ("check", *keys):
-            pattern = rf"(?<![\w-])[\"']?(?P<key>{re.escape(key)})[\"']?(?=\s*[:=.\]])"
-            found = re.compile(pattern).search(self.text, start)
-            if found is None:
-                break
-            before = self.text[: found.start("key")]
-            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            start = found.end()
-        return Origin(self.name, line, column)
+_OVERRIDE = (
+    Option(name="select", type=OptionType.SELECTORS, default=(), summary=""),
+    Option(name="rules", type=OptionType.MAPPING, default={}, summary=""),
+)
 
 
 def read_settings(project: Path) -> CheckSettings:
@@ -61,245 +32,112 @@ def read_settings(project: Path) -> CheckSettings:
         ProjectError: a file that can't be read, an unknown key, a value of the wrong type.
         ErrorGroup: several of them.
     """
-    for folder in (project.resolve(), *project.resolve().parents):
-        above = os.path.relpath(folder, project.resolve())
-        found = [each for each in (_toml(folder, above), _yaml(folder, above)) if each is not None]
-        if len(found) > 1:
-            raise ProjectError(
-                "settings-in-two-places",
-                "the gate's settings stand in pyproject.toml and in dagbook.yml",
-                origin=found[1][0].place(),
-                hint="keep one of them",
-            )
-        if found:
-            return parse_settings(*found[0])
-        if (folder / ".git").exists():
-            break
-    return CheckSettings()
+    found = find_settings(project)
+    return CheckSettings() if found is None else parse_settings(*found)
 
 
-def parse_settings(source: _Source, given: Any) -> CheckSettings:
+def parse_settings(source: SettingsText, given: Any) -> CheckSettings:
     """Check every key and value, and tell all mistakes together."""
-    errors: list[DagbookError] = []
+    reading = Reading(source.place)
     if not isinstance(given, dict):
-        raise _wrong(source, ("check",), OptionType.MAPPING, given)
-    values = dict(_known(source, given, (), SETTINGS, errors))
-    rules = _rules(source, values.get("rules", {}), ("rules",), errors)
-    overrides = [_override(source, each, errors) for each in values.get("overrides", ())]
-    for folder, score in values.get("thresholds", {}).items():
-        if not _fits(OptionType.SCORE, score):
-            errors.append(_wrong(source, ("thresholds", folder), OptionType.SCORE, score))
-    fail_on = str(values.get("fail_on", "error"))
-    if fail_on not in _FAIL_ON:
-        errors.append(
-            ProjectError(
-                "bad-check-setting",
-                f"fail_on is {fail_on!r}, not one of {', '.join(_FAIL_ON)}",
-                origin=source.place("fail_on"),
-                hint=did_you_mean(fail_on, _FAIL_ON),
-            )
-        )
-    preset = str(values.get("preset", Preset.STANDARD))
-    if preset not in tuple(Preset):
-        errors.append(
-            ProjectError(
-                "bad-check-setting",
-                f"preset is {preset!r}, not one of {', '.join(Preset)}",
-                origin=source.place("preset"),
-                hint=did_you_mean(preset, Preset),
-            )
-        )
-    for key in ("select", "exclude"):
-        errors.extend(_unreadable(source, values.get(key, ()), key))
-    for group in values.get("thresholds", {}):
-        errors.extend(_unreadable(source, (group_selector(str(group)),), "thresholds", str(group)))
-    raise_errors(errors)
-    return CheckSettings(
-        preset=Preset(preset),
+        reading.misfit(("check",), OptionType.MAPPING, given)
+        raise_errors(reading.errors)
+    values = read_known(reading, given, (), SETTINGS)
+    settings = CheckSettings(
+        preset=Preset(_one_of(reading, values, "preset", tuple(Preset), Preset.STANDARD)),
         threshold=values.get("threshold", 0),
-        thresholds=values.get("thresholds", {}),
-        fail_on=_FAIL_ON[fail_on],
-        select=tuple(values.get("select", ())),
-        exclude=tuple(values.get("exclude", ())),
+        thresholds=_thresholds(reading, values.get("thresholds", {})),
+        fail_on=_FAIL_ON[_one_of(reading, values, "fail_on", tuple(_FAIL_ON), "error")],
+        select=values.get("select", ()),
+        exclude=values.get("exclude", ()),
         layers=values.get("layers", True),
-        rules=rules,
-        overrides=tuple(overrides),
+        rules=_rules(reading, values.get("rules", {}), ("rules",)),
+        overrides=tuple(_override(reading, each) for each in values.get("overrides", ())),
+        waivers=read_waivers(reading, values.get("waivers", ()), _RULES),
+        baseline=values.get("baseline", ""),
     )
+    raise_errors(reading.errors)
+    return settings
 
 
-def _unreadable(source: _Source, texts: Iterable[str], *keys: str) -> Iterator[DagbookError]:
-    """What the grammar says of selectors that nobody can read, with their place."""
-    try:
-        parse_selectors(texts, METHODS)
-    except UsageError as error:
-        yield ProjectError(error.slug, error.message, origin=source.place(*keys), hint=error.hint)
+def _one_of(
+    reading: Reading,
+    values: Mapping[str, Any],
+    key: str,
+    known: tuple[str, ...],
+    otherwise: str,
+) -> str:
+    value = str(values.get(key, otherwise))
+    if value in known:
+        return value
+    message = f"{key} is {value!r}, not one of {', '.join(known)}"
+    reading.wrong(message, (key,), did_you_mean(value, known))
+    return otherwise
 
 
-def _toml(folder: Path, above: str) -> tuple[_Source, Any] | None:
-    source = _text(folder / "pyproject.toml", above)
-    if source is None:
-        return None
-    try:
-        tool = tomllib.loads(source.text).get("tool", {})
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+), column (\d+)", str(error))
-        place = Origin(source.name, int(line[1]), int(line[2])) if line else Origin(source.name)
-        raise ProjectError("broken-settings", f"no TOML: {error}", origin=place) from error
-    given = tool.get("dagbook", {}) if isinstance(tool, dict) else {}
-    return (source, given["check"]) if isinstance(given, dict) and "check" in given else None
-
-
-def _yaml(folder: Path, above: str) -> tuple[_Source, Any] | None:
-    source = _text(folder / "dagbook.yml", above)
-    if source is None:
-        return None
-    try:
-        given = yaml.safe_load(source.text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Origin(source.name, mark.line + 1, mark.column + 1) if mark else Origin(source.name)
-        problem = error.problem or "it can't be read"
-        raise ProjectError("broken-settings", f"no YAML: {problem}", origin=place) from error
-    return (source, given["check"]) if isinstance(given, dict) and "check" in given else None
-
-
-def _text(path: Path, above: str) -> _Source | None:
-    """A file as told from the project: ``above`` is the way up to its folder."""
-    name = Path(above, path.name).as_posix()
-    try:
-        return _Source(name, path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProjectError(
-            "broken-settings", f"{name} can't be read: {error}", origin=Origin(name)
-        ) from error
-
-
-def _known(
-    source: _Source,
-    given: Mapping[Any, Any],
-    keys: tuple[str, ...],
-    options: tuple[Option, ...],
-    errors: list[DagbookError],
-) -> Iterator[tuple[str, Any]]:
-    """The keys that exist with values that fit; the others become errors."""
-    by_name = {option.name: option for option in options}
-    for key, value in given.items():
-        # dashes are as good as underscores: TOML is full of them
-        name = str(key).replace("-", "_")
-        option = by_name.get(name)
-        if option is None:
-            errors.append(
-                ProjectError(
-                    "unknown-check-setting",
-                    f"{'.'.join((*keys, str(key)))} is no setting of the gate",
-                    origin=source.place(*keys, str(key)),
-                    hint=did_you_mean(name, by_name) or f"known here: {', '.join(by_name)}",
-                )
-            )
-        elif not _fits(option.type, value):
-            errors.append(_wrong(source, (*keys, str(key)), option.type, value))
-        elif option.type is OptionType.TEXTS and isinstance(value, str):
-            yield name, (value,)
-        else:
-            yield name, value
+def _thresholds(reading: Reading, given: Mapping[Any, Any]) -> dict[str, float]:
+    for group, score in given.items():
+        if not fits(OptionType.SCORE, score):
+            reading.misfit(("thresholds", str(group)), OptionType.SCORE, score)
+        check_selectors(reading, (group_selector(str(group)),), ("thresholds", str(group)))
+    return {str(group): score for group, score in given.items()}
 
 
 def _rules(
-    source: _Source, given: Mapping[Any, Any], keys: tuple[str, ...], errors: list[DagbookError]
+    reading: Reading, given: Mapping[Any, Any], keys: tuple[str, ...]
 ) -> dict[str, RuleSetting]:
     found = {}
     for slug, value in given.items():
         rule = _RULES.get(str(slug))
         place = (*keys, str(slug))
         if rule is None:
-            errors.append(
-                ProjectError(
-                    "unknown-check-rule",
-                    f"there is no rule {slug}",
-                    origin=source.place(*place),
-                    hint=did_you_mean(str(slug), _RULES)
-                    or "`dagbook check --list-rules` lists them",
-                )
-            )
+            reading.errors.append(_unknown_rule(str(slug), reading.place(*place)))
             continue
         # YAML reads the bare word off as false.
         told = "off" if value is False else value
         if isinstance(told, dict):
             severity = told.get("severity")
             rest = {key: each for key, each in told.items() if key != "severity"}
-            options = dict(_known(source, rest, place, rule.options, errors))
+            options = read_known(reading, rest, place, rule.options)
         else:
             severity, options = told, {}
         found[rule.slug] = RuleSetting(
-            severity=_severity(source, place, severity, errors), options=options
+            severity=_severity(reading, place, severity), options=options
         )
     return found
 
 
-def _severity(
-    source: _Source, place: tuple[str, ...], value: Any, errors: list[DagbookError]
-) -> Severity | None:
+def _unknown_rule(slug: str, place: Origin) -> ProjectError:
+    return ProjectError(
+        "unknown-check-rule",
+        f"there is no rule {slug}",
+        origin=place,
+        hint=did_you_mean(slug, _RULES) or "`dagbook check --list-rules` lists them",
+    )
+
+
+def _severity(reading: Reading, place: tuple[str, ...], value: Any) -> Severity | None:
     told = "off" if value is False else value
     if told is None or told in tuple(Severity):
         return None if told is None else Severity(told)
-    errors.append(
-        ProjectError(
-            "bad-check-setting",
-            f"{'.'.join(place)}: {told!r} is no severity",
-            origin=source.place(*place),
-            hint=did_you_mean(str(told), Severity) or "one of error, warning, off",
-        )
-    )
+    hint = did_you_mean(str(told), Severity) or "one of error, warning, off"
+    reading.wrong(f"{'.'.join(place)}: {told!r} is no severity", place, hint)
     return None
 
 
-def _override(source: _Source, given: Any, errors: list[DagbookError]) -> Override:
-    options = (
-        Option(name="select", type=OptionType.TEXTS, default=(), summary=""),
-        Option(name="rules", type=OptionType.MAPPING, default={}, summary=""),
-    )
+def _override(reading: Reading, given: Any) -> Override:
     keys = ("overrides",)
     if not isinstance(given, dict):
-        errors.append(_wrong(source, keys, OptionType.MAPPING, given))
+        reading.misfit(keys, OptionType.MAPPING, given)
         return Override(select=(), rules={})
-    values = dict(_known(source, given, keys, options, errors))
+    values = read_known(reading, given, keys, _OVERRIDE)
     if not values.get("select"):
-        errors.append(
-            ProjectError(
-                "bad-check-setting",
-                "an override has no select, so it would change nothing",
-                origin=source.place(*keys),
-                hint="write the selectors it is for: select = ['path:models/marts']",
-            )
+        reading.wrong(
+            "an override has no select, so it would change nothing",
+            keys,
+            "write the selectors it is for: select = ['path:models/marts']",
         )
-    errors.extend(_unreadable(source, values.get("select", ()), *keys, "select"))
     return Override(
-        select=tuple(values.get("select", ())),
-        rules=_rules(source, values.get("rules", {}), (*keys, "rules"), errors),
-    )
-
-
-def _fits(wanted: OptionType, value: Any) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    fits: Mapping[OptionType, bool] = {
-        OptionType.NUMBER: number and isinstance(value, int) and value >= 0,
-        OptionType.SHARE: number and 0 <= value <= 1,
-        OptionType.SCORE: number and 0 <= value <= 100,
-        OptionType.TEXT: isinstance(value, str),
-        OptionType.TEXTS: isinstance(value, str)
-        or (isinstance(value, list) and all(isinstance(each, str) for each in value)),
-        OptionType.SWITCH: isinstance(value, bool),
-        OptionType.MAPPING: isinstance(value, dict),
-        OptionType.LIST: isinstance(value, list),
-    }
-    return fits[wanted]
-
-
-def _wrong(source: _Source, keys: tuple[str, ...], wanted: OptionType, value: Any) -> ProjectError:
-    return ProjectError(
-        "bad-check-setting",
-        f"{'.'.join(keys)} is {value!r}, wanted is a {wanted.value}",
-        origin=source.place(*keys),
+        select=values.get("select", ()),
+        rules=_rules(reading, values.get("rules", {}), (*keys, "rules")),
     )

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from dagbook.errors import DagbookError
+from mkdocs_dagbook.checks.baseline import EMPTY, Baseline, Identity
 from mkdocs_dagbook.checks.rule import Finding, Severity
+from mkdocs_dagbook.checks.waivers import Waiver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,18 +32,33 @@ class FolderScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortfall:
-    """A threshold that wasn't reached; ``group`` is its selector, None for the whole project."""
+    """A score that is too low; ``group`` is a selector or a folder, None for the whole project.
+
+    ``is_floor`` tells that the threshold is what the group had when the baseline was written.
+    """
 
     group: str | None
     score: float
     threshold: float
+    is_floor: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waived:
+    """A finding that somebody accepted for a while."""
+
+    finding: Finding
+    waiver: Waiver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Findings in reading order, scores, and why the gate is shut if it is.
 
-    ``unmet_groups`` are selectors of thresholds that pick nothing that was checked.
+    ``known`` are those that a baseline remembers and ``findings`` leaves out, ``mended`` what it
+    remembers and nobody finds any more. ``warnings`` tell of waivers that ended or aren't needed.
+    ``unmet_groups`` are selectors of thresholds that pick nothing that was checked. ``now`` is the
+    baseline that would accept all of it.
     """
 
     findings: tuple[Finding, ...]
@@ -50,7 +68,12 @@ class Report:
     threshold: float
     shortfalls: tuple[Shortfall, ...]
     failing: tuple[Finding, ...]
+    known: tuple[Finding, ...] = ()
+    mended: tuple[Identity, ...] = ()
+    waived: tuple[Waived, ...] = ()
+    warnings: tuple[DagbookError, ...] = ()
     unmet_groups: tuple[str, ...] = ()
+    now: Baseline = EMPTY
 
     @property
     def passed(self) -> bool:

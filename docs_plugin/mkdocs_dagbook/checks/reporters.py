@@ -117,11 +117,23 @@ def _verdict_lines(report: Report) -> Iterator[str]:
         for severity in (Severity.ERROR, Severity.WARNING)
     )
     yield f"{'passed' if report.passed else 'FAILED'}: {counts}"
+    yield from _aside(report)
     yield from map(_shortfall_line, report.shortfalls)
     by_rule: dict[str, str] = {finding.rule: finding.fix for finding in report.failing}
     yield from (f"  help[{rule}]: {fix}" for rule, fix in sorted(by_rule.items()))
 
 
+def _aside(report: Report) -> Iterator[str]:
+    if report.known:
+        yield f"  {len(report.known)} more are in the baseline"
+    if report.mended:
+        yield f"  {len(report.mended)} of the baseline are mended: --tighten-baseline strikes them"
+    if report.waived:
+        yield f"  {len(report.waived)} more are waived"
+
+
 def _shortfall_line(shortfall: Shortfall) -> str:
     whole = shortfall.group or "the project"
+    if shortfall.is_floor:
+        return f"  {whole} fell to {shortfall.score:.1f} points, it had {shortfall.threshold:.1f}"
     return f"  {whole} has {shortfall.score:.1f} of the {shortfall.threshold:g} points it needs"

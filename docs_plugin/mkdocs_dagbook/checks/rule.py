@@ -42,6 +42,8 @@ class OptionType(StrEnum):
     SCORE = "number from 0 to 100"
     TEXT = "text"
     TEXTS = "list of texts"
+    SELECTORS = "list of selectors"
+    DATE = "date"
     SWITCH = "true or false"
     MAPPING = "mapping"
     LIST = "list of mappings"

@@ -1,68 +1,120 @@
 """Ask every rule about everything it is for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from dagbook.errors import DagbookError, UsageError
+from mkdocs_dagbook.checks.baseline import WHOLE, Baseline, baseline_of
 from mkdocs_dagbook.checks.picking import Picker, group_selector, picker_of
-from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore
+from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore, Waived
 from mkdocs_dagbook.checks.rule import Facts, Finding, Severity
+from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.settings import CheckSettings, Strictness, apply_settings
 from mkdocs_dagbook.checks.subjects import Subject, subjects
+from mkdocs_dagbook.checks.waivers import Waiver, noted_waivers, placed
 from mkdocs_dagbook.site_model import SiteModel
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """One subject: the share of each rule that holds, and what doesn't."""
+    """One subject: the share of each rule that holds, what doesn't, and what is let pass."""
 
     subject: Subject
     shares: tuple[float, ...]
     findings: tuple[Finding, ...]
+    waived: tuple[Waived, ...]
 
 
-def run_checks(site: SiteModel, settings: CheckSettings) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What every subject is judged by; ``waivers`` are those that hold, by subject."""
+
+    site: SiteModel
+    strictness: Strictness
+    waivers: Mapping[str, tuple[Waiver, ...]]
+
+
+def run_checks(
+    site: SiteModel,
+    settings: CheckSettings,
+    *,
+    baseline: Baseline | None = None,
+    today: date | None = None,
+) -> Report:
     """Judge the project.
 
     The score of a thing is the mean, over the rules that have a say about it, of the share that
     holds: a table with nine of ten columns described has 0.9 for that rule. The score of a folder
-    and of the project is the mean of its things. All scores go from 0 to 100.
+    and of the project is the mean of its things. All scores go from 0 to 100. With a baseline
+    every finding it doesn't know fails, and every folder must keep its score. Waivers end the day
+    after ``today``, which is the day of the artifacts if not given.
+
+    Raises:
+        ProjectError: a waiver in ``meta`` that nobody can read.
+        ErrorGroup: several of them.
     """
     picker = picker_of(site, tuple(subjects(site)))
     strictness = apply_settings(settings, picker)
-    judged = [
-        _judge(subject, site, strictness)
-        for subject in picker.subjects
-        if subject.key in strictness.picked
-    ]
+    looked_at = [each for each in picker.subjects if each.key in strictness.picked]
+    given = [*placed(settings.waivers, picker), *_noted(looked_at)]
+    clock = today or site.now.date()
+    bench = _Bench(site, strictness, _by_subject(each for each in given if each.expires >= clock))
+    judged = [_judge(subject, bench) for subject in looked_at]
     scores = tuple(_score(each) for each in judged if each.shares)
-    overall = _mean(score.score for score in scores)
+    folders, overall = _folders(scores), _mean(score.score for score in scores)
     groups = _group_scores(scores, settings.thresholds, picker)
-    findings = tuple(
-        sorted((found for each in judged for found in each.findings), key=_reading_order)
-    )
+    found = sorted((found for each in judged for found in each.findings), key=_reading_order)
+    floors = {WHOLE: overall, **{each.folder: each.score for each in folders if each.folder}}
+    now = baseline_of(found, floors)
+    before = frozenset() if baseline is None else baseline.known
+    fresh = [each for each in found if each.identity not in before]
+    waived = tuple(each for one in judged for each in one.waived)
+    shortfalls = [*_shortfalls(overall, groups, settings)]
+    if baseline is not None and not settings.select:
+        shortfalls += _below_floors(floors, baseline)
     return Report(
-        findings=findings,
+        findings=tuple(fresh),
         subjects=scores,
-        folders=_folders(scores),
+        folders=folders,
         score=overall,
         threshold=settings.threshold,
-        shortfalls=tuple(_shortfalls(overall, groups, settings)),
-        failing=tuple(each for each in findings if _fails(each, settings.fail_on)),
+        shortfalls=tuple(shortfalls),
+        failing=tuple(_failing(fresh, settings.fail_on, baseline)),
+        known=tuple(each for each in found if each.identity in before),
+        mended=tuple(sorted(before - now.known)),
+        waived=waived,
+        warnings=tuple(_ended_and_idle(given, waived, clock)),
         unmet_groups=tuple(group for group, score in groups.items() if score is None),
+        now=now,
     )
 
 
-def _judge(subject: Subject, site: SiteModel, strictness: Strictness) -> _Judged:
+def _noted(looked_at: Iterable[Subject]) -> tuple[Waiver, ...]:
+    return noted_waivers(looked_at, [rule.slug for rule in RULES])
+
+
+def _by_subject(waivers: Iterable[Waiver]) -> Mapping[str, tuple[Waiver, ...]]:
+    found: dict[str, tuple[Waiver, ...]] = {}
+    for waiver in waivers:
+        for key in waiver.keys:
+            found[key] = (*found.get(key, ()), waiver)
+    return found
+
+
+def _judge(subject: Subject, bench: _Bench) -> _Judged:
     shares: list[float] = []
     findings: list[Finding] = []
-    for rule, severity, options in strictness.rules_for(subject):
-        answer = rule.check(subject.thing, Facts(site, options))
+    waived: list[Waived] = []
+    waivers = bench.waivers.get(subject.key, ())
+    for rule, severity, options in bench.strictness.rules_for(subject):
+        answer = rule.check(subject.thing, Facts(bench.site, options))
         if answer.checked == 0:
             continue
-        shares.append(max(0.0, 1 - len(answer.issues) / answer.checked))
-        findings.extend(
-            Finding(
+        lost = 0
+        for issue in answer.issues:
+            finding = Finding(
                 rule=rule.slug,
                 severity=severity,
                 node=subject.key,
@@ -74,9 +126,14 @@ def _judge(subject: Subject, site: SiteModel, strictness: Strictness) -> _Judged
                 fix=rule.fix,
                 origin=issue.origin or subject.origin,
             )
-            for issue in answer.issues
-        )
-    return _Judged(subject, tuple(shares), tuple(findings))
+            waiver = next((each for each in waivers if each.covers(finding)), None)
+            if waiver is None:
+                findings.append(finding)
+                lost += 1
+            else:
+                waived.append(Waived(finding=finding, waiver=waiver))
+        shares.append(max(0.0, 1 - lost / answer.checked))
+    return _Judged(subject, tuple(shares), tuple(findings), tuple(waived))
 
 
 def _score(judged: _Judged) -> SubjectScore:
@@ -129,10 +186,45 @@ def _shortfalls(
             yield Shortfall(group=group, score=score, threshold=threshold)
 
 
-def _fails(finding: Finding, fail_on: Severity | None) -> bool:
+def _below_floors(scores: Mapping[str, float], baseline: Baseline) -> Iterator[Shortfall]:
+    for folder, floor in baseline.floors.items():
+        score = scores.get(folder)
+        if score is not None and score < floor:
+            group = None if folder == WHOLE else folder
+            yield Shortfall(group=group, score=score, threshold=floor, is_floor=True)
+
+
+def _failing(
+    findings: Iterable[Finding], fail_on: Severity | None, baseline: Baseline | None
+) -> Iterator[Finding]:
+    """What shuts the gate: with a baseline whatever is new, else what is grave enough."""
     if fail_on is None:
-        return False
-    return finding.severity is Severity.ERROR or fail_on is Severity.WARNING
+        return
+    for each in findings:
+        if baseline is not None or fail_on is Severity.WARNING or each.severity is Severity.ERROR:
+            yield each
+
+
+def _ended_and_idle(
+    waivers: Iterable[Waiver], waived: tuple[Waived, ...], today: date
+) -> Iterator[DagbookError]:
+    used = {id(each.waiver) for each in waived}
+    for each in waivers:
+        rules = ", ".join(each.rules)
+        if each.expires < today:
+            yield UsageError(
+                "expired-waiver",
+                f"the waiver of {rules} by {each.owner} ended on {each.expires}",
+                origin=each.origin,
+                hint=f"mend what it was for, or give it another day; it said: {each.reason}",
+            )
+        elif id(each) not in used:
+            yield UsageError(
+                "idle-waiver",
+                f"the waiver of {rules} by {each.owner} waives nothing that is found",
+                origin=each.origin,
+                hint="take it away; or does it name another column or node than it means?",
+            )
 
 
 def _mean(scores: Iterable[float]) -> float:

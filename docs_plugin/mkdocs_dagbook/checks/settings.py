@@ -23,6 +23,7 @@ from mkdocs_dagbook.checks.picking import Picker
 from mkdocs_dagbook.checks.rule import Option, OptionType, Preset, Rule, Severity
 from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.subjects import Subject
+from mkdocs_dagbook.checks.waivers import Waiver
 
 SETTINGS: tuple[Option, ...] = (
     Option(
@@ -53,14 +54,14 @@ SETTINGS: tuple[Option, ...] = (
     ),
     Option(
         name="select",
-        type=OptionType.TEXTS,
+        type=OptionType.SELECTORS,
         default=(),
         summary="Look at these only, by selectors as `dagbook build --select` has them, and by "
         "`name:`, `schema:`, `kind:`, `owner:` and `meta.key:`. Empty means all.",
     ),
     Option(
         name="exclude",
-        type=OptionType.TEXTS,
+        type=OptionType.SELECTORS,
         default=(),
         summary="Leave these out, by the same selectors.",
     ),
@@ -83,6 +84,20 @@ SETTINGS: tuple[Option, ...] = (
         type=OptionType.LIST,
         default=(),
         summary="Other `rules` for what a `select` picks, the last that matches wins.",
+    ),
+    Option(
+        name="waivers",
+        type=OptionType.LIST,
+        default=(),
+        summary="Findings that are accepted: `rule`, `select`, perhaps `column`, with `reason`, "
+        "`owner` and the day it `expires`. `meta.dagbook.waive` at a table or column does too.",
+    ),
+    Option(
+        name="baseline",
+        type=OptionType.TEXT,
+        default="",
+        summary="The file of findings that were there before, seen from the project: new ones "
+        "fail, whatever their severity, and no folder's score may fall.",
     ),
 )
 
@@ -143,6 +158,8 @@ class CheckSettings:
     layers: bool = True
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    baseline: str = ""
 
 
 @dataclass(frozen=True, slots=True)

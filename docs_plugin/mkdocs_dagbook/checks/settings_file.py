@@ -1,0 +1,101 @@
+"""Find the file that holds the gate's settings, and say where in it a key stands."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dagbook.errors import Origin, ProjectError
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsText:
+    """A settings file: its name as told to the user and its text, to find lines in."""
+
+    name: str
+    text: str
+
+    def place(self, *keys: str) -> Origin:
+        """The line where the keys stand, one below the other; as far as they can be followed."""
+        line = column = None
+        start = 0
+        for key in ("check", *keys):
+            pattern = rf"(?<![\w-])[\"']?(?P<key>{re.escape(key)})[\"']?(?=\s*[:=.\]])"
+            found = re.compile(pattern).search(self.text, start)
+            if found is None:
+                break
+            before = self.text[: found.start("key")]
+            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+            start = found.end()
+        return Origin(self.name, line, column)
+
+
+def find_settings(project: Path) -> tuple[SettingsText, Any] | None:
+    """The settings of the nearest folder that has some, from the project's own upwards.
+
+    Raises:
+        ProjectError: a file that can't be read, or settings in two files of one folder.
+    """
+    for folder in (project.resolve(), *project.resolve().parents):
+        above = os.path.relpath(folder, project.resolve())
+        found = [*_toml(folder, above), *_yaml(folder, above)]
+        if len(found) > 1:
+            raise ProjectError(
+                "settings-in-two-places",
+                "the gate's settings stand in pyproject.toml and in dagbook.yml",
+                origin=found[1][0].place(),
+                hint="keep one of them",
+            )
+        if found:
+            return found[0]
+        if (folder / ".git").exists():
+            break
+    return None
+
+
+def _toml(folder: Path, above: str) -> Iterator[tuple[SettingsText, Any]]:
+    source = _text(folder / "pyproject.toml", above)
+    if source is None:
+        return
+    try:
+        tool = tomllib.loads(source.text).get("tool", {})
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+), column (\d+)", str(error))
+        place = Origin(source.name, int(line[1]), int(line[2])) if line else Origin(source.name)
+        raise ProjectError("broken-settings", f"no TOML: {error}", origin=place) from error
+    given = tool.get("dagbook", {}) if isinstance(tool, dict) else {}
+    if isinstance(given, dict) and "check" in given:
+        yield source, given["check"]
+
+
+def _yaml(folder: Path, above: str) -> Iterator[tuple[SettingsText, Any]]:
+    source = _text(folder / "dagbook.yml", above)
+    if source is None:
+        return
+    try:
+        given = yaml.safe_load(source.text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = Origin(source.name, mark.line + 1, mark.column + 1) if mark else Origin(source.name)
+        problem = error.problem or "it can't be read"
+        raise ProjectError("broken-settings", f"no YAML: {problem}", origin=place) from error
+    if isinstance(given, dict) and "check" in given:
+        yield source, given["check"]
+
+
+def _text(path: Path, above: str) -> SettingsText | None:
+    """A file as told from the project: ``above`` is the way up to its folder."""
+    name = Path(above, path.name).as_posix()
+    try:
+        return SettingsText(name, path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectError(
+            "broken-settings", f"{name} can't be read: {error}", origin=Origin(name)
+        ) from error
