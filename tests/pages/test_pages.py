@@ -33,6 +33,7 @@ def test_every_link_leads_to_a_page_and_every_anchor_to_a_place(
             if re.match(r"(https?|mailto):", href):
                 continue
             target, _, anchor = href.partition("#")
+            anchor = "" if "=" in anchor else anchor  # a question to a script, not a place
             there = posixpath.normpath(posixpath.join(posixpath.dirname(here), target))
             there = "" if there == "." else there + ("/" if target.endswith("/") else "")
             there = there if target else here
@@ -93,7 +94,7 @@ def test_the_home_page_shows_failures_and_health(tiny, open_book) -> None:
     html = page(open_book(tiny), "index.md")
     assert "Health at a glance" in html
     assert "Got 3 results" in html
-    assert [each.anchor for each in headings(html)][:3] == ["health", "chapters", "attention"]
+    assert [each.anchor for each in headings(html)][:4] == ["today", "start", "chapters", "health"]
 
 
 def test_missing_artifacts_are_told_in_words(tiny, open_book) -> None:
@@ -104,14 +105,11 @@ def test_missing_artifacts_are_told_in_words(tiny, open_book) -> None:
 
 
 def test_a_project_with_nothing_in_it_is_a_small_book(tiny, open_book) -> None:
-    empty = {"metadata": tiny["manifest"]["metadata"]}
-    assert list(written(open_book({"manifest": empty}))) == [
-        "index.md",
-        "lineage/index.md",
-        "tests/index.md",
-        "findings/index.md",
-        "search/index.md",
-    ]
+    pages = written(open_book({"manifest": {"metadata": tiny["manifest"]["metadata"]}}))
+    assert next(iter(pages)) == "index.md"
+    assert len(pages) < 20
+    assert not {path.partition("/")[0] for path in pages} & {"models", "sources", "owners", "tags"}
+    assert all("<h1" in html for html in pages.values())
 
 
 ATTACK = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}"

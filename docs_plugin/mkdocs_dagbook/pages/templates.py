@@ -8,7 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mkdocs_dagbook.pages import words
 from mkdocs_dagbook.pages.charts import draw_promise, result_strip, row_trend, time_trend
+from mkdocs_dagbook.pages.excerpt import excerpt
 from mkdocs_dagbook.pages.links import column_anchor
+from mkdocs_dagbook.pages.page import headings
 from mkdocs_dagbook.pages.prose import plain, prose, safe_address, summary
 from mkdocs_dagbook.pages.sql_code import highlight_sql, plain_code
 
@@ -26,6 +28,8 @@ _FILTERS = {
     "anchor": column_anchor,
     "coloured": highlight_sql,
     "drawn_width": _drawn_width,
+    "excerpt": excerpt,
+    "headings": headings,
     "moment": words.moment,
     "number": words.number,
     "one_line": words.one_line,

@@ -7,7 +7,7 @@ that could be mended first comes what gives most points times what hangs on the 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mkdocs_dagbook.site_model.downstream import Readers
 from mkdocs_dagbook.site_model.health import HealthLimits, tests_its_key
@@ -21,7 +21,8 @@ _NEARLY = 1e-9
 class Reason:
     """Something a table lacks: in words, the points it costs, what to do about it.
 
-    ``remedy`` is empty where the reason goes away with the others.
+    ``remedy`` is empty where the reason goes away with the others; ``columns`` are those it is
+    about, if it is about columns.
     """
 
     words: str
@@ -29,6 +30,7 @@ class Reason:
     documentation: float = 0.0
     coverage: float = 0.0
     remedy: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +94,12 @@ def _undocumented(table: Table) -> Iterator[Reason]:
     described = bool(table.description.strip())
     if not described:
         yield _of_documentation(0.4, "it is not described", "Describe it")
-    missing = sum(not column.is_documented for column in table.columns)
-    if missing:
-        total = len(table.columns)
+    silent = tuple(column.name for column in table.columns if not column.is_documented)
+    if silent:
+        missing, total = len(silent), len(table.columns)
         words = f"{missing} of {_columns(total)} not described"
-        yield _of_documentation(0.4 * missing / total, words, f"Describe {_columns(missing)}")
+        reason = _of_documentation(0.4 * missing / total, words, f"Describe {_columns(missing)}")
+        yield replace(reason, columns=silent)
     elif not table.columns and not described:
         yield _of_documentation(0.4, "no column is known or described", "Describe its columns")
     if not table.owners:
@@ -111,11 +114,12 @@ def _untested(table: Table, tests: Sequence[DataTest]) -> Iterator[Reason]:
             words = "no test proves that its key is unique and never null"
             remedy = "Test its key: unique and not_null"
         yield _of_coverage(0.5, words, remedy)
-    missing = sum(not column.tests for column in table.columns)
-    if missing:
-        total = len(table.columns)
+    bare = tuple(column.name for column in table.columns if not column.tests)
+    if bare:
+        missing, total = len(bare), len(table.columns)
         words = f"{missing} of {_columns(total)} without a test"
-        yield _of_coverage(0.5 * missing / total, words, f"Test {_columns(missing)}")
+        reason = _of_coverage(0.5 * missing / total, words, f"Test {_columns(missing)}")
+        yield replace(reason, columns=bare)
     elif not table.columns and not tests:
         yield _of_coverage(0.5, "nothing of it is tested", "Test its columns")
 

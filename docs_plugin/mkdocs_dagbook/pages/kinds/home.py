@@ -1,15 +1,26 @@
 """The first page: what this project is and how it fares."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from mkdocs_dagbook.pages.book import Book, write_page
 from mkdocs_dagbook.pages.page import Chapter, PlannedPage, SearchRecord
 from mkdocs_dagbook.pages.prose import summary
-from mkdocs_dagbook.site_model import DataTest, HealthState, Kind, Table
+from mkdocs_dagbook.site_model import DataTest, HealthState, Kind, SiteModel, Table
 
 WORST = 8
 NEWS = 12
+STARTS = 6
+SOURCES = 20
+
+TITLES: Mapping[Chapter, str] = {
+    Chapter.GLOSSARY: "Glossary terms",
+    Chapter.DOCS: "Doc blocks",
+}
+"""What a chapter is called, where the name of its folder isn't it."""
+
+LEFT_OUT = {Chapter.HOME, Chapter.SEARCH}
 
 
 def plan_home(book: Book) -> Iterator[PlannedPage]:
@@ -31,24 +42,63 @@ def write_glance(book: Book) -> str:
 
 
 def _write(book: Book, path: str, template: str) -> str:
-    site = book.site
-    own = [table for table in site.tables.values() if site.is_own(table.package)]
-    sources = site.of_kind(Kind.SOURCE)
+    values = {**_today(book), **_starts(book), **_state(book)}
     return write_page(
-        book,
-        path,
-        template,
-        about=template == "glance",
-        health=site.health.overall,
-        states=[(state, site.health.overall.states.get(state, 0)) for state in HealthState],
-        worst=_worst(own),
-        trouble=_trouble(book)[:NEWS],
-        trouble_count=len(_trouble(book)),
-        broken=[table for table in own if table.outcome and table.outcome.is_bad],
-        checked_sources=[each for each in sources if each.freshness is not None],
-        unchecked=sum(1 for each in sources if each.freshness is None),
-        chapters=_chapters(book),
+        book, path, template, about=template == "glance", chapters=_chapters(book), **values
     )
+
+
+def _today(book: Book) -> Mapping[str, object]:
+    """What somebody should look at now: builds, tests and sources, each with how many are well."""
+    site = book.site
+    own = _own(site)
+    sources = site.of_kind(Kind.SOURCE)
+    checked = [each for each in sources if each.freshness is not None]
+    trouble = _trouble(site)
+    outcomes = [each.outcome for each in site.tests.values() if each.outcome]
+    return {
+        "built": sum(1 for table in own if table.outcome and table.kind is not Kind.SOURCE),
+        "broken": [table for table in own if table.outcome and table.outcome.is_bad],
+        "ran": sum(1 for each in outcomes if each.status != "skipped"),
+        "failing": sum(1 for each in trouble if each.outcome and each.outcome.is_bad),
+        "warning": sum(1 for each in trouble if each.outcome and not each.outcome.is_bad),
+        "trouble": trouble[:NEWS],
+        "trouble_count": len(trouble),
+        "checked_sources": checked,
+        "shown_sources": sorted(checked, key=_late_first)[:SOURCES],
+        "late": [each for each in sorted(checked, key=_late_first) if _is_late(each)][:NEWS],
+        "unchecked": len(sources) - len(checked),
+    }
+
+
+def _starts(book: Book) -> Mapping[str, object]:
+    """Where somebody new begins: what people use, and the tables most is made from."""
+    exposures = [each for each in book.site.exposures.values() if book.site.is_own(each.package)]
+    read = [
+        each
+        for each in _own(book.site)
+        if each.kind is Kind.MODEL and each.shown and (each.exposures or each.children)
+    ]
+    read.sort(key=lambda each: (-len(each.exposures), -len(each.children), each.title))
+    return {
+        "exposures": exposures[:STARTS],
+        "more_exposures": len(exposures[STARTS:]),
+        "most_read": read[:STARTS],
+    }
+
+
+def _state(book: Book) -> Mapping[str, object]:
+    """How well tables are cared for."""
+    health = book.site.health.overall
+    return {
+        "health": health,
+        "states": [(state, health.states.get(state, 0)) for state in HealthState],
+        "worst": _worst(_own(book.site)),
+    }
+
+
+def _own(site: SiteModel) -> list[Table]:
+    return [table for table in site.tables.values() if site.is_own(table.package)]
 
 
 def _worst(tables: list[Table]) -> list[Table]:
@@ -59,11 +109,11 @@ def _worst(tables: list[Table]) -> list[Table]:
     ]
 
 
-def _trouble(book: Book) -> list[DataTest]:
+def _trouble(site: SiteModel) -> list[DataTest]:
     """Tests that someone should look at, failures before warnings."""
     found = [
         test
-        for test in book.site.tests.values()
+        for test in site.tests.values()
         if test.outcome is not None
         and not test.outcome.is_good
         and test.outcome.status != "skipped"
@@ -71,19 +121,22 @@ def _trouble(book: Book) -> list[DataTest]:
     return sorted(found, key=lambda test: (not (test.outcome and test.outcome.is_bad), test.name))
 
 
+def _is_late(table: Table) -> bool:
+    return table.freshness is not None and table.freshness.status != "pass"
+
+
+def _late_first(table: Table) -> tuple[bool, float, str]:
+    age = table.freshness.age_seconds if table.freshness else None
+    return (not _is_late(table), -(age or 0), table.title)
+
+
 def _chapters(book: Book) -> list[tuple[str, str, int]]:
-    """Title, folder and size of each chapter that has pages."""
-    site = book.site
-    counts = (
-        ("Models", Chapter.MODELS, len(site.of_kind(Kind.MODEL))),
-        ("Sources", Chapter.SOURCES, len(site.of_kind(Kind.SOURCE))),
-        ("Seeds", Chapter.SEEDS, len(site.of_kind(Kind.SEED))),
-        ("Snapshots", Chapter.SNAPSHOTS, len(site.of_kind(Kind.SNAPSHOT))),
-        ("Exposures", Chapter.EXPOSURES, len(site.exposures)),
-        ("Tests", Chapter.TESTS, len(site.tests)),
-        ("Glossary terms", Chapter.GLOSSARY, len(site.terms)),
-        ("Owners", Chapter.OWNERS, len(site.owners)),
-        ("Tags", Chapter.TAGS, len(site.tags)),
-        ("Macros", Chapter.MACROS, len(site.macros)),
-    )
-    return [(title, str(chapter), count) for title, chapter, count in counts if count]
+    """Title, folder and size of each chapter that has pages; no size where it is one page."""
+    paths = Counter(chapter for chapter, ident in book.links.paths if ident)
+    sizes = {Chapter.TESTS: len(book.site.tests), **paths}
+    return [
+        (TITLES.get(chapter, str(chapter).replace("-", " ").capitalize()), str(chapter), size)
+        for chapter in Chapter
+        if chapter not in LEFT_OUT and book.links.path(chapter) is not None
+        for size in (sizes.get(chapter, 0),)
+    ]

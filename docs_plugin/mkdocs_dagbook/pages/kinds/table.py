@@ -6,12 +6,15 @@ from typing import Any
 
 from mkdocs_dagbook.checks import Finding
 from mkdocs_dagbook.pages.book import Book, tables_by_id, write_page
+from mkdocs_dagbook.pages.column_trace import trace_lines
+from mkdocs_dagbook.pages.inherited import inherited_descriptions
 from mkdocs_dagbook.pages.lineage import draw_around
 from mkdocs_dagbook.pages.links import table_key
 from mkdocs_dagbook.pages.page import PlannedPage, SearchRecord
 from mkdocs_dagbook.pages.past_builds import past_of_table
 from mkdocs_dagbook.pages.prose import summary
-from mkdocs_dagbook.site_model import Column, DataTest, Table
+from mkdocs_dagbook.pages.verdicts import verdicts_by_column
+from mkdocs_dagbook.site_model import Column, Table, reasons
 
 TOLD_ELSEWHERE = {
     "access",
@@ -26,6 +29,19 @@ TOLD_ELSEWHERE = {
     "tags",
 }
 """Settings that have their own place on the page."""
+
+STATS_TOLD_ELSEWHERE = {
+    "column_test_coverage",
+    "column_tests",
+    "last_built",
+    "last_modified",
+    "row_count",
+    "num_rows",
+    "table_tests",
+    "tested_columns",
+    "tests_count",
+}
+"""Statistics of the catalog that the page tells better."""
 
 UNREMARKABLE: Mapping[str, object] = {
     "batch_size": None,
@@ -43,7 +59,7 @@ UNREMARKABLE: Mapping[str, object] = {
 
 TablePart = Callable[[Book, Table, str], Mapping[str, Any]]
 
-PARTS: tuple[TablePart, ...] = (past_of_table,)
+PARTS: tuple[TablePart, ...] = (past_of_table, trace_lines)
 """Each gives the values that a partial template of ``site_templates/table/`` needs."""
 
 
@@ -93,8 +109,11 @@ def _write(book: Book, table: Table, path: str, findings: Sequence[Finding]) -> 
         table=table,
         tests=tests,
         findings=findings,
-        table_tests=[each for each in tests if not each.column],
-        tests_of_column=_by_column(table, tests),
+        verdicts=verdicts_by_column(table, tests),
+        lacks=sorted(reasons(table, tests, book.site.limits), key=lambda each: -each.points),
+        inherited=inherited_descriptions(book.site, table),
+        profiled=any(column.profile for column in table.columns),
+        stats=[each for each in table.stats if each.id not in STATS_TOLD_ELSEWHERE],
         parents=tables_by_id(book, table.parents),
         children=tables_by_id(book, table.children),
         further=len(below) - len(tables_by_id(book, table.children)),
@@ -107,14 +126,6 @@ def _write(book: Book, table: Table, path: str, findings: Sequence[Finding]) -> 
         macros=[book.site.macros[each] for each in table.macros if each in book.site.macros],
         **{name: it for part in PARTS for name, it in part(book, table, path).items()},
     )
-
-
-def _by_column(table: Table, tests: tuple[DataTest, ...]) -> dict[str, list[DataTest]]:
-    by_id = {test.unique_id: test for test in tests}
-    return {
-        column.name: [by_id[each] for each in column.tests if each in by_id]
-        for column in table.columns
-    }
 
 
 def _whom_to_tell(
