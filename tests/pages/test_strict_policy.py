@@ -9,12 +9,17 @@ from mkdocs_dagbook.pages import plan_pages
 from mkdocs_dagbook.pages.templates import templates_folder
 
 FOLDER = templates_folder()
-PLACES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
+ALL_IN_ONE = "plain/single.html"
+"""A book in one file has nowhere else to put its styles and scripts."""
+
+PLACES = sorted(
+    {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html")} - {ALL_IN_ONE}
+)
 SCRIPTS = sorted(path.name for path in (FOLDER / "scripts").glob("*.js"))
 
 INLINE = {
     "an inline style": re.compile(r"\sstyle\s*=|<style\b", re.IGNORECASE),
-    "a script": re.compile(r"<script\b|javascript:", re.IGNORECASE),
+    "a script": re.compile(r"<script\b(?![^>]*\ssrc=)|javascript:", re.IGNORECASE),
     "an event handler": re.compile(r"\son[a-z]+\s*=\s*[\"']", re.IGNORECASE),
 }
 EVALUATED = re.compile(
