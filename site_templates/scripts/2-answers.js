@@ -7,6 +7,7 @@
   const root = new URL("../../", here);
 
   /* Tiers of answers; what lies between two of them is shared by likeness (90) and use (60). */
+  /* `orders` is as good a name of fct_orders as the beginning of it, whence the last word ranks with prefixes. */
   const EXACT = 1000, PREFIX = 800, WORD = 600, FRAGMENT = 400, SIMILAR = 200, TEXT = 100;
   const SAME_NAME = 4, KEPT = 200;
   const FIELDS = ["column", "tag", "owner", "term", "kind", "type", "in", "sql"];
@@ -39,9 +40,10 @@
     for (const tell of listeners) tell();
   };
 
-  const named = (field, names) => names.map((name) => ({ field, text: name, at: intern(name) }));
+  const named = (field, names) => names.map((name) => ({ field, name, at: intern(name), worth: WORTH[field] }));
   const readPage = ([title, kind, address, uses, place, tags, owners, terms, words]) => ({
     title, kind, address, text: -1, first: -1,
+    name: title,
     low: title.toLowerCase(),
     at: intern(title),
     bonus: Math.min(60, 12 * Math.log2(1 + uses)),
@@ -111,7 +113,8 @@
     if (at < 0) return 0;
     const likeness = (90 * word.length) / text.length;
     if (at === 0) return word.length === text.length ? EXACT : PREFIX + likeness;
-    for (; at > 0; at = text.indexOf(word, at + 1)) if (!/[a-z0-9]/.test(text[at - 1])) return WORD + likeness;
+    for (; at > 0; at = text.indexOf(word, at + 1))
+      if (!/[a-z0-9]/.test(text[at - 1])) return (at + word.length === text.length ? PREFIX : WORD) + likeness;
     return FRAGMENT + likeness;
   };
 
@@ -175,105 +178,89 @@
     return found;
   };
 
-  /* The best of what a word finds about a thing beside its name: [points, field, text]. */
-  const bestFact = (facts, points, best) => {
-    for (const fact of facts) {
-      const found = points[fact.at] * WORTH[fact.field];
-      if (found > best[0]) best = [found, fact.field, fact.text];
-    }
+  /* How strongly a word speaks for a page or a column: by its name, its facts or its description. */
+  const strength = (thing, ask) => {
+    let best = ask.points[thing.at];
+    if (thing.facts)
+      for (const fact of thing.facts) if (ask.points[fact.at] * fact.worth > best) best = ask.points[fact.at] * fact.worth;
+    if (thing.text >= 0 && ask.texts.points[thing.text] > best) best = ask.texts.points[thing.text];
     return best;
   };
-  const NOTHING = [0, "", ""];
-  const reasonOfPage = (page, ask) => {
-    let best = ask.points[page.at] ? [ask.points[page.at], "name", page.title] : NOTHING;
-    best = bestFact(page.facts, ask.points, best);
-    const inText = page.text < 0 ? 0 : ask.texts.points[page.text];
-    return inText > best[0] ? [inText, "description", texts[page.text].text] : best;
-  };
-  const reasonOfColumn = (column, ask) => {
-    let best = ask.points[column.at] ? [ask.points[column.at], "name", column.name] : NOTHING;
-    if (column.facts) best = bestFact(column.facts, ask.points, best);
-    const inText = column.text < 0 ? 0 : ask.texts.points[column.text];
-    return inText > best[0] ? [inText, "description", texts[column.text].text] : best;
-  };
-
-  const factOf = (facts, filter, points) => {
-    let best = NOTHING;
-    for (const fact of facts ?? [])
-      if (fact.field === filter.field && points[fact.at] > best[0]) best = [points[fact.at], fact.field, fact.text];
+  const factOf = (thing, filter) => {
+    let best = null;
+    for (const fact of thing.facts ?? [])
+      if (fact.field === filter.field && filter.points[fact.at] > (best ? filter.points[best.at] : 0)) best = fact;
     return best;
+  };
+  const strengthOfFact = (thing, filter) => {
+    const fact = factOf(thing, filter);
+    return fact ? filter.points[fact.at] : 0;
   };
   const isKind = (kind, value) => kind.startsWith(value) || kind + "s" === value;
 
-  /* What the fields of a question say of a page or a column: the reasons, or null if one says no. */
-  const pagePasses = (page, asked) => {
-    const reasons = [];
+  /* What all of a question gives a page or a column: 0 if a word or a field says no. */
+  const pointsOfPage = (page, asked) => {
+    let ofWords = 0, ofFilters = 0;
     for (const filter of asked.filters) {
-      if (filter.field === "kind") {
-        if (!isKind(page.kind, filter.value)) return null;
-      } else if (filter.field === "sql") {
-        const found = asked.code.get(page);
-        if (!found) return null;
-        reasons.push([TEXT, "code", found.text]);
-      } else {
-        const found = factOf(page.facts, filter, filter.points);
-        if (!found[0]) return null;
-        reasons.push(found);
-      }
+      const found = filter.field === "kind" ? isKind(page.kind, filter.value) : filter.field === "sql" ? asked.code.has(page) * TEXT : strengthOfFact(page, filter);
+      if (!found) return 0;
+      ofFilters += Number(found);
     }
-    return reasons;
+    for (const ask of asked.words) {
+      const found = strength(page, ask);
+      if (!found) return 0;
+      ofWords += found;
+    }
+    const mean = asked.words.length ? ofWords / asked.words.length : ofFilters / asked.filters.length;
+    return mean + page.bonus + (page.low === asked.whole ? EXACT : 0);
   };
-  const columnPasses = (column, asked) => {
-    const reasons = [];
-    let isAbout = asked.words.length > 0 || asked.filters.some((each) => each.field === "kind");
-    for (const filter of asked.filters) {
-      let found = NOTHING;
-      if (filter.field === "kind") {
-        if (!isKind("column", filter.value)) return null;
-        continue;
-      } else if (filter.field === "column") found = [filter.points[column.at], "name", column.name];
-      else if (filter.field === "type") found = [filter.points[column.typeAt], "type", column.type];
-      else if (filter.field !== "sql") {
-        found = factOf(column.facts, filter, filter.points);
-        if (found[0]) isAbout = true;
-        else found = factOf(column.page.facts, filter, filter.points);
-      }
-      if (!found[0]) return null;
-      if (filter.field === "column" || filter.field === "type") isAbout = true;
-      reasons.push(found);
+  const pointsOfFilter = (column, filter) => {
+    if (filter.field === "kind") return isKind("column", filter.value) ? 1 : 0;
+    if (filter.field === "sql") return 0;
+    if (filter.field === "column") return filter.points[column.at];
+    if (filter.field === "type") return filter.points[column.typeAt];
+    return strengthOfFact(column, filter) || strengthOfFact(column.page, filter);
+  };
+  const isAboutColumns = (column, filter) =>
+    filter.field === "kind" || filter.field === "column" || filter.field === "type" || (column.facts && strengthOfFact(column, filter) > 0);
+  const pointsOfColumn = (column, asked) => {
+    const several = asked.words.length > 1;
+    let ofWords = 0, ofFilters = 0, isAbout = false;
+    for (const ask of asked.words) {
+      let found = strength(column, ask);
+      if (found) isAbout = true;
+      else if (several) found = ask.points[column.page.at] * 0.9;
+      if (!found) return 0;
+      ofWords += found;
     }
-    return isAbout ? reasons : null;
+    for (const filter of asked.filters) {
+      const found = pointsOfFilter(column, filter);
+      if (!found) return 0;
+      ofFilters += found;
+      isAbout ||= !asked.words.length && isAboutColumns(column, filter);
+    }
+    if (!isAbout) return 0;
+    return (several || asked.words.length ? ofWords / asked.words.length : ofFilters / asked.filters.length) + column.page.bonus - 30;
   };
 
-  const mean = (reasons) => reasons.reduce((sum, each) => sum + each[0], 0) / (reasons.length || 1);
-
-  const pageHit = (page, asked) => {
-    const reasons = asked.filters.length ? pagePasses(page, asked) : [];
-    if (!reasons) return null;
-    const found = [];
-    for (const ask of asked.words) {
-      const reason = reasonOfPage(page, ask);
-      if (!reason[0]) return null;
-      found.push(reason);
-    }
-    const points = mean(found.length ? found : reasons) + page.bonus + (page.low === asked.whole ? EXACT : 0);
-    return { points, page, column: null, reasons: [...found, ...reasons] };
+  /* Why it is an answer: the field each word was found in, and what stands there. */
+  const reasonOf = (thing, ask) => {
+    const best = strength(thing, ask);
+    if (!best || ask.points[thing.at] === best) return { field: best ? "name" : "table", text: best ? thing.name : thing.page.title };
+    const fact = (thing.facts ?? []).find((each) => ask.points[each.at] * each.worth === best);
+    return fact ? { field: fact.field, text: fact.name } : { field: "description", text: texts[thing.text].text };
   };
-  const columnHit = (column, asked) => {
-    let isAbout = !asked.words.length;
-    const found = [];
-    for (const ask of asked.words) {
-      let reason = reasonOfColumn(column, ask);
-      if (reason[0]) isAbout = true;
-      else if (asked.words.length > 1 && ask.points[column.page.at])
-        reason = [ask.points[column.page.at] * 0.9, "table", column.page.title];
-      if (!reason[0]) return null;
-      found.push(reason);
-    }
-    if (!isAbout) return null;
-    const reasons = asked.filters.length ? columnPasses(column, asked) : [];
-    if (!reasons) return null;
-    return { points: mean(found.length ? found : reasons) + column.page.bonus - 30, page: column.page, column, reasons: [...found, ...reasons] };
+  const reasonOfFilter = (thing, filter, asked) => {
+    if (filter.field === "kind") return null;
+    if (filter.field === "sql") return { field: "code", text: asked.code.get(thing).text };
+    if (filter.field === "column") return { field: "name", text: thing.name };
+    if (filter.field === "type") return { field: "type", text: thing.type };
+    return { field: filter.field, text: (factOf(thing, filter) ?? factOf(thing.page, filter)).name };
+  };
+  const explain = (hit, asked) => {
+    const thing = hit.column ?? hit.page;
+    const reasons = [...asked.words.map((ask) => reasonOf(thing, ask)), ...asked.filters.map((each) => reasonOfFilter(thing, each, asked))];
+    return { ...hit, reasons: reasons.filter(Boolean) };
   };
 
   const codeAsked = (filters) => {
@@ -290,53 +277,49 @@
   };
 
   const order = (a, b) =>
-    b.points - a.points || a.name.length - b.name.length || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.page.low < b.page.low ? -1 : 1);
+    b.points - a.points || a.thing.name.length - b.thing.name.length ||
+    (a.thing.name < b.thing.name ? -1 : a.thing.name > b.thing.name ? 1 : a.page.low < b.page.low ? -1 : 1);
 
-  /* The answers to a question, best first, and how many there are; of columns of one name the few best-used. */
+  /* The best few, without sorting them all; of columns of one name only those of the most used tables. */
+  const best = (weights, sameName, isSpread) => {
+    const histogram = new Int32Array(3000);
+    const step = (points) => Math.min(2999, Math.max(1, Math.floor(points)));
+    let all = 0;
+    for (const points of [...weights.pages, ...weights.columns]) if (points) histogram[step(points)]++, all++;
+    for (let enough = KEPT * 4, least = 3000, sum = 0; ; enough *= 8) {
+      while (least > 1 && sum < enough) sum += histogram[--least];
+      const found = [];
+      weights.pages.forEach((points, at) => points && step(points) >= least && found.push({ points, page: pages[at], column: null, thing: pages[at] }));
+      weights.columns.forEach((points, at) => points && step(points) >= least && found.push({ points, page: columns[at].page, column: columns[at], thing: columns[at] }));
+      const shown = new Map(), kept = [];
+      for (const hit of found.sort(order)) {
+        if (kept.length === KEPT) break;
+        if (hit.column && !isSpread) {
+          const at = hit.column.at, count = (shown.get(at) ?? 0) + 1;
+          shown.set(at, count);
+          if (count > SAME_NAME) continue;
+          if (count === SAME_NAME) hit.more = sameName[at] - SAME_NAME;
+        }
+        kept.push(hit);
+      }
+      if (kept.length === KEPT || sum === all) return kept;
+    }
+  };
+
+  /* The answers to a question, best first, and how many there are in all. */
   api.answer = (question) => {
     const { words, filters, whole } = api.parse(question);
     if (!words.length && !filters.length) return { hits: [], count: 0, words: [] };
-    const asked = { whole, filters, words: words.map((word) => ({ word, points: rated(word), texts: ratedTexts(word) })) };
+    const asked = { whole, filters, code: codeAsked(filters), words: words.map((word) => ({ points: rated(word), texts: ratedTexts(word) })) };
     for (const filter of filters) if (filter.field !== "sql" && filter.field !== "kind") filter.points = rated(filter.value);
-    asked.code = codeAsked(filters);
-    const hits = [];
+    const weights = { pages: new Float32Array(pages.length), columns: new Float32Array(columns.length) };
+    const sameName = new Int32Array(strings.length);
     let count = 0;
-    for (const page of pages) {
-      const hit = pageHit(page, asked);
-      if (hit) hits.push(hit), count++;
-    }
-    const ofName = new Map();
+    for (let at = 0; at < pages.length; at++) if ((weights.pages[at] = pointsOfPage(pages[at], asked))) count++;
+    for (let at = 0; at < columns.length; at++)
+      if ((weights.columns[at] = pointsOfColumn(columns[at], asked))) count++, sameName[columns[at].at]++;
     const isSpread = filters.some((each) => each.field === "column");
-    for (const column of columns) {
-      const hit = columnHit(column, asked);
-      if (!hit) continue;
-      count++;
-      const same = isSpread ? null : ofName.get(column.at);
-      if (!same) hits.push((ofName.set(column.at, [hit]), hit));
-      else {
-        same.push(hit);
-        hits.push(hit);
-      }
-    }
-    for (const hit of hits) hit.name = hit.column ? hit.column.name : hit.page.title;
-    const shown = best(hits, isSpread ? new Map() : ofName);
-    return { hits: shown, count, words: [...words, ...filters.map((each) => each.value)] };
-  };
-
-  /* The best few without sorting them all: whatever lies under the bar stays out. */
-  const best = (hits, ofName) => {
-    for (const same of ofName.values())
-      if (same.length > SAME_NAME) {
-        same.sort(order);
-        same[SAME_NAME - 1].more = same.length - SAME_NAME;
-        for (const other of same.slice(SAME_NAME)) other.isLeftOut = true;
-      }
-    const kept = hits.filter((hit) => !hit.isLeftOut);
-    const histogram = new Int32Array(3000);
-    const bar = (hit) => Math.max(0, Math.min(2999, Math.floor(hit.points)));
-    for (const hit of kept) histogram[bar(hit)]++;
-    let least = 2999;
-    for (let sum = histogram[least]; least > 0 && sum < KEPT; ) sum += histogram[--least];
-    return kept.filter((hit) => bar(hit) >= least).sort(order).slice(0, KEPT);
+    const hits = best(weights, sameName, isSpread).map((hit) => explain(hit, asked));
+    return { hits, count, words: [...words, ...filters.map((each) => each.value)] };
   };
 })();

@@ -48,15 +48,15 @@
 
   /* Why it is an answer, where its name alone doesn't say so. */
   const reasons = (hit, words) => {
-    const told = new Set(), lines = [];
-    for (const [, field, text] of hit.reasons) {
+    const told = new Set(), lines = make("small");
+    for (const { field, text } of hit.reasons) {
       const isPlain = field === "name" || field === "kind" || field === "table";
-      if (!field || told.has(field + text) || (isPlain && words.some((word) => text.toLowerCase().includes(word)))) continue;
+      if (told.has(field + text) || (isPlain && words.some((word) => text.toLowerCase().includes(word)))) continue;
       told.add(field + text);
-      const line = make("small", { class: "dg-why" });
-      if (isPlain) line.append(make("i", {}, "similar"), " ", text);
+      const line = make("span", { class: "dg-why" });
+      if (isPlain) line.append(make("i", {}, field === "table" ? "similar table" : "similar name"));
       else line.append(make("i", {}, field === "also" ? "also called" : field), " "), marked(line, fragment(text, words), words);
-      lines.push(line);
+      lines.append(line, " ");
     }
     return lines;
   };
@@ -68,9 +68,9 @@
     made.append(make("span", { class: "dg-hit" }, marked(make("b"), hit.column ? hit.column.name : hit.page.title, words), marked(make("span"), where + type, words)));
     const why = reasons(hit, words);
     const text = search.textOf(hit.column ?? hit.page);
-    if (text && !why.some((each) => each.textContent.startsWith("description")))
+    if (text && !why.textContent.startsWith("description"))
       made.append(make("small", {}, text.length > 120 ? text.slice(0, 118) + " …" : text));
-    made.append(...why);
+    if (why.firstChild) made.append(why);
     if (hit.more) made.append(make("small", { class: "dg-more" }, `and in ${hit.more.toLocaleString("en")} more: column:${hit.column.name}`));
     return made;
   };
@@ -98,12 +98,12 @@
       else if (!found.count) note.textContent = isWaiting ? waiting.trim() : "Nothing found. Try fewer letters or fewer words.";
       else note.textContent = found.count.toLocaleString("en") + " found" + (found.count > list.children.length ? `, the best ${list.children.length} shown.` : ".") + waiting;
     };
-    const show = () => {
+    const show = (kept) => {
       const found = search.answer(field.value);
       list.replaceChildren(...found.hits.slice(0, limit).map((hit, number) => option(hit, `${name}-hit-${number}`, found.words)));
       list.hidden = !list.children.length;
       field.setAttribute("aria-expanded", String(!list.hidden));
-      select(list.firstElementChild);
+      select([...list.children].find((each) => each.href === kept) ?? list.firstElementChild);
       say(found);
       onChange(field.value, found);
     };
@@ -121,13 +121,17 @@
       }
       if (event.key !== "Escape") event.stopPropagation();
     };
-    field.addEventListener("input", show);
+    field.addEventListener("input", () => show());
     field.addEventListener("keydown", onKey);
-    search.listen(() => field.isConnected && field.value && show());
+    search.listen(() => field.isConnected && show(list.querySelector('[aria-selected="true"]')?.href));
     return { field, list, note, show };
   };
 
   let dialog, box;
+  const shut = () => {
+    box.field.blur();
+    dialog.close();
+  };
   const build = () => {
     dialog = make("dialog", { class: "dg-finder", "aria-label": "Search" });
     const whole = make("a", { hidden: "" }, "Show as a page");
@@ -145,10 +149,10 @@
       event.stopPropagation();
       if (event.key !== "Escape") return;
       event.preventDefault();
-      dialog.close();
+      shut();
     });
     dialog.addEventListener("click", (event) => {
-      if (event.target === dialog || event.target.closest("a")) dialog.close();
+      if (event.target === dialog || event.target.closest("a")) shut();
     });
   };
 
@@ -156,7 +160,7 @@
   const textSearch = (theirs) => {
     const made = make("button", { type: "button" }, "Search the text of all pages");
     made.addEventListener("click", () => {
-      dialog.close();
+      shut();
       const toggle = document.getElementById("__search");
       if (toggle && !toggle.checked) toggle.click();
       theirs.value = box.field.value;
