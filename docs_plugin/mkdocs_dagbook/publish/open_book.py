@@ -10,6 +10,8 @@ from mkdocs_dagbook.checks import CheckSettings, Report, read_settings, run_chec
 from mkdocs_dagbook.pages import Book, assign_links
 from mkdocs_dagbook.publish.clock import clock_of
 from mkdocs_dagbook.site_model import build_site_model, made_at, project_files, read_places
+from mkdocs_dagbook.site_model.column_flow import with_column_lineage
+from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
     report = run_checks(site, settings)
     if request.fail_on_check and not report.passed:
         raise _shut_gate(report)
+    site = with_column_lineage(site, request.artifacts / MEMORY_FILE)
     links = assign_links(site, request.folder.strip("/"), directory_urls=request.directory_urls)
     title = request.title or site.project_name
     return Opened(Book(site, links, title, report, show_sql=request.show_sql), artifacts.warnings)

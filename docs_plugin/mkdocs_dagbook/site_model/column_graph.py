@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from dagbook.lineage import EdgeKind, UseKind
 from mkdocs_dagbook.site_model.vocabulary import ColumnPlace
 
+EVERY_COLUMN = "*"
+"""Stands for the columns of a star that nobody could name, as if it were one."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnEdge:
@@ -31,7 +34,8 @@ class TracedTable:
     """How far the columns of one table could be traced.
 
     ``expressions`` is keyed by column: the normalised SQL that makes it. ``misses`` too: why a
-    column's edges aren't all known. ``miss`` says why nothing of the table could be read.
+    column's edges aren't all known. ``miss`` says why nothing of the table could be read;
+    ``columns`` is then how many others say there are.
     """
 
     columns: int
@@ -43,6 +47,22 @@ class TracedTable:
     def resolved(self) -> int:
         """How many columns are traced in full."""
         return 0 if self.miss else self.columns - len(self.misses)
+
+    @property
+    def share(self) -> float | None:
+        """The share, 0 to 1, of columns traced in full; None of a table without columns."""
+        if self.miss:
+            return 0.0
+        return self.resolved / self.columns if self.columns else None
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A column that could not be traced in full, or, without ``column``, a whole table."""
+
+    table: str
+    column: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +82,23 @@ class ColumnGraph:
     @property
     def resolved_share(self) -> float | None:
         """The share, 0 to 1, of output columns traced in full; None where nothing was traced."""
-        columns = sum(each.columns for each in self.tables.values())
+        # A table nobody knows a column of counts as one column.
+        columns = sum(max(each.columns, bool(each.miss)) for each in self.tables.values())
         return sum(each.resolved for each in self.tables.values()) / columns if columns else None
+
+    @property
+    def misses(self) -> tuple[Miss, ...]:
+        """All that could not be traced, table by table."""
+        return tuple(_misses(self.tables))
+
+    @property
+    def misses_by_reason(self) -> Mapping[str, tuple[Miss, ...]]:
+        """The same by reason, the most frequent first."""
+        found: dict[str, list[Miss]] = {}
+        for miss in self.misses:
+            found.setdefault(miss.reason, []).append(miss)
+        order = sorted(found, key=lambda reason: (-len(found[reason]), reason))
+        return {reason: tuple(found[reason]) for reason in order}
 
     def upstream(self, place: ColumnPlace) -> Iterator[ColumnEdge]:
         """Every edge on a way to a column, the near ones first."""
@@ -75,6 +110,14 @@ class ColumnGraph:
 
 
 UNTRACED = ColumnGraph()
+
+
+def _misses(tables: Mapping[str, TracedTable]) -> Iterator[Miss]:
+    for table, traced in tables.items():
+        if traced.miss:
+            yield Miss(table, "", traced.miss)
+        for column, reason in traced.misses.items():
+            yield Miss(table, column, reason)
 
 
 def _walk(

@@ -1,0 +1,32 @@
+"""The file in which lineage is remembered from one build of a site to the next."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from dagbook.lineage.memory import EMPTY, Memory, memory_bytes, read_memory
+
+MEMORY_FILE = ".dagbook/lineage.bin"
+"""Where it lies, seen from the folder of the artifacts. It may be deleted at any time."""
+
+
+def recall_memory(file: Path | None) -> Memory:
+    """What the file holds; nothing where there is none, or none that can be read."""
+    try:
+        return EMPTY if file is None else read_memory(file.read_bytes())
+    except OSError:
+        return EMPTY
+
+
+def keep_memory(file: Path | None, memory: Memory, earlier: Memory) -> None:
+    """Write the file where something is new; a folder that can't be written is left as it is."""
+    if file is None or memory.lineages.keys() == earlier.lineages.keys():
+        return
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(exist_ok=True)
+        beside.write_bytes(memory_bytes(memory))
+        beside.replace(file)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink()
