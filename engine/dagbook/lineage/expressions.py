@@ -12,6 +12,9 @@ from dagbook.lineage.values import ColumnRef, UseKind
 Step = tuple[exp.Expr, int, Scope]
 """A part of an expression still to be read: what happens to its values, and its names."""
 
+Steps = Callable[[exp.Expr, int, Scope], Iterator[Step]]
+"""Leads from a part of an expression to its parts."""
+
 _LEAVES = (
     exp.Literal,
     exp.Identifier,
@@ -132,9 +135,21 @@ def flow_of(node: exp.Expr, scope: Scope) -> Flow:
         node = node.this
     if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star):
         return _checked(node, resolve(node, scope))
+    fields = _fields(node, scope) if isinstance(node, exp.Struct) else {}
     edges, misses = _gathered(node, scope)
-    text = bounded(scope.reader.text(node))
-    return Flow(edges, text, "; ".join(misses), is_single=isinstance(node, _SINGLE))
+    text, miss = bounded(scope.reader.text(node)), "; ".join(misses)
+    return Flow(edges, text, miss, isinstance(node, _SINGLE), fields)
+
+
+def _fields(struct: exp.Expr, scope: Scope) -> dict[str, Flow]:
+    """The fields of a struct as it is made; read from copies, as reading changes the tree."""
+    fields: dict[str, Flow] = {}
+    for each in struct.expressions:
+        if isinstance(each, exp.PropertyEQ):
+            fields[fold(each.this.name)] = flow_of(each.expression.copy(), scope)
+        elif isinstance(each, exp.Alias | exp.Column):
+            fields[fold(each.alias_or_name)] = flow_of(each.copy(), scope)
+    return fields
 
 
 def note_uses(node: exp.Expr | None, scope: Scope, kind: UseKind) -> None:
@@ -160,7 +175,7 @@ def _gathered(node: exp.Expr, scope: Scope) -> tuple[dict[ColumnRef, int], dict[
         elif isinstance(part, exp.Query):
             found = _subquery(part, names)
         else:
-            todo.extend(_steps(part, level, names))
+            todo.extend(_steps_of(type(part))(part, level, names))
         if found is not None:
             for ref, had in found.edges.items():
                 edges[ref] = max(edges.get(ref, level), had, level)
@@ -169,11 +184,13 @@ def _gathered(node: exp.Expr, scope: Scope) -> tuple[dict[ColumnRef, int], dict[
     return edges, misses
 
 
-def _steps(node: exp.Expr, level: int, scope: Scope) -> Iterator[Step]:
-    for kind, steps in _SPECIAL.items():
-        if isinstance(node, kind):
-            return steps(node, level, scope)
-    return _children(node, level, scope)
+def _steps_of(kind: type[exp.Expr]) -> Steps:
+    """How expressions of a kind are read; looked up once a kind."""
+    steps = _READ_BY.get(kind)
+    if steps is None:
+        special = (steps for each, steps in _SPECIAL.items() if issubclass(kind, each))
+        steps = _READ_BY[kind] = next(special, _children)
+    return steps
 
 
 def _children(node: exp.Expr, level: int, scope: Scope) -> Iterator[Step]:
@@ -221,11 +238,7 @@ def _argument(node: exp.Expr, level: int, scope: Scope) -> Iterator[Step]:
     yield node.args["expression"], level, scope
 
 
-def _exists(node: exp.Expr, level: int, scope: Scope) -> Iterator[Step]:
-    return _children(node, level, scope)
-
-
-_SPECIAL: Mapping[type[exp.Expr], Callable[[exp.Expr, int, Scope], Iterator[Step]]] = {
+_SPECIAL: Mapping[type[exp.Expr], Steps] = {
     exp.Window: _window,
     exp.Filter: _always_aggregate,
     exp.WithinGroup: _always_aggregate,
@@ -236,6 +249,8 @@ _SPECIAL: Mapping[type[exp.Expr], Callable[[exp.Expr, int, Scope], Iterator[Step
     exp.PropertyEQ: _argument,
     exp.Kwarg: _argument,
 }
+
+_READ_BY: dict[type[exp.Expr], Steps] = {}
 
 
 def _subquery(node: exp.Expr, scope: Scope) -> Flow:

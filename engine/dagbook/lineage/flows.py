@@ -18,13 +18,15 @@ _SHOWN_OF_LONG_TEXT = 400
 class Flow:
     """Where a value comes from: per column what happened to it, and the SQL of it all.
 
-    ``is_single`` says that the text may stand in a larger one without brackets.
+    ``is_single`` says that the text may stand in a larger one without brackets. ``fields`` are
+    those of a struct that the query made, by folded name.
     """
 
     edges: Mapping[ColumnRef, int] = field(default_factory=dict)
     text: str = "NULL"
     miss: str = ""
     is_single: bool = True
+    fields: Mapping[str, "Flow"] = field(default_factory=dict)
 
     @property
     def inner_text(self) -> str:
@@ -56,11 +58,16 @@ class Relation:
     gap: str = ""
     rest: Rest | None = None
     uses: frozenset[StructuralUse] = frozenset()
-    by_name: Mapping[str, Flow] = field(default_factory=dict)
+    by_name: Mapping[str, Named] = field(default_factory=dict)
 
-    def find(self, name: str) -> Flow | None:
+    def named(self, name: str) -> Named | None:
         """The column that is known by a name, its letter case first."""
         return self.by_name.get(name) or self.by_name.get(fold(name))
+
+    def find(self, name: str) -> Flow | None:
+        """Where the column that is known by a name comes from."""
+        named = self.named(name)
+        return None if named is None else named.flow
 
     def guess(self, name: str) -> Flow | None:
         """The column an unknown name must mean; None in a closed relation."""
@@ -82,11 +89,11 @@ def relation_of(
 ) -> Relation:
     """A relation with its columns, found by name; of two that share one, the first."""
     kept = tuple(columns)
-    by_name: dict[str, Flow] = {}
+    by_name: dict[str, Named] = {}
     for each in kept:
-        by_name.setdefault(each.name, each.flow)
+        by_name.setdefault(each.name, each)
     for each in kept:
-        by_name.setdefault(fold(each.name), each.flow)
+        by_name.setdefault(fold(each.name), each)
     return Relation(kept, gap, rest, frozenset(uses), by_name)
 
 

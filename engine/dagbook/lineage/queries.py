@@ -1,6 +1,6 @@
 """Queries: select, set operations and ``with``, to the relation they give."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlglot import exp
@@ -19,7 +19,7 @@ from dagbook.lineage.flows import (
 )
 from dagbook.lineage.names import fold
 from dagbook.lineage.scope import Cte, Scope
-from dagbook.lineage.stars import select_list
+from dagbook.lineage.stars import Listed, select_list
 from dagbook.lineage.tables import add_source, column_names, read_from
 from dagbook.lineage.values import ColumnRef, StructuralUse, UseKind
 
@@ -121,7 +121,7 @@ def _bracketed(node: exp.Expr, scope: Scope) -> Relation:
         add_source(node, scope)
         return with_uses(next(iter(scope.sources.values())), scope.uses)
     relation = trace_in(node.this, scope)
-    _ordered(node, scope, relation)
+    _ordered(node, scope, relation.columns)
     return with_uses(relation, scope.uses)
 
 
@@ -130,12 +130,12 @@ def _select(node: exp.Expr, scope: Scope) -> Relation:
     for window in node.args.get("windows") or ():
         scope.windows[fold(window.name)] = window
     listed = select_list(node, scope)
-    _rows(node, scope, listed.columns)
+    _rows(node, scope, listed)
     gap = "; ".join(dict.fromkeys(listed.gaps))
     return relation_of(listed.columns, gap=gap, rest=listed.rest, uses=scope.uses)
 
 
-def _rows(node: exp.Expr, scope: Scope, columns: list[Named]) -> None:
+def _rows(node: exp.Expr, scope: Scope, listed: Listed) -> None:
     """Note what decides which rows a ``select`` gives."""
     for clause in ("where", "having", "qualify"):
         found = node.args.get(clause)
@@ -144,24 +144,23 @@ def _rows(node: exp.Expr, scope: Scope, columns: list[Named]) -> None:
     connect = node.args.get("connect")
     if connect is not None:
         note_uses(connect, scope, UseKind.FILTER)
-    _grouped(node, scope, columns)
-    _distinct(node, scope, columns)
-    _ordered(node, scope, relation_of(columns))
+    _grouped(node, scope, listed)
+    _distinct(node, scope, listed.columns)
+    _ordered(node, scope, listed.columns)
 
 
-def _grouped(node: exp.Expr, scope: Scope, columns: list[Named]) -> None:
+def _grouped(node: exp.Expr, scope: Scope, listed: Listed) -> None:
     group = node.args.get("group")
     if group is None:
         return
     if group.args.get("all"):
-        for projection, column in zip(node.expressions, columns, strict=False):
-            if projection.find(exp.AggFunc) is None:
-                scope.note(column.flow, UseKind.GROUP)
+        for flow in listed.keys:
+            scope.note(flow, UseKind.GROUP)
     for key in list(group.iter_expressions()):
-        _note_key(key, scope, columns, UseKind.GROUP)
+        _note_key(key, scope, listed.columns, UseKind.GROUP)
 
 
-def _note_key(key: exp.Expr, scope: Scope, columns: list[Named], kind: UseKind) -> None:
+def _note_key(key: exp.Expr, scope: Scope, columns: Sequence[Named], kind: UseKind) -> None:
     """A key of ``group by`` or ``order by``; a number counts the select list."""
     inner = key.this if isinstance(key, exp.Ordered) else key
     if isinstance(inner, exp.Literal) and inner.name.isdigit():
@@ -188,14 +187,14 @@ def _distinct(node: exp.Expr, scope: Scope, columns: list[Named]) -> None:
         _note_key(key, scope, columns, UseKind.FILTER)
 
 
-def _ordered(node: exp.Expr, scope: Scope, relation: Relation) -> None:
+def _ordered(node: exp.Expr, scope: Scope, columns: Sequence[Named]) -> None:
     """The order of rows matters where only the first are kept."""
     order = node.args.get("order")
     if order is None or not any(node.args.get(each) for each in ("limit", "offset", "fetch")):
         return
-    scope.aliases.update(relation.by_name)
+    scope.aliases.update({fold(each.name): each.flow for each in columns})
     for key in list(order.expressions):
-        _note_key(key, scope, list(relation.columns), UseKind.FILTER)
+        _note_key(key, scope, columns, UseKind.FILTER)
 
 
 def _set_operation(node: exp.Expr, scope: Scope) -> Relation:
@@ -208,7 +207,7 @@ def _set_operation(node: exp.Expr, scope: Scope) -> Relation:
     relation = trace_in(first, scope)
     for each in reversed(chain):
         relation = _united(relation, trace_in(each.expression, scope), each)
-    _ordered(node, scope, relation)
+    _ordered(node, scope, relation.columns)
     return with_uses(relation, scope.uses)
 
 

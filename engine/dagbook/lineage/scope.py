@@ -109,6 +109,15 @@ def _qualified(names: list[str], scope: Scope) -> Flow:
     return _field(struct, names[1:])
 
 
+def spelling(name: str, scope: Scope) -> str:
+    """A column's name as the relation it is of spells it."""
+    for _, relation in scope.visible():
+        named = relation.named(name)
+        if named is not None:
+            return named.name
+    return name
+
+
 def _plain(name: str, scope: Scope) -> Flow:
     return _lookup(name, scope) or _missing(name, [alias for alias, _ in scope.visible()])
 
@@ -175,6 +184,8 @@ def _row(name: str, scope: Scope) -> Flow | None:
 
 
 def _field(flow: Flow, fields: list[str]) -> Flow:
+    while fields and fold(fields[0]) in flow.fields:
+        flow, fields = flow.fields[fold(fields[0])], fields[1:]
     if not fields:
         return flow
     edges = {ref: max(level, TRANSFORMED) for ref, level in flow.edges.items()}

@@ -1,5 +1,6 @@
 """One query's SQL to its lineage."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from sqlglot import Dialect, exp
@@ -76,7 +77,18 @@ def _syntax(error: ParseError) -> str:
     if not error.errors:
         return f"syntax error: {str(error).splitlines()[0]}"
     first = error.errors[0]
-    return f"syntax error at {first.get('line')}:{first.get('col')}: {first.get('description')}"
+    where, what = f"{first.get('line')}:{first.get('col')}", str(first.get("description"))
+    for pattern, words in _PLAINER:
+        what = pattern.sub(words, what)
+    return f"syntax error at {where}: {what}"
+
+
+_PLAINER = (
+    (re.compile(r"<Token token_type: \S+, text: SENTINEL,.*>", re.DOTALL), "the end"),
+    (re.compile(r"<Token token_type: \S+, text: (.*?), line: .*>", re.DOTALL), r"'\1'"),
+    (re.compile(r"Required keyword: '(\w+)' missing for <class '.*?(\w+)'>"), r"\2 lacks its \1"),
+)
+"""The parser's words for itself, and those for a reader."""
 
 
 def _outermost(query: Query, relations: Mapping[str, Relation], dialect: str) -> Scope:

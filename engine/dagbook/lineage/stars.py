@@ -3,46 +3,64 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import translate
 
 from sqlglot import exp
 
 from dagbook.lineage.expressions import flow_of
 from dagbook.lineage.flows import Flow, Named, Relation, Rest, one_of
 from dagbook.lineage.names import fold
-from dagbook.lineage.scope import Scope
+from dagbook.lineage.scope import Scope, spelling
 
+_MATCHES = exp.Like | exp.ILike | exp.Glob | exp.SimilarTo
 _STAR_OVER = "select * over"
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Columns side by side, why there may be more of them, and what those are."""
+    """Columns side by side, why there may be more of them, and what those are.
+
+    ``keys`` are those that ``group by all`` groups by, where a query has it.
+    """
 
     columns: list[Named]
     gaps: tuple[str, ...] = ()
     rest: Rest | None = None
+    keys: tuple[Flow, ...] = ()
 
 
 def select_list(select: exp.Expr, scope: Scope) -> Listed:
     """The columns a ``select`` gives; its aliases join the scope."""
-    columns: list[Named] = []
-    stars: list[Listed] = []
+    group = select.args.get("group")
+    grouped = group is not None and group.args.get("all")
+    parts: list[Listed] = []
+    keys: list[Flow] = []
     for node in list(select.expressions) or [exp.Star()]:
-        if _is_star(node):
-            stars.append(_star(node, scope))
-            columns.extend(stars[-1].columns)
-        elif isinstance(node, exp.Column):
-            columns.append(_one(node, scope))
-        elif (many := node.find(exp.Columns)) is not None:
-            stars.append(_columns(node, many, scope))
-            columns.extend(stars[-1].columns)
-        else:
-            named = _one(node, scope)
-            columns.append(named)
-            if isinstance(node, exp.Alias):
-                scope.aliases.setdefault(fold(named.name), named.flow)
-    gaps = tuple(gap for each in stars for gap in each.gaps)
-    return Listed(columns, gaps, one_of(each.rest for each in stars if each.rest is not None))
+        is_key = grouped and node.find(exp.AggFunc) is None
+        parts.append(_part(node, scope))
+        if is_key:
+            keys.extend(each.flow for each in parts[-1].columns)
+    return Listed(
+        [column for each in parts for column in each.columns],
+        tuple(gap for each in parts for gap in each.gaps),
+        one_of(each.rest for each in parts if each.rest is not None),
+        tuple(keys),
+    )
+
+
+def _part(node: exp.Expr, scope: Scope) -> Listed:
+    """What one entry of a select list gives."""
+    if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star):
+        return Listed([_one(node, scope)])
+    if _is_star(node):
+        return _star(node, scope)
+    many = node.find(exp.Columns)
+    if many is not None:
+        return _columns(node, many, scope)
+    named = _one(node, scope)
+    if isinstance(node, exp.Alias):
+        scope.aliases.setdefault(fold(named.name), named.flow)
+    return Listed([named])
 
 
 def _one(node: exp.Expr, scope: Scope) -> Named:
@@ -55,7 +73,8 @@ def _name(node: exp.Expr, scope: Scope) -> str:
         alias = node.args["alias"]
         return scope.reader.stored(alias) if isinstance(alias, exp.Expr) else str(alias)
     if isinstance(node, exp.Column):
-        return scope.reader.stored(node.this)
+        name = scope.reader.stored(node.this)
+        return spelling(name, scope) if scope.reader.dialect == "duckdb" else name
     if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
         return scope.reader.stored(node.expression)
     return unaliased_name(node, scope)
@@ -69,6 +88,8 @@ def unaliased_name(node: exp.Expr, scope: Scope) -> str:
     if isinstance(node, exp.Count) and isinstance(node.this, exp.Star) and dialect == "duckdb":
         return "count_star()"
     text = node.sql(dialect, comments=False, normalize_functions="lower")
+    if dialect == "duckdb":
+        return f"({text})" if isinstance(node, exp.Binary) else text
     return text.upper() if dialect == "snowflake" else text
 
 
@@ -85,16 +106,35 @@ def _postgres_name(node: exp.Expr) -> str:
 
 
 def _is_star(node: exp.Expr) -> bool:
-    return isinstance(node, exp.Star) or (
-        isinstance(node, exp.Column) and isinstance(node.this, exp.Star)
-    )
+    if isinstance(node, exp.Column | _MATCHES):
+        return _is_star(node.this)
+    return isinstance(node, exp.Star)
 
 
 def _star(node: exp.Expr, scope: Scope) -> Listed:
+    if isinstance(node, _MATCHES):
+        return _matching(node, scope)
     star = node if isinstance(node, exp.Star) else node.this
     if isinstance(node, exp.Column) and node.table:
         return _changed(_of_relation(node, scope), star, scope)
     return _changed(everything(scope), star, scope)
+
+
+def _matching(node: exp.Expr, scope: Scope) -> Listed:
+    """DuckDB's ``* like '…'``: the columns whose names are like that, or aren't."""
+    listed = _star(node.this, scope)
+    wanted, is_wanted = _pattern(node), not node.args.get("negate")
+    columns = [each for each in listed.columns if bool(wanted.fullmatch(each.name)) is is_wanted]
+    return Listed(columns, listed.gaps)
+
+
+def _pattern(node: exp.Expr) -> re.Pattern[str]:
+    text = node.expression.name
+    if isinstance(node, exp.Like):
+        return re.compile(_like(text).pattern, re.DOTALL)
+    if isinstance(node, exp.ILike):
+        return _like(text)
+    return re.compile(translate(text)) if isinstance(node, exp.Glob) else _regex(text)
 
 
 def _of_relation(node: exp.Expr, scope: Scope) -> Listed:
@@ -133,7 +173,9 @@ def _gaps(alias: str, relation: Relation) -> tuple[str, ...]:
     if not relation.gap:
         return ()
     is_told = relation.gap.startswith(_STAR_OVER)
-    return (relation.gap if is_told else f"{_STAR_OVER} {alias}: {relation.gap}",)
+    if is_told or alias.startswith("\0"):
+        return (relation.gap,)
+    return (f"{_STAR_OVER} {alias}: {relation.gap}",)
 
 
 def _rest(relation: Relation) -> Rest | None:

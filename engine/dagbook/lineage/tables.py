@@ -62,7 +62,7 @@ def _add(item: exp.Expr, scope: Scope) -> str:
         relation = renamed(pivoted(pivot, relation, scope), column_names(pivot, scope))
         name = pivot.alias or name
     scope.uses.update(relation.uses)
-    alias = fold(name) or f"\0{len(scope.sources)}"
+    alias = fold(name or _function_name(item)) or f"\0{len(scope.sources)}"
     while alias in scope.sources:
         alias += "\0"
     scope.sources[alias] = relation
@@ -179,14 +179,15 @@ def _made_of(item: exp.Expr, scope: Scope) -> Relation:
     if isinstance(item, exp.GenerateSeries):
         name = "range" if item.args.get("is_end_exclusive") else "generate_series"
         return relation_of([Named(name, value)], rest=lambda _: value)
-    gap = f"the columns of {_function_name(item)}(…) aren't known"
+    gap = f"the columns of {_function_name(item) or 'a function'}(…) aren't known"
     return relation_of((), gap=gap, rest=lambda _: value)
 
 
 def _function_name(item: exp.Expr) -> str:
-    if isinstance(item, exp.Anonymous):
-        return item.name.lower()
-    return item.sql_name().lower() if isinstance(item, exp.Func) else "a function"
+    called = item.this if isinstance(item, exp.Table | exp.Lateral) else item
+    if isinstance(called, exp.Anonymous):
+        return called.name.lower()
+    return called.sql_name().lower() if isinstance(called, exp.Func) else ""
 
 
 def _values(item: exp.Values, scope: Scope) -> Relation:
