@@ -5,8 +5,8 @@
     always      all of the last 5 results or more were warnings, or all failures
     slower      the last build took half as long again as the median of earlier ones, and a
                 second more; at least 3 earlier builds
-    a jump      the rows of a table changed from one build to the next by a quarter or more and
-                by 4 times as much as they usually do; or all were gone
+    a jump      the rows of a table changed from one build to the next, within its last 10, by a
+                quarter or more and by 4 times as much as they usually do; or all were gone
 
 Results that say nothing (skipped, broken before they were judged) are passed over.
 """
@@ -28,6 +28,7 @@ EARLIER_BUILDS = 3
 JUMP = 0.25
 JUMP_TIMES = 4
 FEW_ROWS = 10
+RECENT = 10
 
 _VERDICTS = frozenset({"pass", "warn", "fail"})
 
@@ -128,20 +129,18 @@ def percentile(numbers: Sequence[float], share: float) -> float:
 
 
 def last_jump(points: Sequence[Point]) -> Jump | None:
-    """The latest jump of the number of rows."""
+    """The latest jump of the number of rows, unless it is long ago."""
     counted = [(each.at, each.count) for each in points if each.count is not None]
-    steps = [
-        Jump(before, after, at) for (_, before), (at, after) in pairwise(counted) if before != after
-    ]
-    return next((step for step in reversed(steps) if _is_jump(step, steps)), None)
+    steps = [Jump(before, after, at) for (_, before), (at, after) in pairwise(counted)]
+    return next((step for step in reversed(steps[-RECENT:]) if _is_jump(step, steps)), None)
 
 
 def _is_jump(step: Jump, steps: Sequence[Jump]) -> bool:
-    if max(step.before, step.after) < FEW_ROWS:
+    if step.before == step.after or max(step.before, step.after) < FEW_ROWS:
         return False
     if not step.before or not step.after:
         return not step.after
-    others = [_size(each) for each in steps if each is not step]
+    others = [_size(each) for each in steps if each is not step and each.before != each.after]
     usual = median(others) if others else 0.0
     return _size(step) >= max(JUMP, JUMP_TIMES * usual)
 

@@ -1,6 +1,6 @@
 """Small charts as inline SVG: each has a title and says in words what it shows."""
 
-from mkdocs_dagbook.pages.charts.gantt import draw_gantt
+from mkdocs_dagbook.pages.charts.gantt import draw_gantt, thread_names
 from mkdocs_dagbook.pages.charts.histogram import draw_histogram
 from mkdocs_dagbook.pages.charts.past import large_trends, result_strip, row_trend, time_trend
 from mkdocs_dagbook.pages.charts.promise import draw_promise
@@ -18,5 +18,6 @@ __all__ = [
     "large_trends",
     "result_strip",
     "row_trend",
+    "thread_names",
     "time_trend",
 ]

@@ -65,15 +65,15 @@ def _axis(end: float, scale: float, height: float) -> list[str]:
 
 
 def _lane_names(lanes: Mapping[str, int]) -> list[str]:
-    names = _names(tuple(lanes))
+    names = thread_names(tuple(lanes))
     return [
         words("dg-tick", 0, _HEAD + at * _LANE + _LANE / 2 + 4, names[thread])
         for thread, at in lanes.items()
     ]
 
 
-def _names(threads: Sequence[str]) -> dict[str, str]:
-    """``Thread-3 (worker)`` is thread 3; whoever has no number of its own keeps its name."""
+def thread_names(threads: Sequence[str]) -> dict[str, str]:
+    """``Thread-3 (worker)`` is thread 3; if any has no number of its own, they keep their names."""
     numbers = [_NUMBER.search(thread) for thread in threads]
     found = [f"thread {number[0]}" if number else "" for number in numbers]
     if all(found) and len({*found}) == len(found):

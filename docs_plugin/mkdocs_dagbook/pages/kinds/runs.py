@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from mkdocs_dagbook.pages.book import Book, write_page
-from mkdocs_dagbook.pages.charts import draw_gantt, draw_runs
+from mkdocs_dagbook.pages.charts import draw_gantt, draw_runs, thread_names
 from mkdocs_dagbook.pages.page import Chapter, PlannedPage, SearchRecord
 from mkdocs_dagbook.site_model import (
     DataTest,
@@ -84,7 +84,10 @@ def _write_run(book: Book, path: str) -> str:
         run=site.run,
         target=_target(book, site.run),
         schedule=schedule,
+        counts=sorted(site.run.counts.items(), key=lambda each: _status_rank(each[0])),
         gantt=draw_gantt(schedule),
+        threads=thread_names(schedule.threads),
+        since=dict(_standing(book, tasks)),
         path_waits=_waits(schedule),
         trouble=[task for task in tasks if _is_trouble(task)],
         tasks=tasks[:LISTED_NODES],
@@ -170,6 +173,20 @@ def _rows(book: Book, tasks: Iterable[Task]) -> dict[str, int]:
         if rows is not None and task.unique_id in book.site.tables:
             found[task.unique_id] = rows
     return found
+
+
+def _standing(book: Book, tasks: Iterable[Task]) -> Iterator[tuple[str, Verdicts]]:
+    """The tests in trouble that are remembered, with their last results."""
+    for task in tasks:
+        if _is_trouble(task) and task.unique_id in book.site.tests:
+            told = verdicts(book.site.history.of(task.unique_id))
+            if told.results and told.results[-1].status == task.outcome.status:
+                yield task.unique_id, told
+
+
+def _status_rank(status: str) -> tuple[int, str]:
+    order = ("error", "fail", "runtime error", "partial success", "warn", "skipped", "success")
+    return (order.index(status) if status in order else len(order), status)
 
 
 def _waits(schedule: Schedule) -> list[tuple[Task, float | None]]:
