@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from mkdocs_dagbook.checks import Report
-from mkdocs_dagbook.pages.links import Links, column_anchor, table_key
+from mkdocs_dagbook.pages.links import (
+    CHAPTER_OF_RESOURCE,
+    Links,
+    column_anchor,
+    table_key,
+    test_anchor,
+)
 from mkdocs_dagbook.pages.page import Chapter
 from mkdocs_dagbook.pages.templates import template_environment
 from mkdocs_dagbook.site_model import DataTest, Exposure, SiteModel, Table
+from mkdocs_dagbook.site_model.shelves import folder_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,32 @@ class Here:
     def doc(self, ident: str) -> str | None:
         """A doc block's page."""
         return self.to(Chapter.DOCS, ident)
+
+    def node(self, ident: str) -> str | None:
+        """The page of anything that has a unique id."""
+        chapter = CHAPTER_OF_RESOURCE.get(ident.partition(".")[0])
+        return self.to(chapter, ident) if chapter else self.table(ident) or self.test(ident)
+
+    def test(self, ident: str) -> str | None:
+        """A test's own page, else its line on the page of its table."""
+        own = self.to(Chapter.TESTS, ident)
+        test = self.book.site.tests.get(ident)
+        table = self.book.site.tables.get(test.table or "") if test else None
+        if own or table is None:
+            return own
+        return self.to(*table_key(table), anchor=test_anchor(ident))
+
+    def folder(self, table: Table) -> str | None:
+        """The folder a table lies in."""
+        return self.folder_at(folder_key(self.book.site, table))
+
+    def folder_at(self, key: str) -> str | None:
+        """A folder's page, by its key."""
+        return self.to(Chapter.FOLDERS, key) if key else None
+
+    def package(self, name: str) -> str | None:
+        """A package's page."""
+        return self.to(Chapter.PACKAGES, name)
 
     def to(self, chapter: Chapter, ident: str, *, anchor: str = "") -> str | None:
         """Any page of the book."""

@@ -2,15 +2,17 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2s
 from typing import Literal
 from urllib.parse import quote
 
+from mkdocs_dagbook.pages.lineage_groups import EXPLORER, lineage_groups, own_lineage_pages
 from mkdocs_dagbook.pages.page import Chapter
-from mkdocs_dagbook.site_model import DocBlock, Kind, SiteModel, Table
+from mkdocs_dagbook.site_model import DataTest, DataTestSort, DocBlock, Kind, SiteModel, Table
+from mkdocs_dagbook.site_model.shelves import folders_of, packages_of
 
 CHAPTER_OF_KIND: Mapping[Kind, Chapter] = {
     Kind.MODEL: Chapter.MODELS,
@@ -18,6 +20,19 @@ CHAPTER_OF_KIND: Mapping[Kind, Chapter] = {
     Kind.SEED: Chapter.SEEDS,
     Kind.SNAPSHOT: Chapter.SNAPSHOTS,
 }
+
+CHAPTER_OF_RESOURCE: Mapping[str, Chapter] = {
+    "exposure": Chapter.EXPOSURES,
+    "metric": Chapter.METRICS,
+    "semantic_model": Chapter.SEMANTIC_MODELS,
+    "saved_query": Chapter.SAVED_QUERIES,
+    "function": Chapter.FUNCTIONS,
+    "analysis": Chapter.ANALYSES,
+    "macro": Chapter.MACROS,
+    "doc": Chapter.DOCS,
+    "group": Chapter.GROUPS,
+}
+"""Where things that aren't tables are filed, by the first word of their id."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _RESERVED = {"", "index", "readme"}
@@ -76,6 +91,19 @@ def column_anchor(name: str) -> str:
     return "column-" + _UNSAFE.sub("-", name)
 
 
+def has_own_page(test: DataTest) -> bool:
+    """Whether a line in a list can't tell all of a test: it is written out, or needs a look."""
+    if test.sort is not DataTestSort.GENERIC:
+        return True
+    outcome = test.outcome
+    return outcome is not None and not outcome.is_good and outcome.status != "skipped"
+
+
+def test_anchor(ident: str) -> str:
+    """The fragment that leads to a test on the page of its table."""
+    return "test-" + _UNSAFE.sub("-", ident.split(".", 2)[-1])
+
+
 def _names(site: SiteModel) -> Iterable[tuple[Chapter, Iterable[tuple[str, str]]]]:
     """Chapters that have something to tell, with the id and the wished-for name of each page."""
     yield Chapter.HOME, ()
@@ -83,23 +111,60 @@ def _names(site: SiteModel) -> Iterable[tuple[Chapter, Iterable[tuple[str, str]]
         tables = site.of_kind(kind)
         if tables:
             yield chapter, [(each.unique_id, each.title) for each in tables]
-    yield Chapter.LINEAGE, ()
-    yield Chapter.TESTS, ()
+    yield Chapter.LINEAGE, _lineage_names(site)
+    own = [(key, each.name) for key, each in site.tests.items() if has_own_page(each)]
+    yield Chapter.TESTS, own
     yield Chapter.RUNS, [("history", "history")] if site.history.runs else ()
     yield Chapter.FRESHNESS, ()
     yield Chapter.HEALTH, [("tables", "tables"), ("groups", "groups")]
     yield Chapter.FINDINGS, ()
+    routines = site.routines
     named: tuple[tuple[Chapter, list[tuple[str, str]]], ...] = (
         (Chapter.EXPOSURES, [(key, each.name) for key, each in site.exposures.items()]),
+        *_semantic_names(site),
         (Chapter.GLOSSARY, [(key, key) for key in site.terms]),
         (Chapter.OWNERS, [(key, key) for key in site.owners]),
         (Chapter.GROUPS, [(key, each.name) for key, each in site.groups.items()]),
         (Chapter.TAGS, [(key, key) for key in site.tags]),
+        (Chapter.FOLDERS, [(key, key) for key in folders_of(site)]),
+        (Chapter.PACKAGES, _packages(site)),
         (Chapter.MACROS, [(key, each.name) for key, each in site.macros.items() if each.shown]),
+        (Chapter.FUNCTIONS, [(key, each.name) for key, each in routines.functions.items()]),
+        (Chapter.ANALYSES, [(key, each.name) for key, each in routines.analyses.items()]),
         (Chapter.DOCS, [(each.unique_id, each.name) for each in own_texts(site)]),
     )
     yield from ((chapter, names) for chapter, names in named if names)
     yield Chapter.SEARCH, ()
+
+
+def _lineage_names(site: SiteModel) -> list[tuple[str, str]]:
+    """The explorer, the folders of the project, and tables whose lineage has a page of its own."""
+    groups = lineage_groups(site)
+    titles = {
+        **{key: each.title for key, each in site.tables.items()},
+        **{key: each.name for key, each in site.exposures.items()},
+    }
+    return [
+        *([(EXPLORER, EXPLORER)] if groups else []),
+        *((f"group:{path}", f"in-{path}") for path in groups),
+        *((ident, titles[ident]) for ident in own_lineage_pages(site)),
+    ]
+
+
+def _semantic_names(site: SiteModel) -> Iterator[tuple[Chapter, list[tuple[str, str]]]]:
+    semantics = site.semantics
+    yield Chapter.METRICS, [(key, each.name) for key, each in semantics.metrics.items()]
+    yield Chapter.SEMANTIC_MODELS, [(key, each.name) for key, each in semantics.models.items()]
+    yield (
+        Chapter.SAVED_QUERIES,
+        [(key, each.name) for key, each in semantics.saved_queries.items()],
+    )
+
+
+def _packages(site: SiteModel) -> list[tuple[str, str]]:
+    """A project without packages needs no page to say so."""
+    names = [(name, name) for name in packages_of(site)]
+    return names if len(names) > 1 else []
 
 
 def _free_slug(name: str, ident: str, taken: set[str]) -> str:

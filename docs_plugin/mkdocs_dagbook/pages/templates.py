@@ -9,10 +9,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from mkdocs_dagbook.pages import words
 from mkdocs_dagbook.pages.charts import draw_promise, result_strip, row_trend, time_trend
 from mkdocs_dagbook.pages.excerpt import excerpt
-from mkdocs_dagbook.pages.links import column_anchor
+from mkdocs_dagbook.pages.links import column_anchor, test_anchor
 from mkdocs_dagbook.pages.page import headings
 from mkdocs_dagbook.pages.prose import plain, prose, safe_address, summary
 from mkdocs_dagbook.pages.sql_code import highlight_sql, plain_code
+from mkdocs_dagbook.site_model import UNSAID
 
 _WIDTH = re.compile(r'<svg[^>]* width="(\d+)"')
 
@@ -44,6 +45,7 @@ _FILTERS = {
     "safe_address": safe_address,
     "seconds": words.seconds,
     "summary": summary,
+    "test_anchor": test_anchor,
     "time_trend": time_trend,
 }
 
@@ -67,6 +69,7 @@ def template_environment() -> Environment:
         auto_reload=False,
     )
     environment.filters.update(_FILTERS)
+    environment.tests["unsaid"] = lambda value: value is UNSAID
     return environment
 
 
