@@ -313,7 +313,7 @@ def test_what_was_traced_is_remembered_in_a_file(traced, tmp_path):
 
     assert second.column_graph == first.column_graph
     assert memory.read_bytes() == written
-    assert [each.name for each in memory.parent.iterdir()] == ["lineage.bin"]
+    assert [each.name for each in memory.parent.iterdir()] == ["columns.bin"]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\xff rubbish", b"\x81\xa1a\xa1b"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dagbook.lineage.memory import EMPTY, Memory, memory_bytes, read_memory
 
-MEMORY_FILE = ".dagbook/lineage.bin"
+MEMORY_FILE = "lineage_cache/columns.bin"
 """Where it lies, seen from the folder of the artifacts. It may be deleted at any time."""
 
 
