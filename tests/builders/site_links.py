@@ -31,6 +31,7 @@ def broken_links(site: Path) -> Iterator[tuple[str, str]]:
             there = there if target else name
             if (site / there).is_dir():
                 there = posixpath.normpath(f"{there}/index.html")
-            known = anchors.get(there, set())
-            if not (site / there).is_file() or (anchor and unquote(anchor) not in known):
+            names = {*anchors.get(there, ()), ""}
+            is_named = "=" in anchor or unquote(anchor) in names  # key=value is for scripts
+            if not (site / there).is_file() or not is_named:
                 yield name, link

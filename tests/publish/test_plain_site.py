@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_page_tells_where_it_stands_and_what_stands_beside_it(export, tmp_path
     export()
     page = (tmp_path / "target/book/models/stg_orders.html").read_text(encoding="utf-8")
     assert "<title>stg_orders · tiny</title>" in page
-    assert re.search(r'href="\.\./models/stg_orders.html" aria-current="page">stg_orders', page)
+    assert re.search(r'href="stg_orders.html" aria-current="page">stg_orders', page)
     assert 'aria-label="Chapters, on a small screen"' in page
     assert re.search(r'<nav class="dgs-toc".*href="#columns"', page)
 
@@ -52,7 +53,9 @@ def test_nothing_is_inline_and_nothing_may_come_from_elsewhere(export, tmp_path)
     export()
     for name, html in pages_of(tmp_path / "target" / "book").items():
         assert INLINE.search(html) is None, (name, INLINE.search(html))
-        assert POLICY.search(html)[1].startswith("default-src 'none'; script-src 'self'"), name
+        assert unescape(POLICY.search(html)[1]).startswith(
+            "default-src 'none'; script-src 'self'"
+        ), name
 
 
 def test_dark_colours_hold_without_scripts_too(export, tmp_path) -> None:
@@ -101,9 +104,7 @@ def test_the_site_is_replaced_as_a_whole_and_nothing_is_left_beside_it(export, t
     old.write_text("old", encoding="utf-8")
     export()
     assert not old.exists()
-    assert [path.name for path in (tmp_path / "target").iterdir() if "book" in path.name] == [
-        "book"
-    ]
+    assert list((tmp_path / "target").glob(".book*")) == []
 
 
 def test_a_folder_of_somebody_else_stays_as_it_is(export, tmp_path) -> None:
@@ -132,7 +133,7 @@ def test_sql_stays_out_of_the_book_where_asked(export, tmp_path) -> None:
         assert b"sum(amount)" not in data, name
 
 
-@pytest.mark.parametrize("form", ["site"])
+@pytest.mark.parametrize("form", ["site", "tree", "hugo", "single", "json"])
 def test_two_builds_have_the_same_bytes_whatever_the_hash_seed(form, export, tmp_path) -> None:
     export()
     found = []

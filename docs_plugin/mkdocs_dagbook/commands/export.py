@@ -39,9 +39,11 @@ def export(request: ExportRequest) -> tuple[Edition, tuple[DagbookError, ...]]:
         DagbookError: the artifacts can't be read, the gate is shut, the output can't be written.
     """
     opened = open_book(request.book, os.environ)
-    own = read_own_pages(request.docs, opened.book.links) if request.docs else NO_PAGES
-    edition = make_edition(opened.book, own, request.site_url)
-    FORMS[request.form].write(edition, request.output)
+    form = FORMS[request.form]
+    book = form.arrange(opened.book)
+    own = read_own_pages(request.docs, book.links) if request.docs else NO_PAGES
+    edition = make_edition(book, own, request.site_url)
+    form.write(edition, request.output)
     return edition, (*opened.warnings, *own.warnings)
 
 

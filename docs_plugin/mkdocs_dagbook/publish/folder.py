@@ -1,7 +1,7 @@
 """A folder or file that is written beside and put in place when it is whole."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,6 +57,13 @@ def write_below(folder: Path, name: str, text: str) -> None:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def copy_files(files: Mapping[str, Path], folder: Path) -> None:
+    """Copy files to their places in a tree."""
+    for name, source in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, folder / name)
 
 
 def _refuse_foreign(target: Path) -> None:

@@ -1,7 +1,6 @@
 """The book as a site of its own: no generator, no theme, a shell of ours around every page."""
 
 import re
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,8 @@ from mkdocs_dagbook.pages.templates import template_environment, templates_folde
 from mkdocs_dagbook.pages.words import moment
 from mkdocs_dagbook.publish.assets import FOLDER, asset_files
 from mkdocs_dagbook.publish.edition import Edition
-from mkdocs_dagbook.publish.folder import replaced_folder, write_below
+from mkdocs_dagbook.publish.folder import copy_files, replaced_folder, write_below
+from mkdocs_dagbook.publish.llms import llms_files
 from mkdocs_dagbook.publish.own_pages import OwnPage
 
 POLICY = (
@@ -60,21 +60,20 @@ def write_plain_site(edition: Edition, target: Path) -> None:
     with replaced_folder(target) as folder:
         for name, text in site_files(edition):
             write_below(folder, name, text)
-        for name, source in edition.own.files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, folder / name)
+        copy_files(edition.own.files, folder)
 
 
 def site_files(edition: Edition) -> Iterator[tuple[str, str]]:
     """Every file that is not just copied, by its place in the site, one at a time."""
     template = template_environment().get_template("plain/shell.html")
     shell = shell_of(edition)
-    for sheet in _sheets(edition):
+    for sheet in sheets_of(edition):
         yield _file(edition, sheet.path), _print(template, shell, sheet, edition)
     yield from asset_files(edition.book, edition.contents.pages).items()
     yield f"{FOLDER}/dagbook.css", plain_styles(edition)
     for name in ("shell.js", "icon.svg"):
         yield f"{FOLDER}/{name}", read_plain(name)
+    yield from llms_files(edition).items()
     yield ".nojekyll", ""
 
 
@@ -107,7 +106,7 @@ def read_plain(name: str) -> str:
     return (templates_folder() / "plain" / name).read_text(encoding="utf-8")
 
 
-def _sheets(edition: Edition) -> Iterator[Sheet]:
+def sheets_of(edition: Edition) -> Iterator[Sheet]:
     """Every page in reading order, written when it is asked for."""
     contents = edition.contents
     for page in contents.pages:

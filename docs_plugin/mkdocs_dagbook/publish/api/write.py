@@ -159,7 +159,8 @@ def _search(edition: Edition) -> Record:
                 "page": page,
                 "summary": record.summary,
                 "words": record.words,
-                "columns": record.columns,
+                "tags": record.tags,
+                "columns": [column.name for column in record.columns],
             }
             for record, page in records
         ]
