@@ -45,3 +45,21 @@ def test_torn_lines_and_later_versions_are_left_out(tmp_path):
 
 def test_artifacts_of_dbt_have_no_history(tmp_path):
     assert read_history(tmp_path) == ()
+
+
+def test_only_the_latest_runs_are_read_from_as_many_files_as_they_need(tmp_path):
+    folder = tmp_path / "history"
+    for number in range(1, 5):
+        remember(tmp_path, number, ("model.shop.orders", "success", 1.2))
+    text = b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+    lines = text.splitlines(keepends=True)
+    for path in folder.iterdir():
+        path.unlink()
+    runs = [line for line in lines if b'"v":1' in line]
+    names = b"".join(line for line in lines if line not in runs)
+    (folder / "runs-000001.jsonl").write_bytes(names + runs[0] + runs[1] + runs[2])
+    (folder / "runs-000002.jsonl").write_bytes(names + runs[3])
+
+    latest = read_history(tmp_path, last=3)
+    assert [run.id for run in latest] == ["run-2", "run-3", "run-4"]
+    assert [each.unique_id for run in latest for each in run.results] == 3 * ["model.shop.orders"]

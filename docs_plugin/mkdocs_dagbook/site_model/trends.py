@@ -140,7 +140,7 @@ def _is_jump(step: Jump, steps: Sequence[Jump]) -> bool:
         return False
     if not step.before or not step.after:
         return not step.after
-    others = [_size(each) for each in steps if each is not step and each.before != each.after]
+    others = [_size(each) for each in steps if each is not step]
     usual = median(others) if others else 0.0
     return _size(step) >= max(JUMP, JUMP_TIMES * usual)
 
