@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from sqlglot import Dialect, exp
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 
 from dagbook.lineage.flows import AGGREGATED, Flow, Named, Relation, base_flow, relation_of, rest_of
 from dagbook.lineage.names import fold, parts_of
@@ -92,7 +92,9 @@ _PLAINER = (
 
 
 def _outermost(query: Query, relations: Mapping[str, Relation], dialect: str) -> Scope:
-    generator = Dialect.get_or_raise(dialect or None).generator(comments=False)
+    generator = Dialect.get_or_raise(dialect or None).generator(
+        comments=False, unsupported_level=ErrorLevel.IGNORE
+    )
     reader = Reader(dialect, generator, _lookup(query.reads, relations), trace_in)
     return Scope(reader)
 
