@@ -219,7 +219,7 @@
     const [top, bottom] = [Math.min(...places.map((each) => each.y)), Math.max(...places.map((each) => each.y))];
     const { clientWidth: width, clientHeight: height } = canvas;
     const wanted = Math.min(1.1, (width - 60) / (right - left), (height - 40) / (bottom - top + ROW));
-    const scale = Math.max(0.45, wanted);
+    const scale = Math.max(0.7, wanted);
     const middle = wanted < scale ? seen.get(start) : { x: (left + right) / 2, y: (top + bottom) / 2, width: 0 };
     view = { scale, x: width / 2 - (middle.x + middle.width / 2) * scale, y: height / 2 - middle.y * scale };
     paint();

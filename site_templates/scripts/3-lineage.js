@@ -84,7 +84,7 @@
       for (const part of svg.querySelectorAll(".node, .edge")) {
         const far = [...part.classList].find((each) => /^s\d$/.test(each));
         const other = side && (part.classList.contains("up") || part.classList.contains("down")) && !part.classList.contains(side);
-        part.classList.toggle("dg-out", Boolean(other) || (far && Number(far.slice(1)) > steps));
+        part.classList.toggle("dg-out", Boolean(other || (far && Number(far.slice(1)) > steps)));
       }
       const shown = svg.querySelector(".nodes").getBBox();
       const crop = side || steps < 99 ? [shown.x - 8, shown.y - 8, shown.width + 16, shown.height + 16] : whole;

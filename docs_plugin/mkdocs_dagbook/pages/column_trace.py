@@ -92,7 +92,8 @@ class TraceLine:
     sources: tuple[TraceStep, ...]
     more_sources: int
     readers: int
-    uses: tuple[str, ...]
+    users: int
+    ways: str
     miss: str
     href: str | None
     above: Steps
@@ -148,9 +149,8 @@ def _line(book: Book, here: Here, place: ColumnPlace) -> TraceLine | None:
         sources=tuple(_step(book, here, each.source, each) for each in sources[:NAMED_SOURCES]),
         more_sources=max(0, len(sources) - NAMED_SOURCES),
         readers=len({each.target for each in readers}),
-        uses=tuple(
-            dict.fromkeys(f"{_table(book, each.table)} {_verb(each.kind)}" for each in uses)
-        ),
+        users=len({each.table for each in uses}),
+        ways=" or ".join(sorted({str(each.kind) for each in uses})),
         miss=miss,
         href=href,
         above=_steps(book, here, place, LISTED_IN_ROW, upwards) if listed else Steps(),
@@ -161,12 +161,11 @@ def _line(book: Book, here: Here, place: ColumnPlace) -> TraceLine | None:
 def _trace(book: Book, here: Here, table: Table, name: str, *, draw: bool) -> ColumnTrace:
     graph = book.site.column_graph
     place = ColumnPlace(table=table.unique_id, column=name)
-    traced = graph.tables.get(table.unique_id)
     uses = graph.used_by.get(place, ())
     return ColumnTrace(
         name=name,
         anchor=column_anchor(name),
-        expression=traced.expressions.get(name, "") if traced and book.show_sql else "",
+        expression=_expression(book, place) if book.show_sql else "",
         miss=_miss(graph, place),
         above=_steps(book, here, place, LISTED_PLACES, upwards),
         below=_steps(book, here, place, LISTED_PLACES, downwards),
@@ -296,13 +295,21 @@ def _link(here: Here, place: ColumnPlace) -> str | None:
     )
 
 
+def _expression(book: Book, place: ColumnPlace) -> str:
+    """The SQL of a column with the names readers know; none where it is another column as it is."""
+    graph = book.site.column_graph
+    traced, into = graph.tables.get(place.table), graph.into.get(place, ())
+    if traced is None or (len(into) == 1 and into[0].kind in (EdgeKind.COPY, EdgeKind.RENAME)):
+        return ""
+    text = traced.expressions.get(place.column, "")
+    for ident in sorted({edge.source.table for edge in into}, key=len, reverse=True):
+        text = text.replace(f"{ident}.", f"{_table(book, ident)}.")
+    return text
+
+
 def _miss(graph: ColumnGraph, place: ColumnPlace) -> str:
     traced = graph.tables.get(place.table)
     return (traced.misses.get(place.column) or traced.miss) if traced else ""
-
-
-def _verb(kind: UseKind) -> str:
-    return f"{USE_WORDS[kind]} it"
 
 
 def _table(book: Book, ident: str) -> str:

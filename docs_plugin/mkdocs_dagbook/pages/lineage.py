@@ -97,8 +97,11 @@ def draw_group(book: Book, group: LineageGroup, path: str) -> Markup:
     for fold in _foldings(group, outer):
         nodes = tuple(replace(node, group=fold(node)) for node in graph.nodes)
         folded = _collapsed(book, DrawingGraph(nodes, edges), here)
-        within = [each for each in folded.nodes if each.group.startswith(group.path)]
-        if len(folded.nodes) <= DRAWN_WHOLE and (len(within) > 1 or len(inside) == 1):
+        within = sum(
+            each.id in inside or f"{each.group}/".startswith(f"{group.path}/")
+            for each in folded.nodes
+        )
+        if len(folded.nodes) <= DRAWN_WHOLE and (within > 1 or len(inside) == 1):
             return Markup(draw_lineage(folded, label=f"Lineage of {group.path}"))
     return Markup()
 
@@ -159,7 +162,8 @@ def _collapsed(book: Book, graph: DrawingGraph, here: Here) -> DrawingGraph:
         family = "source" if name.startswith("sources") else "group"
         href = here.to(Chapter.LINEAGE, f"group:{name}")
         kind = plural(count, "table")
-        return DrawingNode(f"group:{name}", name, kind, href, group=name, family=family)
+        label = name.removeprefix("models/")
+        return DrawingNode(f"group:{name}", label, kind, href, name, name, family=family)
 
     return collapse_groups(graph, box)
 

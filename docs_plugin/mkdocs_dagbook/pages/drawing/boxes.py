@@ -11,7 +11,7 @@ column traces and entity diagrams are all drawn here.
     +--------------+            +--------------+
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
@@ -77,11 +77,12 @@ def draw_boxes(
         for ident, number in numbers.items()
     )
     ordered = sorted(shown, key=lambda each: (numbers[each.start], numbers[each.end]))
+    leans = _leans(ordered)
     lines = "".join(
         draw_arrow(
-            each, (numbers[each.start], numbers[each.end]), _stops(each, layout, grid, by_id)
+            each, (numbers[each.start], numbers[each.end]), _stops(each, layout, grid, by_id), lean
         )
-        for each in ordered
+        for each, lean in zip(ordered, leans, strict=True)
     )
     inner = f'<g class="edges">{lines}</g><g class="nodes">{boxes}</g>'
     return _svg(grid.width, layout.height + 2 * MARGIN, label, inner)
@@ -104,6 +105,17 @@ def _is_drawn(arrow: Arrow, by_id: Mapping[str, DrawingNode]) -> bool:
 def _reading_order(nodes: Sequence[DrawingNode], layout: Layout) -> list[DrawingNode]:
     """Left to right, top to bottom: the order in which the keyboard visits the boxes."""
     return sorted(nodes, key=lambda node: (layout.column[node.id], layout.y[node.id]))
+
+
+def _leans(arrows: Sequence[Arrow]) -> list[int]:
+    """Words stand at the end of an arrow that it shares with fewer others, to be read apart."""
+    leaving = Counter((each.start, each.start_row) for each in arrows)
+    coming = Counter((each.end, each.end_row) for each in arrows)
+    found = []
+    for each in arrows:
+        out, into = leaving[each.start, each.start_row], coming[each.end, each.end_row]
+        found.append((out > into) - (into > out))
+    return found
 
 
 def _ports(arrows: Iterable[Arrow], by_id: Mapping[str, DrawingNode]) -> dict[Pair, float]:

@@ -83,24 +83,37 @@ def draw_box(node: DrawingNode, frame: Frame, number: int, *, focused: bool) -> 
     return f'<g class="{classes}" data-id="{number}"{current}>{inner}{rows}</g>'
 
 
-def draw_arrow(arrow: Arrow, numbers: tuple[int, int], stops: Sequence[Stop]) -> str:
-    """An arrow through its stops, which come in pairs of equal height; the last is its tip."""
+def draw_arrow(arrow: Arrow, numbers: tuple[int, int], stops: Sequence[Stop], lean: int = 0) -> str:
+    """An arrow through its stops, which come in pairs of equal height; the last is its tip.
+
+    Its word stands in the middle of its first step, or at the end it leans to: -1 or 1.
+    """
     start, (x, y) = stops[0], stops[-1]
     back = -TIP if x >= start[0] else TIP
     head = f"M{x + back:.0f} {y - 4:.0f}L{x:.0f} {y:.0f}L{x + back:.0f} {y + 4:.0f}z"
     line = _curve([*stops[:-1], (x + back, y)])
     kind = f" is-{_CLASS.sub('-', arrow.kind)}" if arrow.kind else ""
     kind += _far(arrow.level)
-    word = ""
-    if arrow.label:
-        to_x, to_y = stops[1]
-        middle_x, middle_y = (start[0] + to_x) / 2, (start[1] + to_y) / 2
-        text = escape(arrow.label)
-        word = f'<text class="word" x="{middle_x:.0f}" y="{middle_y - 3:.0f}">{text}</text>'
+    word = _draw_word(arrow.label, stops, lean) if arrow.label else ""
     note = f"<title>{escape(arrow.note)}</title>" if arrow.note else ""
     return (
         f'<g class="edge{kind}" data-from="{numbers[0]}" data-to="{numbers[1]}">{note}'
         f'<path class="line" d="{line}"/><path class="head" d="{head}"/>{word}</g>'
+    )
+
+
+def _draw_word(label: str, stops: Sequence[Stop], lean: int) -> str:
+    (x, y), (to_x, to_y) = stops[:2] if lean <= 0 else stops[-2:]
+    way = 1 if to_x >= x else -1
+    if lean:
+        anchor = "start" if way * lean < 0 else "end"
+        x, y = (x + 4 * way, y) if lean < 0 else (to_x - (TIP + 3) * way, to_y)
+    else:
+        anchor = "middle"
+        x, y = (x + to_x) / 2, (y + to_y) / 2
+    return (
+        f'<text class="word" text-anchor="{anchor}" x="{x:.0f}" y="{y - 3:.0f}">'
+        f"{escape(label)}</text>"
     )
 
 

@@ -71,7 +71,7 @@ def _plan_group(book: Book, group: LineageGroup) -> PlannedPage:
     path = book.path(Chapter.LINEAGE, f"group:{group.path}")
     return PlannedPage(
         path=path,
-        title=f"Lineage of {group.path}",
+        title=group.path,
         chapter=Chapter.LINEAGE,
         write=partial(_write_group, book, group, path),
         record=SearchRecord(f"Lineage of {group.path}", "page", "The tables of a folder"),
@@ -82,7 +82,7 @@ def _plan_reach(book: Book, ident: str) -> PlannedPage:
     path = book.path(Chapter.LINEAGE, ident)
     return PlannedPage(
         path=path,
-        title=f"Lineage of {_title(book.site, ident)}",
+        title=f"{_title(book.site, ident)} lineage",
         chapter=Chapter.LINEAGE,
         write=partial(_write_reach, book, ident, path),
         record=UNLISTED,
