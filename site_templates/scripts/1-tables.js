@@ -31,12 +31,14 @@
     box.className = "dg-filter";
     const input = document.createElement("input");
     input.type = "search";
-    input.placeholder = "Filter";
-    input.setAttribute("aria-label", "Filter the table");
+    const what = (table.closest("[aria-label]")?.getAttribute("aria-label") ?? "rows").toLowerCase();
+    input.placeholder = `Filter ${rows.length} ${what}`;
+    input.setAttribute("aria-label", `Filter ${what}`);
     const count = document.createElement("span");
     count.className = "dg-quiet";
     count.setAttribute("aria-live", "polite");
     box.append(input, count);
+    table.closest(".dg-scroll").before(box);
     input.addEventListener("input", () => {
       const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
@@ -46,6 +48,19 @@
       });
       count.textContent = words.length ? `${shown} of ${rows.length}` : "";
     });
+  };
+
+  /* Where rows are cards, no heading can be clicked: the same order by a choice. */
+  const addChoice = (table) => {
+    if (!table.classList.contains("dg-stack") || table.tBodies[0].rows.length < FILTER_FROM) return;
+    const headings = [...table.tHead.rows[0].cells];
+    const box = document.createElement("label");
+    box.className = "dg-filter dg-order";
+    const select = document.createElement("select");
+    headings.forEach((heading, index) => select.add(new Option(heading.textContent.trim(), index)));
+    select.selectedIndex = -1;
+    select.addEventListener("change", () => sortBy(table, select.selectedIndex, headings[select.selectedIndex]));
+    box.append("Sort by ", select);
     table.closest(".dg-scroll").before(box);
   };
 
@@ -60,6 +75,7 @@
         heading.append(button);
         button.addEventListener("click", () => sortBy(table, index, heading));
       });
+    addChoice(table);
     addFilter(table);
   };
 

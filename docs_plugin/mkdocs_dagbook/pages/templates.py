@@ -27,6 +27,7 @@ def _drawn_width(svg: str) -> int | None:
 _FILTERS = {
     "age": words.age,
     "anchor": column_anchor,
+    "breakable": words.breakable,
     "coloured": highlight_sql,
     "drawn_width": _drawn_width,
     "excerpt": excerpt,

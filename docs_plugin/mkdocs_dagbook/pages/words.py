@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from markupsafe import Markup, escape
+
 _BREAK = re.compile(r"\s+")
 
 
@@ -53,6 +55,11 @@ def moment(value: datetime | None) -> str:
 def plural(count: int, noun: str, nouns: str | None = None) -> str:
     """``1 model``, ``2 models``."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def breakable(name: str) -> Markup:
+    """A long name that may be cut at its underscores rather than anywhere."""
+    return Markup(escape(name).replace("_", Markup("_<wbr>")))
 
 
 def one_line(text: str, limit: int = 160) -> str:

@@ -12,13 +12,15 @@ from mkdocs_dagbook.site_model import DataTest, HealthState, Kind, SiteModel, Ta
 WORST = 8
 NEWS = 12
 STARTS = 6
-SOURCES = 20
 
 TITLES: Mapping[Chapter, str] = {
     Chapter.GLOSSARY: "Glossary terms",
     Chapter.DOCS: "Doc blocks",
 }
 """What a chapter is called, where the name of its folder isn't it."""
+
+UNCOUNTED = {Chapter.LINEAGE, Chapter.RUNS, Chapter.FRESHNESS, Chapter.HEALTH}
+"""Chapters that are views of the project: how many pages they have tells nobody anything."""
 
 LEFT_OUT = {Chapter.HOME, Chapter.SEARCH}
 
@@ -65,8 +67,7 @@ def _today(book: Book) -> Mapping[str, object]:
         "trouble": trouble[:NEWS],
         "trouble_count": len(trouble),
         "checked_sources": checked,
-        "shown_sources": sorted(checked, key=_late_first)[:SOURCES],
-        "late": [each for each in sorted(checked, key=_late_first) if _is_late(each)][:NEWS],
+        "late": sorted(filter(_is_late, checked), key=_oldest_first),
         "unchecked": len(sources) - len(checked),
     }
 
@@ -125,15 +126,17 @@ def _is_late(table: Table) -> bool:
     return table.freshness is not None and table.freshness.status != "pass"
 
 
-def _late_first(table: Table) -> tuple[bool, float, str]:
+def _oldest_first(table: Table) -> tuple[float, str]:
     age = table.freshness.age_seconds if table.freshness else None
-    return (not _is_late(table), -(age or 0), table.title)
+    return (-(age or 0), table.title)
 
 
 def _chapters(book: Book) -> list[tuple[str, str, int]]:
     """Title, folder and size of each chapter that has pages; no size where it is one page."""
-    paths = Counter(chapter for chapter, ident in book.links.paths if ident)
-    sizes = {Chapter.TESTS: len(book.site.tests), **paths}
+    paths = Counter(
+        chapter for chapter, ident in book.links.paths if ident and chapter not in UNCOUNTED
+    )
+    sizes = {**paths, Chapter.TESTS: len(book.site.tests)}
     return [
         (TITLES.get(chapter, str(chapter).replace("-", " ").capitalize()), str(chapter), size)
         for chapter in Chapter

@@ -110,6 +110,7 @@ def _write(book: Book, table: Table, path: str, findings: Sequence[Finding]) -> 
         tests=tests,
         findings=findings,
         verdicts=verdicts_by_column(table, tests),
+        passing={each.unique_id for each in tests if each.outcome and each.outcome.is_good},
         lacks=sorted(reasons(table, tests, book.site.limits), key=lambda each: -each.points),
         inherited=inherited_descriptions(book.site, table),
         profiled=any(column.profile for column in table.columns),
