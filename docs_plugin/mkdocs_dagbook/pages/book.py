@@ -73,12 +73,8 @@ class Here:
     book: Book
     path: str
 
-    def chapter(self, name: str) -> str | None:
-        """The index page of a chapter, by its folder."""
-        return self.to(Chapter(name), "")
-
-    def page(self, name: str, ident: str) -> str | None:
-        """A further page of a chapter, by the chapter's folder."""
+    def chapter(self, name: str, ident: str = "") -> str | None:
+        """The index page of a chapter, by its folder, or a further page of it."""
         return self.to(Chapter(name), ident)
 
     def table(self, ident: str, column: str | None = None) -> str | None:
