@@ -11,6 +11,7 @@ from mkdocs_dagbook.checks import (
     Preset,
     RuleSetting,
     Severity,
+    Telling,
     json_report,
     text_report,
 )
@@ -61,7 +62,7 @@ def test_a_project_of_nothing_passes(report_on):
     report = report_on()
 
     assert (report.score, report.passed, report.findings) == (100, True, ())
-    assert "passed: 0 errors, 0 warnings" in text_report(report)
+    assert "passed: 0 errors, 0 warnings" in text_report(Telling(report))
 
 
 @pytest.mark.parametrize(("threshold", "passed"), [(50, True), (50.1, False)])
@@ -235,15 +236,15 @@ def tiny_report(report_on):
 
 
 def test_the_text_report_reads_like_this(tiny_report, golden):
-    golden("tiny.txt", text_report(tiny_report))
+    golden("tiny.txt", text_report(Telling(tiny_report)))
 
 
 def test_the_json_report_reads_like_this(tiny_report, golden):
-    golden("tiny.json", json_report(tiny_report))
+    golden("tiny.json", json_report(Telling(tiny_report)))
 
 
 def test_the_json_report_counts_what_it_lists(tiny_report):
-    told = json.loads(json_report(tiny_report))
+    told = json.loads(json_report(Telling(tiny_report)))
 
     severities = [each["severity"] for each in told["findings"]]
     assert told["counts"]["error"] == severities.count("error")

@@ -12,7 +12,14 @@ from mkdocs_dagbook.checks.baseline import (
 )
 from mkdocs_dagbook.checks.read_settings import read_settings
 from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore, Waived
-from mkdocs_dagbook.checks.reporters import REPORTERS, json_report, text_report
+from mkdocs_dagbook.checks.reporters import (
+    REPORTERS,
+    Telling,
+    json_report,
+    report_schema,
+    tell,
+    text_report,
+)
 from mkdocs_dagbook.checks.rule import Finding, Option, OptionType, Preset, Rule, Severity
 from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.run import run_checks
@@ -37,13 +44,16 @@ __all__ = [
     "Severity",
     "Shortfall",
     "SubjectScore",
+    "Telling",
     "Waived",
     "Waiver",
     "baseline_text",
     "json_report",
     "read_baseline",
     "read_settings",
+    "report_schema",
     "run_checks",
+    "tell",
     "text_report",
     "tightened",
 ]

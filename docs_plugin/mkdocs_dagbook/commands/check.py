@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from dagbook.errors import DagbookError, render_error
-from mkdocs_dagbook.checks import REPORTERS, RULES, Preset
+from mkdocs_dagbook.checks import REPORTERS, RULES, Preset, tell
 from mkdocs_dagbook.commands.checking import (
     BaselineUse,
     CheckRequest,
@@ -63,7 +63,7 @@ It reads the artifacts of the last build, dagbook's or dbt's. Exit code 0: passe
     "form",
     type=click.Choice(list(REPORTERS)),
     default="text",
-    help="Text for people, JSON for programs.",
+    help="Who reads it: people, programs, CI servers, forges.",
 )
 @click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
 @click.option(
@@ -96,7 +96,7 @@ def command(
         checked = check(_request(context.params))
         for warning in checked.warnings:
             click.echo(render_error(warning, severity="warning"), err=True)
-        text = REPORTERS[form](checked.report)
+        text = REPORTERS[form](tell(checked.report, context.params["project_dir"]))
         if output is None:
             click.echo(text, nl=False)
         else:

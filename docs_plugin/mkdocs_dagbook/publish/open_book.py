@@ -6,8 +6,15 @@ from pathlib import Path
 
 from dagbook.errors import DagbookError, Origin, UsageError
 from mkdocs_dagbook.artifacts import read_artifacts
-from mkdocs_dagbook.checks import CheckSettings, Report, read_settings, run_checks, text_report
-from mkdocs_dagbook.pages import Book, assign_links
+from mkdocs_dagbook.checks import (
+    CheckSettings,
+    Report,
+    Telling,
+    read_settings,
+    run_checks,
+    text_report,
+)
+from mkdocs_dagbook.pages import Book, assign_links, vocabulary_of
 from mkdocs_dagbook.publish.clock import clock_of
 from mkdocs_dagbook.site_model import build_site_model, made_at, project_files, read_places
 from mkdocs_dagbook.site_model.column_flow import with_column_lineage
@@ -28,6 +35,7 @@ class BookRequest:
     folder: str = ""
     directory_urls: bool = True
     show_sql: bool = True
+    link_terms: bool = True
     threshold: float | None = None
     fail_on_check: bool = False
     asked_in: str = ""
@@ -58,7 +66,9 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
     site = with_column_lineage(site, request.artifacts / MEMORY_FILE)
     links = assign_links(site, request.folder.strip("/"), directory_urls=request.directory_urls)
     title = request.title or site.project_name
-    return Opened(Book(site, links, title, report, show_sql=request.show_sql), artifacts.warnings)
+    vocabulary = vocabulary_of(site.terms.values() if request.link_terms else ())
+    book = Book(site, links, title, report, show_sql=request.show_sql, vocabulary=vocabulary)
+    return Opened(book, artifacts.warnings)
 
 
 def _settings(request: BookRequest) -> CheckSettings:
@@ -80,6 +90,6 @@ def _shut_gate(report: Report) -> DagbookError:
     return DagbookError(
         "check-failed",
         f"the checks failed with a score of {report.score:.1f}",
-        notes=text_report(report).splitlines(),
+        notes=text_report(Telling(report)).splitlines(),
         hint="mend what is found, or set `fail_on_check: false` to publish the book as it is",
     )
