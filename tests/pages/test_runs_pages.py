@@ -48,7 +48,7 @@ def test_failures_stand_first_with_their_messages(page):
     trouble = section(page("runs/index.md"), "trouble")
 
     assert "Got 3 results, configured to fail if != 0" in trouble
-    assert '<a class="dg-name dg-node" href="../models/orders/#column-amount">' in trouble
+    assert '<a class="dg-name dg-node" href="../tests/not_null_orders_amount/">' in trouble
 
 
 def test_without_history_the_page_says_who_keeps_one(page):
@@ -159,3 +159,12 @@ def test_runs_of_other_targets_are_counted_and_left_out(page, tmp_path):
 
     assert "2 runs of target dev" in words(page("runs/history.md"))
     assert "1 run of other targets is left out." in words(page("runs/history.md"))
+
+
+def test_a_page_of_a_test_tells_what_became_of_it_before(tiny, page, tmp_path):
+    found = [("pass", 0.1), ("fail", 0.1, 7), ("fail", 0.1, 3)]
+    write_history(tmp_path / "target", *series(FAILING, *found))
+    past = words(section(page("tests/not_null_orders_amount.md"), "past"))
+
+    assert "It failed 2 times in a row, since 2 Nov 2026, 06:00 UTC" in past
+    assert "Rows it found: 0 at first, 3 at last" in past

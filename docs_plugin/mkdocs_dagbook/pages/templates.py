@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mkdocs_dagbook.pages import words
-from mkdocs_dagbook.pages.charts import draw_promise, result_strip, row_trend, time_trend
+from mkdocs_dagbook.pages.charts import CHART_FILTERS
 from mkdocs_dagbook.pages.excerpt import excerpt
 from mkdocs_dagbook.pages.links import column_anchor, test_anchor
 from mkdocs_dagbook.pages.page import headings
@@ -25,6 +25,7 @@ def _drawn_width(svg: str) -> int | None:
 
 
 _FILTERS = {
+    **CHART_FILTERS,
     "age": words.age,
     "anchor": column_anchor,
     "breakable": words.breakable,
@@ -39,15 +40,11 @@ _FILTERS = {
     "plain": plain,
     "plain_code": plain_code,
     "plural": words.plural,
-    "promise": draw_promise,
     "prose": prose,
-    "result_strip": result_strip,
-    "row_trend": row_trend,
     "safe_address": safe_address,
     "seconds": words.seconds,
     "summary": summary,
     "test_anchor": test_anchor,
-    "time_trend": time_trend,
 }
 
 

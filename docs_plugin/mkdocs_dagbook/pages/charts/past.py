@@ -8,7 +8,7 @@ from mkdocs_dagbook.pages.charts.strip import draw_strip
 from mkdocs_dagbook.pages.charts.trend import LARGE, draw_trend
 from mkdocs_dagbook.pages.words import number
 from mkdocs_dagbook.pages.words import seconds as in_words
-from mkdocs_dagbook.site_model import Point, Remembered, builds, verdicts
+from mkdocs_dagbook.site_model import Point, Remembered, Verdicts, builds, verdicts
 
 
 def result_strip(past: Remembered) -> Markup:
@@ -24,6 +24,14 @@ def row_trend(past: Remembered) -> Markup:
 def time_trend(past: Remembered) -> Markup:
     """How long a table took, small enough for a list."""
     return draw_trend(_seconds(builds(past)), "Time", in_words)
+
+
+def failure_trend(told: Verdicts) -> Markup:
+    """How many rows a test found, where it ever found any."""
+    if not any(each.count for each in told.results):
+        return Markup()
+    found = [(each.at, float(each.count or 0)) for each in told.results]
+    return draw_trend(found, "Rows it found", number, LARGE)
 
 
 def large_trends(points: tuple[Point, ...]) -> tuple[Markup, Markup]:
