@@ -73,11 +73,20 @@ def weigh(book: Book, tables: Iterable[Table]) -> Trust:
 
 def behind(book: Book, idents: Iterable[str]) -> tuple[Table, ...]:
     """Some tables and everything they are made from, each once, the near ones first."""
+    return _walked(book, idents, "parents")
+
+
+def beyond(book: Book, idents: Iterable[str]) -> tuple[Table, ...]:
+    """Some tables and everything that is made from them, each once, the near ones first."""
+    return _walked(book, idents, "children")
+
+
+def _walked(book: Book, idents: Iterable[str], side: str) -> tuple[Table, ...]:
     direct = [book.site.tables[each] for each in idents if each in book.site.tables]
     seen = {table.unique_id: table for table in direct}
     queue = list(direct)
     for table in queue:
-        for ident in table.parents:
+        for ident in getattr(table, side):
             if ident not in seen and ident in book.site.tables:
                 seen[ident] = book.site.tables[ident]
                 queue.append(seen[ident])

@@ -10,12 +10,14 @@ from mkdocs_dagbook.artifacts import (
     MacroEntry,
     Manifest,
 )
+from mkdocs_dagbook.site_model.doc_uses import doc_uses
 from mkdocs_dagbook.site_model.links import Links, tables_behind
+from mkdocs_dagbook.site_model.macro_signatures import macro_arguments
 from mkdocs_dagbook.site_model.owners import Directory, mentions_in, owner_mentions
 from mkdocs_dagbook.site_model.places import Places
 from mkdocs_dagbook.site_model.slugs import forward_slashes, merged, texts
 from mkdocs_dagbook.site_model.tables import Table
-from mkdocs_dagbook.site_model.vocabulary import DocBlock, Exposure, Group, Macro, MacroArgument
+from mkdocs_dagbook.site_model.vocabulary import DocBlock, Exposure, Group, Macro
 
 # Packages that every project has without asking for them.
 _BUILT_IN = frozenset({"dbt", "dagbook"})
@@ -56,12 +58,14 @@ def read_macros(manifest: Manifest, links: Links, places: Places) -> tuple[Macro
 
 def read_doc_blocks(manifest: Manifest, places: Places) -> tuple[DocBlock, ...]:
     """Doc blocks by name, without those every project has."""
+    uses = doc_uses(manifest)
     found = [
         DocBlock(
             unique_id=entry.unique_id,
             name=entry.name,
             package=entry.package_name,
             contents=(entry.block_contents or "").strip(),
+            uses=uses.get(entry.unique_id, ()),
             origin=doc_origin(entry, places),
         )
         for entry in manifest.docs.values()
@@ -124,12 +128,7 @@ def _macro(entry: MacroEntry, links: Links, places: Places) -> Macro:
         name=entry.name,
         package=entry.package_name,
         description=entry.description or "",
-        arguments=tuple(
-            MacroArgument(
-                name=argument.name, type=argument.type, description=argument.description or ""
-            )
-            for argument in entry.arguments or ()
-        ),
+        arguments=macro_arguments(entry.macro_sql or "", entry.name, entry.arguments or ()),
         code=(entry.macro_sql or "").strip(),
         calls=links.macro_calls.get(entry.unique_id, ()),
         callers=links.macro_callers.get(entry.unique_id, ()),

@@ -37,11 +37,12 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MacroArgument:
-    """One argument of a macro, as described."""
+    """One argument of a macro; ``default`` is None where it must be given."""
 
     name: str
     type: str | None = None
     description: str = ""
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,8 @@ class Term:
 
     ``definition`` is Markdown without the heading and the labelled lines below. ``facts`` are
     the labelled lines that have no field of their own, in their order. ``related`` are slugs;
-    ``unknown_related`` what the line names and the glossary hasn't.
+    ``unknown_related`` what the line names and the glossary hasn't. ``is_linked`` is false where
+    prose that mentions it isn't to lead to it.
     """
 
     slug: str
@@ -134,18 +136,23 @@ class Term:
     facts: tuple[tuple[str, str], ...] = ()
     tables: tuple[str, ...] = ()
     columns: tuple[ColumnPlace, ...] = ()
+    is_linked: bool = True
     doc_block: str | None = None
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocBlock:
-    """A ``{% docs %}`` block, rendered."""
+    """A ``{% docs %}`` block, rendered.
+
+    ``uses`` are the columns whose descriptions quote it; without a column it is the table's.
+    """
 
     unique_id: str
     name: str
     package: str
     contents: str
+    uses: tuple[ColumnPlace, ...] = ()
     origin: Origin
 
 

@@ -1,4 +1,4 @@
-"""Dashboards, notebooks and applications: the list and a page each."""
+"""Dashboards, notebooks and applications: may they be trusted, whom to ask, what they read."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -7,7 +7,8 @@ from mkdocs_dagbook.pages.book import Book, tables_by_id, write_page
 from mkdocs_dagbook.pages.lineage import draw_around
 from mkdocs_dagbook.pages.page import Chapter, PlannedPage, SearchRecord
 from mkdocs_dagbook.pages.prose import summary
-from mkdocs_dagbook.site_model import Exposure
+from mkdocs_dagbook.pages.trust import Trust, behind, weigh
+from mkdocs_dagbook.site_model import Exposure, Kind
 
 
 def plan_exposures(book: Book) -> Iterator[PlannedPage]:
@@ -19,7 +20,7 @@ def plan_exposures(book: Book) -> Iterator[PlannedPage]:
         path=index,
         title="Exposures",
         chapter=Chapter.EXPOSURES,
-        write=partial(write_page, book, index, "exposure_list"),
+        write=partial(_write_list, book, index),
         record=SearchRecord("Exposures", "page", "Dashboards and applications that read tables"),
         icon="material/monitor-dashboard",
     )
@@ -31,22 +32,43 @@ def plan_exposures(book: Book) -> Iterator[PlannedPage]:
             chapter=Chapter.EXPOSURES,
             write=partial(_write, book, exposure, path),
             record=SearchRecord(
-                exposure.label or exposure.name,
-                "exposure",
-                summary(exposure.description, 120),
-                (exposure.name, exposure.kind, *exposure.tags),
+                title=exposure.label or exposure.name,
+                kind="exposure",
+                summary=summary(exposure.description, 120),
+                words=(exposure.name, exposure.kind),
+                text=exposure.description,
+                tags=exposure.tags,
+                owners=exposure.owners,
             ),
         )
 
 
+def _write_list(book: Book, path: str) -> str:
+    rows = [(each, _trust(book, each)) for each in book.site.exposures.values()]
+    return write_page(book, path, "exposure_list", rows=rows)
+
+
 def _write(book: Book, exposure: Exposure, path: str) -> str:
     reads = tables_by_id(book, exposure.depends_on)
+    trust = _trust(book, exposure)
+    metrics = book.site.semantics.metrics
     return write_page(
         book,
         path,
         "exposure",
         exposure=exposure,
         reads=reads,
-        behind=len({each.unique_id for table in reads for each in (table, *book.above(table))}),
+        trust=trust,
+        sources=[each for each in trust.tables if each.kind is Kind.SOURCE],
+        metrics=[metrics[each] for each in exposure.metrics if each in metrics],
+        askable=list(
+            dict.fromkeys(
+                owner for table in reads for owner in table.owners if owner not in exposure.owners
+            )
+        ),
         drawing=draw_around(book, exposure.unique_id, path),
     )
+
+
+def _trust(book: Book, exposure: Exposure) -> Trust:
+    return weigh(book, behind(book, exposure.depends_on))

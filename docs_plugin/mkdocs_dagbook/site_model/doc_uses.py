@@ -1,0 +1,40 @@
+"""Which descriptions quote a doc block."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mkdocs_dagbook.artifacts import Manifest, Node, SourceEntry
+from mkdocs_dagbook.site_model.vocabulary import ColumnPlace
+
+
+def doc_uses(manifest: Manifest) -> dict[str, tuple[ColumnPlace, ...]]:
+    """Places by the id of a block; a place without a column is a whole table.
+
+    Manifests before dbt 1.10 don't say; there a description that is the block word for word
+    counts.
+    """
+    blocks = {
+        (entry.block_contents or "").strip(): key
+        for key, entry in manifest.docs.items()
+        if entry.block_contents
+    }
+    found: dict[str, list[ColumnPlace]] = defaultdict(list)
+    entries: tuple[Node | SourceEntry, ...] = (
+        *(node for node in manifest.nodes.values() if node.resource_type != "test"),
+        *manifest.sources.values(),
+    )
+    for entry in entries:
+        for place, text, named in _descriptions(entry):
+            same = blocks.get((text or "").strip())
+            for block in dict.fromkeys((*(named or ()), *((same,) if same else ()))):
+                found[block].append(place)
+    return {block: tuple(places) for block, places in found.items()}
+
+
+def _descriptions(
+    entry: Node | SourceEntry,
+) -> Iterator[tuple[ColumnPlace, str | None, list[str] | None]]:
+    yield ColumnPlace(table=entry.unique_id, column=""), entry.description, entry.doc_blocks
+    for column in (entry.columns or {}).values():
+        place = ColumnPlace(table=entry.unique_id, column=column.name)
+        yield place, column.description, column.doc_blocks
