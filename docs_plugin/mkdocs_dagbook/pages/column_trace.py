@@ -15,7 +15,7 @@ from mkdocs_dagbook.pages.links import column_anchor
 from mkdocs_dagbook.pages.page import Chapter
 from mkdocs_dagbook.site_model import ColumnEdge, ColumnGraph, ColumnPlace, Table
 
-DRAWN_PLACES = 16
+DRAWN_PLACES = 12
 """Columns drawn on each side of a trace; the list tells more of them."""
 LISTED_PLACES = 60
 LISTED_IN_ROW = 12

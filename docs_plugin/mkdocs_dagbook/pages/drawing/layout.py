@@ -17,8 +17,9 @@ Coordinates are in pixels; y grows downwards.
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 ROW_GAP = 14.0
@@ -56,25 +57,52 @@ def lay_out(
     """
     ids = list(heights)
     known = {name: index for index, name in enumerate(ids)}
-    links = [
-        (known[a], known[b])
-        for a, b in dict.fromkeys(edges)
-        if a in known and b in known and a != b
-    ]
-    forward = _break_circles(len(ids), links)
-    rank = _ranks(len(ids), forward)
+    shown = [(a, b) for a, b in dict.fromkeys(edges) if a in known and b in known and a != b]
+    plan = _plan(
+        tuple(heights.values()),
+        tuple((known[a], known[b]) for a, b in shown),
+        tuple(ports.get(edge, 0.0) for edge in shown) if ports else (),
+    )
+    return Layout(
+        column=dict(zip(ids, plan.column, strict=True)),
+        y=dict(zip(ids, plan.y, strict=True)),
+        waypoints=dict(zip(shown, plan.routes, strict=True)),
+        height=plan.height,
+        column_count=plan.column_count,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A layout by numbers: of each node its column and middle, of each link its waypoints."""
+
+    column: tuple[int, ...]
+    y: tuple[float, ...]
+    routes: tuple[tuple[tuple[int, float], ...], ...]
+    height: float
+    column_count: int
+
+
+@lru_cache(maxsize=4096)
+def _plan(
+    heights: tuple[float, ...], links: tuple[tuple[Slot, Slot], ...], ports: tuple[float, ...]
+) -> _Plan:
+    """The layout of a shape; kept, for the traces of a table's columns are of few shapes."""
+    count = len(heights)
+    forward = _break_circles(count, links)
+    rank = _ranks(count, forward)
     chains, slot_rank = _insert_waypoints(rank, forward)
     segments = _segments(chains.values())
     columns = _order(_columns(slot_rank), segments)
-    tall = [*heights.values(), *[WAYPOINT_HEIGHT] * (len(slot_rank) - len(ids))]
-    y = _place(columns, segments, tall, _shifts(chains, ids, ports or {}))
+    tall = [*heights, *[WAYPOINT_HEIGHT] * (len(slot_rank) - count)]
+    y = _place(columns, segments, tall, _shifts(chains, dict(zip(links, ports, strict=False))))
     top = min((y[slot] - tall[slot] / 2 for slot in range(len(slot_rank))), default=0.0)
     bottom = max((y[slot] + tall[slot] / 2 for slot in range(len(slot_rank))), default=0.0)
-    routes = _waypoints(links, chains, slot_rank, [each - top for each in y])
-    return Layout(
-        column={name: rank[index] for name, index in known.items()},
-        y={name: y[index] - top for name, index in known.items()},
-        waypoints={(ids[a], ids[b]): route for (a, b), route in routes.items()},
+    middles = tuple(each - top for each in y)
+    return _Plan(
+        column=tuple(rank),
+        y=middles[:count],
+        routes=tuple(_waypoints(links, chains, slot_rank, middles)),
         height=bottom - top,
         column_count=len(columns),
     )
@@ -82,14 +110,12 @@ def lay_out(
 
 def _shifts(
     chains: Mapping[tuple[Slot, Slot], tuple[Slot, ...]],
-    ids: Sequence[str],
-    ports: Mapping[tuple[str, str], float],
+    ports: Mapping[tuple[Slot, Slot], float],
 ) -> dict[tuple[Slot, Slot], float]:
     """How much lower the right end of a segment wants to stand; told at a chain's first segment."""
     found: dict[tuple[Slot, Slot], float] = {}
-    for (a, b), chain in chains.items() if ports else ():
-        shift = ports.get((ids[a], ids[b]))
-        shift = -ports.get((ids[b], ids[a]), 0.0) if shift is None else shift
+    for (a, b), chain in chains.items() if any(ports.values()) else ():
+        shift = ports[a, b] if (a, b) in ports else -ports[b, a]
         if shift:
             found[chain[0], chain[1]] = shift
     return found
@@ -283,6 +309,9 @@ def _follow(
     y: list[float],
 ) -> None:
     """Move a column's slots to the least-squares nearest places that keep order and distance."""
+    if len(column) == 1:
+        y[column[0]] = wanted[0]
+        return
     offsets = _offsets(column, heights)
     weights = [
         (WAYPOINT_WEIGHT if heights[slot] == WAYPOINT_HEIGHT else 1.0) if near.get(slot) else 0.1
@@ -310,17 +339,15 @@ def _pool(values: Sequence[float], weights: Sequence[float]) -> list[float]:
 
 
 def _waypoints(
-    links: Sequence[tuple[Slot, Slot]],
+    links: Iterable[tuple[Slot, Slot]],
     chains: Mapping[tuple[Slot, Slot], tuple[Slot, ...]],
     slot_rank: Sequence[int],
     y: Sequence[float],
-) -> dict[tuple[Slot, Slot], tuple[tuple[int, float], ...]]:
+) -> Iterator[tuple[tuple[int, float], ...]]:
     """The inner stops of every edge as it was given.
 
     One that was turned round runs its chain backwards.
     """
-    routes = {}
     for a, b in links:
         chain = chains[a, b] if (a, b) in chains else tuple(reversed(chains[b, a]))
-        routes[a, b] = tuple((slot_rank[slot], y[slot]) for slot in chain[1:-1])
-    return routes
+        yield tuple((slot_rank[slot], y[slot]) for slot in chain[1:-1])
