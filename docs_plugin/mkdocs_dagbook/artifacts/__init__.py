@@ -29,6 +29,7 @@ from mkdocs_dagbook.artifacts.results import (
     RunResults,
     SourcesResult,
 )
+from mkdocs_dagbook.artifacts.visible import visible
 
 __all__ = [
     "ArgumentEntry",
@@ -59,4 +60,5 @@ __all__ = [
     "UnitTestEntry",
     "read_artifacts",
     "read_history",
+    "visible",
 ]

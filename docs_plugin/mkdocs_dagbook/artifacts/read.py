@@ -11,6 +11,7 @@ from dagbook.errors import ArtifactError, Origin
 from mkdocs_dagbook.artifacts.history import PastRun, read_history
 from mkdocs_dagbook.artifacts.manifest import Manifest, SparseManifest
 from mkdocs_dagbook.artifacts.results import Catalog, RunResults, SourcesResult
+from mkdocs_dagbook.artifacts.visible import visible_json
 
 OLDEST_MANIFEST = 9
 NEWEST_MANIFEST = 20
@@ -136,7 +137,7 @@ def _read_optional(
 
 def _content(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return visible_json(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

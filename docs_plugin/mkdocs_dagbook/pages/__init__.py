@@ -8,6 +8,7 @@ from mkdocs_dagbook.pages.explorer import write_explorer_scripts
 from mkdocs_dagbook.pages.kinds import PAGE_KINDS
 from mkdocs_dagbook.pages.kinds.home import write_glance
 from mkdocs_dagbook.pages.links import assign_links
+from mkdocs_dagbook.pages.mentions import vocabulary_of
 from mkdocs_dagbook.pages.page import Chapter, Heading, PlannedPage, SearchRecord, headings
 from mkdocs_dagbook.pages.search import write_search_scripts
 from mkdocs_dagbook.pages.templates import read_scripts, read_styles
@@ -23,6 +24,7 @@ __all__ = [
     "plan_pages",
     "read_scripts",
     "read_styles",
+    "vocabulary_of",
     "write_explorer_scripts",
     "write_glance",
     "write_search_scripts",

@@ -12,6 +12,7 @@ from mkdocs_dagbook.pages.links import (
     table_key,
     test_anchor,
 )
+from mkdocs_dagbook.pages.mentions import NO_VOCABULARY, Vocabulary, link_told
 from mkdocs_dagbook.pages.page import Chapter
 from mkdocs_dagbook.pages.templates import template_environment
 from mkdocs_dagbook.site_model import DataTest, Exposure, SiteModel, Table
@@ -23,7 +24,7 @@ class Book:
     """A site model that can be printed.
 
     ``report`` is what the gate says of the project, ``show_sql`` decides whether code is part of
-    the book.
+    the book, ``vocabulary`` are the terms that prose links to.
     """
 
     site: SiteModel
@@ -31,6 +32,7 @@ class Book:
     title: str
     report: Report
     show_sql: bool = True
+    vocabulary: Vocabulary = NO_VOCABULARY
 
     def path(self, chapter: Chapter, ident: str = "") -> str:
         """The source path of a page that is known to exist."""
@@ -92,6 +94,11 @@ class Here:
         """A glossary term's page."""
         return self.to(Chapter.GLOSSARY, slug)
 
+    def other_term(self, slug: str) -> str | None:
+        """A glossary term's page, unless this is it."""
+        is_own = self.book.links.path(Chapter.GLOSSARY, slug) == self.path
+        return None if is_own else self.term(slug)
+
     def owner(self, key: str) -> str | None:
         """An owner's page."""
         return self.to(Chapter.OWNERS, key)
@@ -152,8 +159,10 @@ class Here:
 
 def write_page(book: Book, path: str, template: str, **values: Any) -> str:
     """The HTML of one page; every template knows ``here``, ``book`` and ``site``."""
+    here = Here(book, path)
     html = template_environment().get_template(f"pages/{template}.html")
-    return html.render(book=book, site=book.site, here=Here(book, path), **values)
+    written = html.render(book=book, site=book.site, here=here, **values)
+    return link_told(written, book.vocabulary, here.other_term)
 
 
 def tables_by_id(book: Book, idents: Iterable[str]) -> tuple[Table, ...]:

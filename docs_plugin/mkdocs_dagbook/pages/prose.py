@@ -11,6 +11,7 @@ import nh3
 from markdown import Markdown
 from markupsafe import Markup
 
+from mkdocs_dagbook.artifacts import visible
 from mkdocs_dagbook.pages.sql_code import highlight_sql
 from mkdocs_dagbook.pages.words import one_line
 
@@ -53,6 +54,7 @@ def prose(text: str, top: int = 3) -> Markup:
     """
     if not text.strip():
         return Markup()
+    text = visible(text)
     if not _MARKED_UP.search(text):
         return Markup(f"<p>{escape(text.strip(), quote=False)}</p>")
     html = _place_headings(_markdown.reset().convert(text), top)

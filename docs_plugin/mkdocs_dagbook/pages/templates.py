@@ -1,15 +1,18 @@
 """The HTML templates, styles and scripts: where they lie and how they are read."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from mkdocs_dagbook.pages import words
 from mkdocs_dagbook.pages.charts import CHART_FILTERS
-from mkdocs_dagbook.pages.excerpt import excerpt
+from mkdocs_dagbook.pages.excerpt import Excerpt, excerpt
 from mkdocs_dagbook.pages.links import column_anchor, test_anchor
+from mkdocs_dagbook.pages.mentions import told
 from mkdocs_dagbook.pages.page import headings
 from mkdocs_dagbook.pages.prose import plain, prose, safe_address, summary
 from mkdocs_dagbook.pages.sql_code import highlight_sql, plain_code
@@ -24,6 +27,16 @@ def _drawn_width(svg: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def _told_prose(text: str, top: int = 3) -> Markup:
+    """Prose, marked so that the terms it mentions can be linked once the page is whole."""
+    return Markup(told(prose(text, top)))
+
+
+def _told_excerpt(text: str) -> Excerpt:
+    cut = excerpt(text)
+    return replace(cut, opening=Markup(told(cut.opening)), rest=Markup(told(cut.rest)))
+
+
 _FILTERS = {
     **CHART_FILTERS,
     "age": words.age,
@@ -31,7 +44,7 @@ _FILTERS = {
     "breakable": words.breakable,
     "coloured": highlight_sql,
     "drawn_width": _drawn_width,
-    "excerpt": excerpt,
+    "excerpt": _told_excerpt,
     "headings": headings,
     "moment": words.moment,
     "number": words.number,
@@ -40,7 +53,7 @@ _FILTERS = {
     "plain": plain,
     "plain_code": plain_code,
     "plural": words.plural,
-    "prose": prose,
+    "prose": _told_prose,
     "safe_address": safe_address,
     "seconds": words.seconds,
     "summary": summary,

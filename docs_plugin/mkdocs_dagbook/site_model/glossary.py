@@ -14,7 +14,8 @@
 
 The heading is the name, with an abbreviation in parentheses. A labelled line may hold its
 value, or have it in the paragraph, list or code block right below. Labels known here
-may also be items of a list. Everything else is the definition.
+may also be items of a list. ``**Tooltip:** no`` keeps prose from linking the term. Everything else
+is the definition.
 """
 
 import re
@@ -50,7 +51,11 @@ _LABELS: Mapping[str, str] = {
     "related": "related",
     "related terms": "related",
     "see also": "related",
+    "tooltip": "tooltip",
+    "tooltips": "tooltip",
 }
+
+_NO = frozenset({"no", "off", "none", "false"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ def parse_term(key: str, text: str, origin: Origin, *, doc_block: str | None = N
         last_updated=text_of.get("last_updated") or None,
         unknown_related=_listed(text_of.get("related", "")),
         facts=tuple(facts),
+        is_linked=text_of.get("tooltip", "").casefold() not in _NO,
         doc_block=doc_block,
         origin=origin,
     )
