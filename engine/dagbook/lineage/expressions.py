@@ -37,6 +37,9 @@ _SINGLE = (
     exp.Bracket,
     exp.Dot,
 )
+_BRACKETED = (exp.AggFunc, exp.Anonymous, exp.Coalesce, exp.Cast, exp.Paren, exp.Alias)
+"""What stands in brackets of its own anyway."""
+
 _POSITIONAL = (
     exp.Lag,
     exp.Lead,
@@ -135,10 +138,22 @@ def flow_of(node: exp.Expr, scope: Scope) -> Flow:
         node = node.this
     if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star):
         return _checked(node, resolve(node, scope))
+    if isinstance(node, exp.Dot | exp.Bracket):
+        picked = _picked(node, scope)
+        if picked is not None:
+            return picked
     fields = _fields(node, scope) if isinstance(node, exp.Struct) else {}
     edges, misses = _gathered(node, scope)
     text, miss = bounded(scope.reader.text(node)), "; ".join(misses)
     return Flow(edges, text, miss, isinstance(node, _SINGLE), fields)
+
+
+def _picked(node: exp.Expr, scope: Scope) -> Flow | None:
+    """A field of a struct that the query made: ``(…).a``, ``s['a']``."""
+    key = node.args["expression"] if isinstance(node, exp.Dot) else node.expressions[0]
+    if not isinstance(key, exp.Identifier | exp.Literal):
+        return None
+    return flow_of(node.this.copy(), scope).fields.get(fold(key.name))
 
 
 def _fields(struct: exp.Expr, scope: Scope) -> dict[str, Flow]:
@@ -171,7 +186,8 @@ def _gathered(node: exp.Expr, scope: Scope) -> tuple[dict[ColumnRef, int], dict[
         if isinstance(part, exp.Column):
             found = _checked(part, resolve(part, names)) if not part.is_star else None
             if found is not None and part.parent is not None:
-                part.replace(exp.Var(this=found.inner_text))
+                is_apart = isinstance(part.parent, _BRACKETED)
+                part.replace(exp.Var(this=found.text if is_apart else found.inner_text))
         elif isinstance(part, exp.Query):
             found = _subquery(part, names)
         else:
@@ -195,6 +211,14 @@ def _steps_of(kind: type[exp.Expr]) -> Steps:
 
 def _children(node: exp.Expr, level: int, scope: Scope) -> Iterator[Step]:
     return ((each, level, scope) for each in list(node.iter_expressions(reverse=True)))
+
+
+def _paren(node: exp.Expr, level: int, scope: Scope) -> Iterator[Step]:
+    """Brackets that change nothing fall away, so that the same computation has the same text."""
+    inner = node.this
+    if isinstance(node.parent, _BRACKETED) or isinstance(inner, _SINGLE):
+        node.replace(inner)
+    yield inner, level, scope
 
 
 def _aggregate(node: exp.Expr, level: int, scope: Scope) -> Iterator[Step]:
@@ -238,12 +262,21 @@ def _argument(node: exp.Expr, level: int, scope: Scope) -> Iterator[Step]:
     yield node.args["expression"], level, scope
 
 
+def _row_maker(node: exp.Expr, level: int, scope: Scope) -> Iterator[Step]:
+    """``unnest(a)`` in a select list: how long the array is decides how many rows there are."""
+    if not isinstance(node.this, exp.Array):
+        note_uses(node.this.copy(), scope, UseKind.JOIN)
+    return _children(node, level, scope)
+
+
 _SPECIAL: Mapping[type[exp.Expr], Steps] = {
+    exp.Paren: _paren,
     exp.Window: _window,
     exp.Filter: _always_aggregate,
     exp.WithinGroup: _always_aggregate,
     exp.AggFunc: _aggregate,
     exp.Anonymous: _anonymous,
+    exp.Explode: _row_maker,
     exp.Lambda: _lambda,
     exp.Comprehension: _comprehension,
     exp.PropertyEQ: _argument,

@@ -51,7 +51,8 @@ class Relation:
     """What stands in a FROM clause, or what a query gives.
 
     ``gap`` says why there may be more columns than are known, empty where there aren't; ``rest``
-    what those are. ``uses`` are those of the query that gives the relation.
+    what those are. ``row`` is what its name means as a value, where that isn't all its columns.
+    ``uses`` are those of the query that gives the relation.
     """
 
     columns: tuple[Named, ...] = ()
@@ -59,6 +60,7 @@ class Relation:
     rest: Rest | None = None
     uses: frozenset[StructuralUse] = frozenset()
     by_name: Mapping[str, Named] = field(default_factory=dict)
+    row: Flow | None = None
 
     def named(self, name: str) -> Named | None:
         """The column that is known by a name, its letter case first."""

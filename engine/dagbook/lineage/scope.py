@@ -123,16 +123,19 @@ def _plain(name: str, scope: Scope) -> Flow:
 
 
 def _lookup(name: str, scope: Scope) -> Flow | None:
-    """A column that is known, else one that may be meant, else a row."""
+    """A column of the nearest query that has it or may well have it, else a row."""
     level: Scope | None = scope
-    guessed: Flow | None = None
+    weak: Flow | None = None
     while level is not None:
         found = _known(name, level)
         if found is not None:
             return found
-        guessed = guessed or _guessed(name, level)
+        guessed = _guessed(name, level)
+        if guessed is not None and any(each.gap for _, each in level.visible()):
+            return guessed
+        weak = weak or guessed
         level = level.outer
-    return guessed or _row(name, scope)
+    return weak or _row(name, scope)
 
 
 def _known(name: str, scope: Scope) -> Flow | None:
@@ -175,6 +178,8 @@ def _row(name: str, scope: Scope) -> Flow | None:
     level: Scope | None = scope
     while level is not None:
         relation = level.sources.get(fold(name))
+        if relation is not None and relation.row is not None:
+            return relation.row
         if relation is not None:
             whole = merged([each.flow for each in relation.columns], ", ", TRANSFORMED)
             miss = "; ".join(filter(None, (whole.miss, relation.gap)))

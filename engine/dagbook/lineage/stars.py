@@ -11,6 +11,7 @@ from dagbook.lineage.expressions import flow_of
 from dagbook.lineage.flows import Flow, Named, Relation, Rest, one_of
 from dagbook.lineage.names import fold
 from dagbook.lineage.scope import Scope, spelling
+from dagbook.lineage.values import UseKind
 
 _MATCHES = exp.Like | exp.ILike | exp.Glob | exp.SimilarTo
 _STAR_OVER = "select * over"
@@ -54,10 +55,15 @@ def _part(node: exp.Expr, scope: Scope) -> Listed:
         return Listed([_one(node, scope)])
     if _is_star(node):
         return _star(node, scope)
-    many = node.find(exp.Columns)
-    if many is not None:
-        return _columns(node, many, scope)
+    special = node.find(exp.Columns, exp.UDTF)
+    if isinstance(special, exp.Columns):
+        return _columns(node, special, scope)
+    if isinstance(node, exp.Aliases):
+        flow = flow_of(node.this, scope)
+        return Listed([Named(scope.reader.stored(each), flow) for each in node.expressions])
     named = _one(node, scope)
+    if special is not None:  # how long a list is decides how many rows there are
+        scope.note(named.flow, UseKind.JOIN)
     if isinstance(node, exp.Alias):
         scope.aliases.setdefault(fold(named.name), named.flow)
     return Listed([named])

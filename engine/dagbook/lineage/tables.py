@@ -1,6 +1,7 @@
 """FROM clauses: what each item of one gives, and how joins put them together."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -127,7 +128,10 @@ def _nested(table: exp.Table, scope: Scope) -> Relation | None:
     if source is None or len(parts) < 2:
         return None
     flow = source.seek(parts[1].name)
-    return None if flow is None else _elements([flow])
+    if flow is None:
+        return None
+    scope.note(flow, UseKind.JOIN)
+    return _elements([flow])
 
 
 def _read_cte(cte: Cte) -> Relation:
@@ -147,7 +151,12 @@ def _lateral(item: exp.Lateral, scope: Scope) -> Relation:
 
 def _unnest(item: exp.Unnest, scope: Scope) -> Relation:
     """One column an array; without names any name is one, as arrays of structs have many."""
-    flows = [_loose(flow_of(each, scope)) for each in item.expressions]
+    flows = []
+    for each in item.expressions:
+        flow = flow_of(each, scope)
+        if not isinstance(each, exp.Array):  # how long it is decides how many rows there are
+            scope.note(flow, UseKind.JOIN)
+        flows.append(_loose(flow))
     names = column_names(item, scope)
     offset = item.args.get("offset")
     columns = [Named(name, flows[min(at, len(flows) - 1)]) for at, name in enumerate(names)]
@@ -168,19 +177,20 @@ def _loose(flow: Flow) -> Flow:
 def _elements(flows: Iterable[Flow]) -> Relation:
     whole = merged([_loose(each) for each in flows], ", ", TRANSFORMED)
     gap = "the columns of an array's elements aren't known"
-    return relation_of((), gap=gap, rest=lambda _: whole)
+    return replace(relation_of((), gap=gap, rest=lambda _: whole), row=whole)
 
 
 def _made_of(item: exp.Expr, scope: Scope) -> Relation:
     """A table function: its columns come from its arguments."""
     flow = flow_of(item, scope)
+    scope.note(flow, UseKind.JOIN)
     edges = {ref: max(level, TRANSFORMED) for ref, level in flow.edges.items()}
     value = Flow(edges, flow.text, flow.miss)
     if isinstance(item, exp.GenerateSeries):
         name = "range" if item.args.get("is_end_exclusive") else "generate_series"
-        return relation_of([Named(name, value)], rest=lambda _: value)
+        return replace(relation_of([Named(name, value)], rest=lambda _: value), row=value)
     gap = f"the columns of {_function_name(item) or 'a function'}(…) aren't known"
-    return relation_of((), gap=gap, rest=lambda _: value)
+    return replace(relation_of((), gap=gap, rest=lambda _: value), row=value)
 
 
 def _function_name(item: exp.Expr) -> str:

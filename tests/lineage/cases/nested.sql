@@ -40,16 +40,19 @@ select list_transform(tags, lambda t: t || payload.kind) as labels from events;
 select id, unnest(tags) as tag from events;
 --> id <- events.id copy
 --> tag <- events.tags transform
+--> uses events.tags join
 
 -- a list to rows in from
 select e.id, t.tag from events e, unnest(e.tags) as t(tag);
 --> id <- events.id copy
 --> tag <- events.tags transform
+--> uses events.tags join
 
 -- a list to rows by lateral join
 select e.id, tag from events e left join lateral unnest(e.tags) as t(tag) on true;
 --> id <- events.id copy
 --> tag <- events.tags transform
+--> uses events.tags join
 
 -- values
 select v.a, v.b from (values (1, 'x'), (2, 'y')) as v(a, b);
