@@ -43,9 +43,17 @@ class Picker:
 def picker_of(site: SiteModel, subjects: tuple[Subject, ...]) -> Picker:
     """All subjects of a site, with the graph they stand in."""
     parents = {key: table.parents for key, table in site.tables.items()}
-    parents |= {key: exposure.depends_on for key, exposure in site.exposures.items()}
-    children = {key: (*table.children, *table.exposures) for key, table in site.tables.items()}
-    return Picker(subjects, parents, children)
+    parents |= {key: each.depends_on for key, each in site.exposures.items()}
+    parents |= {key: each.tables for key, each in site.tests.items()}
+    parents |= {key: each.tables for key, each in site.semantics.metrics.items()}
+    parents |= {
+        key: (each.table,) for key, each in site.semantics.models.items() if each.table is not None
+    }
+    children: dict[str, list[str]] = {}
+    for key, above in parents.items():
+        for parent in above:
+            children.setdefault(parent, []).append(key)
+    return Picker(subjects, parents, {key: tuple(each) for key, each in children.items()})
 
 
 def group_selector(group: str) -> str:

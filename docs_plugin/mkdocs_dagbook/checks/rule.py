@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from dagbook.errors import Origin
-from mkdocs_dagbook.site_model import Exposure, Macro, SiteModel, Table, Term
+from mkdocs_dagbook.site_model import SiteModel
 
 
 class Severity(StrEnum):
@@ -92,9 +92,6 @@ class Facts:
 
     site: SiteModel
     options: Mapping[str, Any]
-
-
-Thing = Table | Exposure | Macro | Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

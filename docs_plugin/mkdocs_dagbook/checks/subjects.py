@@ -1,23 +1,37 @@
 """What the gate asks about: everything that belongs to the project itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
 from dagbook.errors import Origin
-from mkdocs_dagbook.checks.rule import Thing
-from mkdocs_dagbook.site_model import Exposure, Macro, SiteModel, Table, Term
+from mkdocs_dagbook.site_model import (
+    Analysis,
+    DataTest,
+    DataTestSort,
+    Exposure,
+    Group,
+    Macro,
+    Metric,
+    SavedQuery,
+    SemanticModel,
+    SiteModel,
+    Table,
+    Term,
+    WarehouseFunction,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """One thing with everything it can be picked by.
 
-    ``key`` is its unique id, for terms the slug; ``path`` its file, of a table that of its code.
+    ``thing`` is the value of the site model. ``key`` is its unique id, for terms the slug; ``path``
+    its file, of a table that of its code.
     """
 
-    thing: Thing
+    thing: Any
     key: str
     name: str
     kind: str
@@ -43,67 +57,71 @@ class Subject:
 
 def subjects(site: SiteModel) -> Iterator[Subject]:
     """Everything that belongs to the project itself; what packages bring is not its business."""
-    for table in site.tables.values():
-        if site.is_own(table.package):
-            yield _table(table)
-    for exposure in site.exposures.values():
-        if site.is_own(exposure.package):
-            yield _exposure(exposure)
-    for macro in site.macros.values():
-        if site.is_own(macro.package):
-            yield _macro(macro)
+    for things in _things(site):
+        yield from (_subject(each) for each in things if site.is_own(_package(each)))
     for term in site.terms.values():
         yield _term(term)
+    yield _project(site)
 
 
-def _table(table: Table) -> Subject:
+def _things(site: SiteModel) -> Iterator[Iterable[Any]]:
+    yield site.tables.values()
+    yield site.exposures.values()
+    yield site.semantics.models.values()
+    yield site.semantics.metrics.values()
+    yield site.semantics.saved_queries.values()
+    yield site.routines.functions.values()
+    yield site.routines.analyses.values()
+    yield site.macros.values()
+    yield site.groups.values()
+    yield site.tests.values()
+
+
+def _package(thing: Any) -> str:
+    return str(thing.package)
+
+
+KINDS: Mapping[type, str] = {
+    Exposure: "exposure",
+    SemanticModel: "semantic_model",
+    Metric: "metric",
+    SavedQuery: "saved_query",
+    WarehouseFunction: "function",
+    Analysis: "analysis",
+    Macro: "macro",
+    Group: "group",
+}
+"""What sort of subject a thing is; tables and tests say it themselves."""
+
+
+def _kind(thing: Any) -> str:
+    if isinstance(thing, Table):
+        return thing.kind.value
+    if isinstance(thing, DataTest):
+        return "unit_test" if thing.sort is DataTestSort.UNIT else "test"
+    return KINDS[type(thing)]
+
+
+def _subject(thing: Any) -> Subject:
+    """Kinds differ in which fields they have, not in what those mean."""
+    name = thing.title if isinstance(thing, Table) else thing.name
     return Subject(
-        thing=table,
-        key=table.unique_id,
-        name=table.title,
-        kind=table.kind.value,
-        path=table.code_path,
-        package=table.package,
-        fqn=table.fqn or (table.package, table.name),
-        schema=table.schema,
-        tags=table.tags,
-        owners=table.owners,
-        group=table.group or "",
-        access=table.access or "",
-        config=table.config,
-        meta=table.meta,
-        terms=table.terms,
-        origin=table.origin,
-    )
-
-
-def _exposure(exposure: Exposure) -> Subject:
-    return Subject(
-        thing=exposure,
-        key=exposure.unique_id,
-        name=exposure.name,
-        kind="exposure",
-        path=exposure.origin.path,
-        package=exposure.package,
-        fqn=(exposure.package, exposure.name),
-        tags=exposure.tags,
-        owners=exposure.owners,
-        meta=exposure.meta,
-        origin=exposure.origin,
-    )
-
-
-def _macro(macro: Macro) -> Subject:
-    return Subject(
-        thing=macro,
-        key=macro.unique_id,
-        name=macro.name,
-        kind="macro",
-        path=macro.origin.path,
-        package=macro.package,
-        fqn=(macro.package, macro.name),
-        meta=macro.meta,
-        origin=macro.origin,
+        thing=thing,
+        key=thing.unique_id,
+        name=name,
+        kind=_kind(thing),
+        path=getattr(thing, "code_path", "") or thing.origin.path,
+        package=thing.package,
+        fqn=getattr(thing, "fqn", ()) or (thing.package, name),
+        schema=getattr(thing, "schema", ""),
+        tags=getattr(thing, "tags", ()),
+        owners=getattr(thing, "owners", ()),
+        group=getattr(thing, "group", None) or "",
+        access=getattr(thing, "access", None) or "",
+        config=getattr(thing, "config", {}),
+        meta=getattr(thing, "meta", {}),
+        terms=getattr(thing, "terms", ()),
+        origin=thing.origin,
     )
 
 
@@ -117,4 +135,18 @@ def _term(term: Term) -> Subject:
         fqn=(term.name,),
         owners=(term.owner_key,) if term.owner_key else (),
         origin=term.origin,
+    )
+
+
+def _project(site: SiteModel) -> Subject:
+    """The whole, for rules about what no part can be blamed for alone."""
+    return Subject(
+        thing=site,
+        key=f"project.{site.project_name}",
+        name=site.project_name,
+        kind="project",
+        path="dbt_project.yml",
+        package=site.project_name,
+        fqn=(site.project_name,),
+        origin=Origin("dbt_project.yml"),
     )
