@@ -8,6 +8,7 @@ A page is a function of the code's own tables, listed in PAGES; a test runs the 
 
 import argparse
 import ast
+import json
 import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -22,7 +23,7 @@ from dagbook.cli.log_events import LOG_EVENTS
 from dagbook.commands.group import make_program
 from dagbook.macros import HISTORY
 from dagbook.project.config import CONFIG_FIELDS, ConfigField, Merge
-from mkdocs_dagbook.checks import RULES, SETTINGS
+from mkdocs_dagbook.checks import RULES, SETTINGS, report_schema, settings_schema
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"
@@ -55,6 +56,11 @@ def settle(path: Path, text: str, check: object) -> bool:
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return True
+
+
+def json_text(value: object) -> str:
+    """A file of JSON as people read it."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def page_of(title: str, lead: str, body: Iterator[str]) -> str:
@@ -199,7 +205,12 @@ def rule_sections() -> Iterator[str]:
     """A section a rule, and the table of settings."""
     for rule in RULES:
         yield from (f"## {rule.slug}", "", f"{rule.what}", "", f"**Why.** {rule.why}", "")
-        yield from (f"**How to fix.** {rule.fix}", "", f"Severity: `{rule.severity}`, from preset `{rule.preset}` on.", "")
+        yield from (
+            f"**How to fix.** {rule.fix}",
+            "",
+            f"Severity: `{rule.severity}`, from preset `{rule.preset}` on.",
+            "",
+        )
         if rule.options:
             yield from ("| option | type | default | meaning |", "|---|---|---|---|")
             yield from (
@@ -208,7 +219,12 @@ def rule_sections() -> Iterator[str]:
             )
             yield ""
     yield from ("## Settings", "", "In `[tool.dagbook.check]` of pyproject.toml or `check:` of")
-    yield from ("dagbook.yml; the command line wins.", "", "| key | type | default | meaning |")
+    yield from (
+        "dagbook.yml; the command line wins. Editors know them by their"
+        " [JSON Schema](check-settings.schema.json).",
+        "",
+        "| key | type | default | meaning |",
+    )
     yield "|---|---|---|---|"
     yield from (
         f"| `{each.name}` | {each.type_name} | `{each.default}` | {cell(each.summary)} |"
@@ -286,6 +302,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "dbt-commands.md": dbt_commands_page,
     "config.md": config_page,
     "rules.md": rules_page,
+    "check-settings.schema.json": lambda: json_text(settings_schema(RULES)),
+    "check-report.schema.json": lambda: json_text(report_schema()),
     "plugin.md": options_page,
     "scenarios.md": scenarios_page,
     "history.md": history_page,

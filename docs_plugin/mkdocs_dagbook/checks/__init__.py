@@ -23,6 +23,7 @@ from mkdocs_dagbook.checks.reporters import (
 from mkdocs_dagbook.checks.rule import Finding, Option, OptionType, Preset, Rule, Severity
 from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.run import run_checks
+from mkdocs_dagbook.checks.schema import settings_schema
 from mkdocs_dagbook.checks.settings import SETTINGS, CheckSettings, Override, RuleSetting
 from mkdocs_dagbook.checks.waivers import Waiver
 
@@ -53,6 +54,7 @@ __all__ = [
     "read_settings",
     "report_schema",
     "run_checks",
+    "settings_schema",
     "tell",
     "text_report",
     "tightened",
