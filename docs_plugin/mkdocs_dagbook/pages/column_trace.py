@@ -1,7 +1,7 @@
 """Where the values of a column come from and where they go, as a list and as a drawing."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from mkdocs_dagbook.pages.drawing import Arrow, DrawingNode, DrawingRow, draw_bo
 from mkdocs_dagbook.pages.lineage import kind_words
 from mkdocs_dagbook.pages.links import column_anchor
 from mkdocs_dagbook.pages.page import Chapter
-from mkdocs_dagbook.site_model import ColumnEdge, ColumnGraph, ColumnPlace, Table
+from mkdocs_dagbook.site_model import ColumnEdge, ColumnGraph, ColumnPlace, ColumnUse, Table
 
 DRAWN_PLACES = 12
 """Columns drawn on each side of a trace; the list tells more of them."""
@@ -92,8 +92,7 @@ class TraceLine:
     sources: tuple[TraceStep, ...]
     more_sources: int
     readers: int
-    users: int
-    ways: str
+    uses: str
     miss: str
     href: str | None
     above: Steps
@@ -149,8 +148,7 @@ def _line(book: Book, here: Here, place: ColumnPlace) -> TraceLine | None:
         sources=tuple(_step(book, here, each.source, each) for each in sources[:NAMED_SOURCES]),
         more_sources=max(0, len(sources) - NAMED_SOURCES),
         readers=len({each.target for each in readers}),
-        users=len({each.table for each in uses}),
-        ways=" or ".join(sorted({str(each.kind) for each in uses})),
+        uses=_users(book, uses),
         miss=miss,
         href=href,
         above=_steps(book, here, place, LISTED_IN_ROW, upwards) if listed else Steps(),
@@ -169,12 +167,7 @@ def _trace(book: Book, here: Here, table: Table, name: str, *, draw: bool) -> Co
         miss=_miss(graph, place),
         above=_steps(book, here, place, LISTED_PLACES, upwards),
         below=_steps(book, here, place, LISTED_PLACES, downwards),
-        uses=tuple(
-            dict.fromkeys(
-                RowUse(_table(book, each.table), USE_WORDS[each.kind], name, here.table(each.table))
-                for each in uses
-            )
-        ),
+        uses=tuple(_uses_by_table(book, here, name, uses)),
         drawing=_draw(book, here, place) if draw else Markup(),
     )
 
@@ -293,6 +286,27 @@ def _link(here: Here, place: ColumnPlace) -> str | None:
     return here.to(Chapter.LINEAGE, place.table, anchor=anchor) or here.table(
         place.table, place.column
     )
+
+
+def _uses_by_table(
+    book: Book, here: Here, name: str, uses: Iterable[ColumnUse]
+) -> Iterator[RowUse]:
+    """One line a table, with all it does by a column."""
+    ways: dict[str, dict[str, None]] = {}
+    for each in uses:
+        ways.setdefault(each.table, {})[USE_WORDS[each.kind]] = None
+    for ident, words in ways.items():
+        yield RowUse(_table(book, ident), " and ".join(words), name, here.table(ident))
+
+
+def _users(book: Book, uses: Sequence[ColumnUse]) -> str:
+    """Who decides rows by a column, in a few words: ``2 tables join on it``."""
+    tables = sorted({each.table for each in uses})
+    words = sorted({USE_WORDS[each.kind] for each in uses})
+    if len(tables) == 1:
+        return f"{_table(book, tables[0])} {' and '.join(words)} it"
+    plain = " or ".join(word.replace("s ", " ", 1) for word in words)
+    return f"{len(tables)} tables {plain} it" if tables else ""
 
 
 def _expression(book: Book, place: ColumnPlace) -> str:
