@@ -54,6 +54,11 @@ def draw_around(book: Book, ident: str, path: str) -> Markup:
     return _draw_near(book, ident, Here(book, path), NEAR, NEAR_CAP).drawing
 
 
+def draw_steps(book: Book, ident: str, path: str, steps: int) -> Markup:
+    """What feeds a table or exposure and what reads it, so many steps each way."""
+    return _draw_near(book, ident, Here(book, path), steps, NEAR_CAP).drawing
+
+
 def draw_reach(book: Book, ident: str, path: str) -> Reach:
     """All that feeds a table or exposure and all that reads it, as far as a drawing can hold.
 
