@@ -7,9 +7,9 @@ What other plugins meet before that, the search index above all, is its title an
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
@@ -32,23 +32,25 @@ from mkdocs_dagbook.pages import (
     Chapter,
     PlannedPage,
     headings,
-    plan_pages,
-    read_scripts,
-    read_styles,
-    write_explorer_scripts,
     write_glance,
-    write_search_scripts,
 )
-from mkdocs_dagbook.publish import BookRequest, open_book
+from mkdocs_dagbook.publish import (
+    ASSETS,
+    BookRequest,
+    Contents,
+    Edition,
+    asset_files,
+    contents_of,
+    llms_files,
+    make_edition,
+    open_book,
+)
 
 log = logging.getLogger("mkdocs.plugins.dagbook")
 
 _ID = re.compile(r'\sid="([^"]+)"')
 
-ASSETS = "assets/dagbook"
-ARTIFACTS = ("manifest.json", "run_results.json", "catalog.json", "sources.json")
-SIBLINGS = 24
-"""Neighbours of a page that the navigation lists: rendering it takes time on every page."""
+SETTINGS = "dagbook.yml"
 
 
 class BookPage(Page):
@@ -78,20 +80,16 @@ class BookPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The book of one build as MkDocs knows it."""
+    """The book of one build as MkDocs knows it; ``pages`` are found by path."""
 
     book: Book
-    pages: tuple[BookPage, ...]
-    siblings: Mapping[tuple[Chapter, str], tuple[BookPage, ...]]
+    contents: Contents
+    pages: Mapping[str, BookPage]
     sections: dict[Chapter, Section]
 
     def neighbours(self, page: BookPage) -> list[Page]:
         """What the navigation lists while this page is read: pages of its chapter near it."""
-        family = self.siblings[page.planned.chapter, page.planned.section]
-        start = 0
-        if not page.planned.is_index:
-            start = max(0, min(family.index(page) - SIBLINGS // 2, len(family) - SIBLINGS))
-        return list(family[start : start + SIBLINGS])
+        return [self.pages[each.path] for each in self.contents.near(page.planned)]
 
 
 class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
@@ -120,19 +118,25 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put a virtual file on the shelf for every page."""
-        book = self._book
-        planned = plan_pages(book)
-        pages = tuple(_place(files, config, each) for each in planned if each.path not in files)
-        self._shelf = Shelf(book, pages, _families(pages), {})
-        for name, content in _assets(planned, book).items():
-            files.append(File.generated(config, f"{ASSETS}/{name}", content=content))
+        edition = _edition(self._book, files, config)
+        planned = edition.contents.pages
+        pages = {each.path: _place(files, config, each) for each in planned}
+        self._shelf = Shelf(self._book, edition.contents, pages, {})
+        for name, content in {**asset_files(self._book, planned), **llms_files(edition)}.items():
+            if name not in files:
+                files.append(File.generated(config, name, content=content))
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Add the chapters the site's own nav doesn't list, each with its opening page only."""
-        openings = [page for page in self._shelf.pages if page.planned.is_index]
+        """Add the chapters the site's own nav doesn't list, each with its opening page only.
+
+        Every page is as old as the artifacts, whatever day it is built: so the site map is too.
+        """
+        for page in (file.page for file in files.documentation_pages() if file.page):
+            page.update_date = self._book.site.now.date().isoformat()
+        openings = [page for page in self._shelf.pages.values() if page.planned.is_index]
         items = [_item(page, self._shelf) for page in openings if page not in nav.pages]
-        for page in self._shelf.pages:
+        for page in self._shelf.pages.values():
             page.parent = page.parent or self._shelf.sections.get(page.planned.chapter)
         if self.config.folder:
             book = Section(self._shelf.book.title, items)
@@ -190,11 +194,11 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
     ) -> LiveReloadServer:
-        """Build again when the artifacts change."""
-        folder = _seen_from(config, self.config.artifacts)
-        for path in (folder / name for name in ARTIFACTS):
-            if path.is_file():
-                server.watch(str(path))
+        """Build again when artifacts change, also those that appear later, or the settings do."""
+        server.watch(str(_seen_from(config, self.config.artifacts)), recursive=False)
+        settings = _seen_from(config, self.config.project) / SETTINGS
+        if settings.is_file():
+            server.watch(str(settings))
         return server
 
 
@@ -212,29 +216,20 @@ def _request(options: BookOptions, config: MkDocsConfig) -> BookRequest:
     )
 
 
+def _edition(book: Book, files: Files, config: MkDocsConfig) -> Edition:
+    """The book without the pages that somebody wrote instead; MkDocs prints those."""
+    theirs = {path for path in book.links.paths.values() if path in files}
+    edition = make_edition(book, site_url=config.site_url or "")
+    kept = (page for page in edition.contents.pages if page.path not in theirs)
+    return replace(edition, contents=contents_of(kept))
+
+
 def _place(files: Files, config: MkDocsConfig, planned: PlannedPage) -> BookPage:
     file = File.generated(config, planned.path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
     files.append(file)
     page = BookPage(escape(planned.title), file, config)
     page.planned = planned
     return page
-
-
-def _assets(planned: tuple[PlannedPage, ...], book: Book) -> dict[str, str]:
-    return {
-        "dagbook.css": read_styles(),
-        "dagbook.js": read_scripts(),
-        **write_search_scripts(planned, book.links),
-        **write_explorer_scripts(book),
-    }
-
-
-def _families(pages: Iterable[BookPage]) -> dict[tuple[Chapter, str], tuple[BookPage, ...]]:
-    """Pages by chapter and section; an index page stands with those that have no section."""
-    found: dict[tuple[Chapter, str], list[BookPage]] = {}
-    for page in pages:
-        found.setdefault((page.planned.chapter, page.planned.section), []).append(page)
-    return {key: tuple(each) for key, each in found.items()}
 
 
 def _item(opening: BookPage, shelf: Shelf) -> StructureItem:

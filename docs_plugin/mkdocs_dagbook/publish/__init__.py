@@ -1,14 +1,17 @@
 """A book from a folder of artifacts, and what hosts of every kind make of it."""
 
+from mkdocs_dagbook.publish.assets import FOLDER as ASSETS
 from mkdocs_dagbook.publish.assets import asset_files
 from mkdocs_dagbook.publish.clock import clock_of
 from mkdocs_dagbook.publish.contents import Contents, contents_of
 from mkdocs_dagbook.publish.edition import Edition, make_edition
 from mkdocs_dagbook.publish.forms import FORMS, Form
+from mkdocs_dagbook.publish.llms import llms_files
 from mkdocs_dagbook.publish.open_book import BookRequest, Opened, open_book
 from mkdocs_dagbook.publish.own_pages import NO_PAGES, OwnPages, read_own_pages
 
 __all__ = [
+    "ASSETS",
     "FORMS",
     "NO_PAGES",
     "BookRequest",
@@ -20,6 +23,7 @@ __all__ = [
     "asset_files",
     "clock_of",
     "contents_of",
+    "llms_files",
     "make_edition",
     "open_book",
     "read_own_pages",

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from jinja2 import Template
 from markupsafe import Markup
 
-from mkdocs_dagbook.pages import Chapter, Heading, PlannedPage, headings, write_glance
+from mkdocs_dagbook.pages import Chapter, Heading, PlannedPage, headings, read_styles, write_glance
 from mkdocs_dagbook.pages.templates import template_environment, templates_folder
 from mkdocs_dagbook.pages.words import moment
 from mkdocs_dagbook.publish.assets import FOLDER, asset_files
@@ -70,7 +70,7 @@ def site_files(edition: Edition) -> Iterator[tuple[str, str]]:
     for sheet in sheets_of(edition):
         yield _file(edition, sheet.path), _print(template, shell, sheet, edition)
     yield from asset_files(edition.book, edition.contents.pages).items()
-    yield f"{FOLDER}/dagbook.css", plain_styles(edition)
+    yield f"{FOLDER}/dagbook.css", plain_styles()
     for name in ("shell.js", "icon.svg"):
         yield f"{FOLDER}/{name}", read_plain(name)
     yield from llms_files(edition).items()
@@ -85,9 +85,9 @@ def shell_of(edition: Edition) -> Shell:
     return Shell(edition.book.title, edition.home, own, edition.contents.openings, told)
 
 
-def plain_styles(edition: Edition) -> str:
+def plain_styles() -> str:
     """Our colours and shell, the book's styles, and their dark side where scripts don't run."""
-    book = asset_files(edition.book, ())[f"{FOLDER}/dagbook.css"]
+    book = read_styles()
     light = read_plain("colours.css")
     dark = "\n".join(_DARK.findall(f"{light.replace(':where([', '[').replace('])', ']')}\n{book}"))
     unscripted = dark.replace('[data-md-color-scheme="slate"]', ":root:not([data-md-color-scheme])")

@@ -17,10 +17,9 @@ from urllib.parse import quote, unquote
 from markupsafe import Markup
 
 from dagbook.errors import UsageError
-from mkdocs_dagbook.pages import Book, PlannedPage
+from mkdocs_dagbook.pages import Book, PlannedPage, read_scripts, write_search_scripts
 from mkdocs_dagbook.pages.links import Links
 from mkdocs_dagbook.pages.templates import template_environment
-from mkdocs_dagbook.publish.assets import FOLDER, asset_files
 from mkdocs_dagbook.publish.edition import Edition
 from mkdocs_dagbook.publish.folder import replace_file
 from mkdocs_dagbook.publish.own_pages import OwnPages
@@ -72,7 +71,7 @@ def write_single_file(edition: Edition, target: Path) -> None:
 
 def single_file(edition: Edition) -> str:
     """The text of the file."""
-    styles = plain_styles(edition) + read_plain("single.css")
+    styles = plain_styles() + read_plain("single.css")
     scripts = _scripts(edition)
     template = template_environment().get_template("plain/single.html")
     return template.render(
@@ -146,16 +145,11 @@ def _chapters(edition: Edition) -> Iterator[tuple[PlannedPage, tuple[PlannedPage
 
 def _scripts(edition: Edition) -> str:
     """The shell's, the book's, and the search with its data, none of which is loaded."""
-    files = asset_files(edition.book, edition.contents.pages)
-    data = {
-        name.removeprefix(f"{FOLDER}/"): text
-        for name, text in files.items()
-        if name.endswith(".js") and not name.endswith("/dagbook.js")
-    }
+    data = write_search_scripts(edition.contents.pages, edition.book.links)
     shards = sorted(name for name in data if name != "names.js")
     texts: Iterable[str] = (
         read_plain("shell.js"),
-        files[f"{FOLDER}/dagbook.js"],
+        read_scripts(),
         read_plain("single.js"),
         re.sub(r'"(columns|texts|code)": \d+', r'"\1": 0', data["names.js"], count=3),
         *(data[name] for name in shards),
