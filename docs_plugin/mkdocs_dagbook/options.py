@@ -47,6 +47,9 @@ class BookOptions(_StrictConfig):  # type: ignore[no-untyped-call]
     show_sql = options.Type(bool, default=True)
     """Whether the book shows the SQL of models, as written and as compiled."""
 
+    link_terms = options.Type(bool, default=True)
+    """Whether prose links to the glossary terms it mentions."""
+
     checks = options.SubConfig(CheckOptions)
     """The gate: ``fail_on_check`` and ``threshold``."""
 

@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from dagbook.errors import DagbookError, render_error
+from dagbook.errors import DagbookError, raise_errors, render_error
 from mkdocs_dagbook.options import BookOptions
 from mkdocs_dagbook.pages import (
     Book,
@@ -45,6 +45,7 @@ from mkdocs_dagbook.publish import (
     make_edition,
     open_book,
 )
+from mkdocs_dagbook.shortcodes import ShortcodeExtension, Written
 
 log = logging.getLogger("mkdocs.plugins.dagbook")
 
@@ -115,6 +116,9 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
         for warning in opened.warnings:
             log.info(render_error(warning, severity="note"))
         self._book = opened.book
+        self._broken: list[DagbookError] = []
+        self._prose = ShortcodeExtension(lambda: opened.book, self._broken.append)
+        config.markdown_extensions.append(self._prose)  # type: ignore[arg-type]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put a virtual file on the shelf for every page."""
@@ -149,6 +153,12 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
         nav.homepage = nav.homepage or next((each for each in openings if each.is_homepage), None)
         return nav
 
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> None:
+        """Tell the shortcodes which page is read next."""
+        self._prose.written = _written(page.file, config)
+
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """A home page somebody wrote keeps its words; the health of the project follows them."""
         path = self._shelf.book.path(Chapter.HOME)
@@ -162,8 +172,13 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
         return html + glance
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Templates don't change within a build; looking 60 times a page if they did is slow."""
+        """Templates don't change within a build; looking 60 times a page if they did is slow.
+
+        By now every page is read: what is broken in them is told, all at once.
+        """
         env.auto_reload = False
+        with _told_as_plugin_error():
+            raise_errors(self._broken)
         return env
 
     @event_priority(-100)
@@ -210,6 +225,7 @@ def _request(options: BookOptions, config: MkDocsConfig) -> BookRequest:
         folder=options.folder,
         directory_urls=config.use_directory_urls,
         show_sql=options.show_sql,
+        link_terms=options.link_terms,
         threshold=options.checks.threshold,
         fail_on_check=options.checks.fail_on_check,
         asked_in=config.config_file_path,
@@ -222,6 +238,16 @@ def _edition(book: Book, files: Files, config: MkDocsConfig) -> Edition:
     edition = make_edition(book, site_url=config.site_url or "")
     kept = (page for page in edition.contents.pages if page.path not in theirs)
     return replace(edition, contents=contents_of(kept))
+
+
+def _written(file: File, config: MkDocsConfig) -> Written:
+    """Where a page stands, its file as seen from mkdocs.yml for errors."""
+    if file.abs_src_path is None:
+        return Written(file.src_uri)
+    path = Path(file.abs_src_path)
+    root = Path(config.config_file_path).parent
+    shown = path.relative_to(root) if path.is_relative_to(root) else path
+    return Written(file.src_uri, path, shown.as_posix())
 
 
 def _place(files: Files, config: MkDocsConfig, planned: PlannedPage) -> BookPage:
