@@ -4,7 +4,7 @@ import re
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagbook.lineage.trace import trace_query
@@ -62,6 +62,7 @@ def _query(random: Random, depth: int) -> str:
     return re.sub(r"\bq\b", lambda _: _query(random, depth - 1), whole)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from(DIALECTS))
 def test_queries_of_any_build(seed: int, dialect: str) -> None:
     lineage = trace_query(_query(Random(seed), 3), TABLES, dialect)
