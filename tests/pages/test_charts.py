@@ -55,7 +55,7 @@ def test_nothing_but_zeros_is_a_line():
 
 def test_worse_results_are_taller_as_well_as_redder():
     svg = draw_strip([Point(START, status, 1.0) for status in ("pass", "warn", "fail")])
-    bars = re.findall(r'class="(dg-fill-\w+)"[^>]* height="(\d+)"', svg)
+    bars = re.findall(r'class="(dg-fill-\w+)" d="M\d+ 16v-(\d+)', svg)
 
     assert "<title>Last 3: 1 passed, 1 warned, 1 failed</title>" in svg
     assert bars == [("dg-fill-good", "6"), ("dg-fill-warn", "11"), ("dg-fill-bad", "16")]

@@ -1,6 +1,9 @@
 """The history of runs that dagbook leaves in ``history/``: format 1 of docs/history.md."""
 
+import sys
+from array import array
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -8,6 +11,7 @@ from typing import Final, TypeVar
 import msgspec
 
 _VERSION: Final = 1
+_UNCOUNTED: Final = -1
 
 REMEMBERED: Final = 30
 """How many runs back the book looks."""
@@ -44,6 +48,25 @@ class PastResult(msgspec.Struct, frozen=True, gc=False):
     count: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PastResults:
+    """The results of a run, kept in columns: a large project has half a million of them."""
+
+    unique_ids: tuple[str, ...]
+    statuses: tuple[str, ...]
+    seconds: "array[float]"
+    counts: "array[int]"
+
+    def __len__(self) -> int:
+        return len(self.unique_ids)
+
+    def __iter__(self) -> Iterator[PastResult]:
+        for unique_id, status, seconds, count in zip(
+            self.unique_ids, self.statuses, self.seconds, self.counts, strict=True
+        ):
+            yield PastResult(unique_id, status, seconds, None if count == _UNCOUNTED else count)
+
+
 class PastRun(msgspec.Struct, frozen=True):
     """One invocation."""
 
@@ -54,7 +77,7 @@ class PastRun(msgspec.Struct, frozen=True):
     target: str
     options: tuple[str, ...]
     is_interrupted: bool
-    results: tuple[PastResult, ...]
+    results: PastResults
 
 
 def read_history(folder: Path, last: int = REMEMBERED) -> tuple[PastRun, ...]:
@@ -111,13 +134,21 @@ def _run(line: _Line, names: dict[str, str]) -> Iterator[PastRun]:
         target=line.target,
         options=line.options,
         is_interrupted=line.interrupted,
-        results=tuple(_results(line, names)),
+        results=_results(line, names),
     )
 
 
-def _results(line: _Line, names: dict[str, str]) -> Iterator[PastResult]:
+def _results(line: _Line, names: dict[str, str]) -> PastResults:
+    unique_ids: list[str] = []
+    statuses: list[str] = []
+    seconds, counts = array("d"), array("q")
     for status, figures in line.results.items():
+        known = sys.intern(status)
         for key, each in figures.items():
             if key in names:
-                seconds, count = each if isinstance(each, tuple) else (each, None)
-                yield PastResult(names[key], status, seconds, count)
+                took, count = each if isinstance(each, tuple) else (each, _UNCOUNTED)
+                unique_ids.append(names[key])
+                statuses.append(known)
+                seconds.append(took)
+                counts.append(count)
+    return PastResults(tuple(unique_ids), tuple(statuses), seconds, counts)

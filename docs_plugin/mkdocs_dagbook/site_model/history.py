@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mkdocs_dagbook.artifacts import PastResult, PastRun
+from mkdocs_dagbook.artifacts import PastRun
 
 _UNLIKE_OTHERS = frozenset({"empty", "sample"})
 """Options of runs that build less than there is."""
@@ -73,6 +73,12 @@ class Remembered:
         ):
             yield Point(at, status, seconds, None if count == _UNKNOWN else count)
 
+    def latest(self, many: int) -> "Remembered":
+        """The last results alone."""
+        return Remembered(
+            self.moments[-many:], self.statuses[-many:], self.seconds[-many:], self.counts[-many:]
+        )
+
     def last(self, status: str) -> datetime | None:
         """When the latest run began in which it ended so."""
         pairs = zip(reversed(self.moments), reversed(self.statuses), strict=True)
@@ -112,12 +118,6 @@ class _Columns:
     seconds: "array[float]" = field(default_factory=lambda: array("d"))
     counts: "array[int]" = field(default_factory=lambda: array("q"))
 
-    def add(self, at: datetime, result: PastResult, status: str) -> None:
-        self.moments.append(at)
-        self.statuses.append(status)
-        self.seconds.append(result.seconds)
-        self.counts.append(_UNKNOWN if result.count is None else int(result.count))
-
     def frozen(self) -> Remembered:
         return Remembered(tuple(self.moments), tuple(self.statuses), self.seconds, self.counts)
 
@@ -140,7 +140,7 @@ def recall(past: Iterable[PastRun], invocation_id: str | None = None) -> History
 
 
 def _in_numbers(run: PastRun) -> EarlierRun:
-    counts = Counter(result.status for result in run.results)
+    counts = Counter(run.results.statuses)
     return EarlierRun(
         id=run.id,
         command=run.command,
@@ -154,10 +154,15 @@ def _in_numbers(run: PastRun) -> EarlierRun:
 
 
 def _by_node(runs: Iterable[PastRun]) -> dict[str, Remembered]:
-    words: dict[str, str] = {}
     nodes: dict[str, _Columns] = defaultdict(_Columns)
     for run in runs:
-        for result in run.results:
-            status = words.setdefault(result.status, result.status)
-            nodes[result.unique_id].add(run.started_at, result, status)
+        told = run.results
+        for unique_id, status, seconds, count in zip(
+            told.unique_ids, told.statuses, told.seconds, told.counts, strict=True
+        ):
+            node = nodes[unique_id]
+            node.moments.append(run.started_at)
+            node.statuses.append(status)
+            node.seconds.append(seconds)
+            node.counts.append(count)
     return {unique_id: columns.frozen() for unique_id, columns in nodes.items()}

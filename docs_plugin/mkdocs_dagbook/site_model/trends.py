@@ -140,9 +140,11 @@ def _is_jump(step: Jump, steps: Sequence[Jump]) -> bool:
         return False
     if not step.before or not step.after:
         return not step.after
+    if _size(step) < JUMP:
+        return False
     others = [_size(each) for each in steps if each is not step]
     usual = median(others) if others else 0.0
-    return _size(step) >= max(JUMP, JUMP_TIMES * usual)
+    return _size(step) >= JUMP_TIMES * usual
 
 
 def _size(step: Jump) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from mkdocs_dagbook.pages.charts.shapes import box, picture
+from mkdocs_dagbook.pages.charts.shapes import picture
 from mkdocs_dagbook.site_model import Point
 
 _STEP, _WIDTH, _HEIGHT = 7, 5, 16
@@ -22,10 +22,11 @@ def draw_strip(points: Sequence[Point]) -> Markup:
     """One bar a result; nothing where there is none."""
     if not points:
         return Markup()
-    bars = []
+    bars: dict[str, str] = {}
     for at, point in enumerate(points):
         tone, height = _SHAPES.get(point.status, ("bad", _HEIGHT))
-        bars.append(box(f"dg-fill-{tone}", (at * _STEP, _HEIGHT - height, _WIDTH, height)))
+        bar = f"M{at * _STEP} {_HEIGHT}v-{height}h{_WIDTH}v{height}z"
+        bars[tone] = bars.get(tone, "") + bar
     counts = Counter(point.status for point in points)
     told = ", ".join(f"{count} {_WORDS.get(each, each)}" for each, count in counts.most_common())
     last = points[-1].status
@@ -33,6 +34,6 @@ def draw_strip(points: Sequence[Point]) -> Markup:
         "dg-strip",
         (len(points) * _STEP, _HEIGHT),
         f"Last {len(points)}: {told}" if len(points) > 1 else f"Last result: {told}",
-        "".join(bars),
+        "".join(f'<path class="dg-fill-{tone}" d="{path}"/>' for tone, path in bars.items()),
         f"Oldest first; the last one {_WORDS.get(last, last)}.",
     )
