@@ -20,7 +20,18 @@ from mkdocs_dagbook.checks.reporters import (
     tell,
     text_report,
 )
-from mkdocs_dagbook.checks.rule import Finding, Option, OptionType, Preset, Rule, Severity
+from mkdocs_dagbook.checks.rule import (
+    Facts,
+    Finding,
+    Issue,
+    Option,
+    OptionType,
+    Preset,
+    Rule,
+    Severity,
+    Verdict,
+    verdict,
+)
 from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.run import run_checks
 from mkdocs_dagbook.checks.schema import settings_schema
@@ -33,8 +44,10 @@ __all__ = [
     "SETTINGS",
     "Baseline",
     "CheckSettings",
+    "Facts",
     "Finding",
     "FolderScore",
+    "Issue",
     "Option",
     "OptionType",
     "Override",
@@ -46,6 +59,7 @@ __all__ = [
     "Shortfall",
     "SubjectScore",
     "Telling",
+    "Verdict",
     "Waived",
     "Waiver",
     "baseline_text",
@@ -58,4 +72,5 @@ __all__ = [
     "tell",
     "text_report",
     "tightened",
+    "verdict",
 ]

@@ -1,19 +1,19 @@
 """The settings of the gate from what a file says, with every mistake told at its place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from dagbook.errors import Origin, ProjectError, did_you_mean, raise_errors
 from mkdocs_dagbook.checks.option_values import Reading, check_selectors, fits, read_known
 from mkdocs_dagbook.checks.picking import group_selector
-from mkdocs_dagbook.checks.rule import Option, OptionType, Preset, Severity
+from mkdocs_dagbook.checks.project_rules import load_rules, read_sql_rules
+from mkdocs_dagbook.checks.rule import Option, OptionType, Preset, Rule, Severity
 from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.settings import SETTINGS, CheckSettings, Override, RuleSetting
 from mkdocs_dagbook.checks.settings_file import SettingsText, find_settings
 from mkdocs_dagbook.checks.waivers import read_waivers
 
-_RULES = {rule.slug: rule for rule in RULES}
 _FAIL_ON: Mapping[str, Severity | None] = {
     "error": Severity.ERROR,
     "warning": Severity.WARNING,
@@ -33,16 +33,20 @@ def read_settings(project: Path) -> CheckSettings:
         ErrorGroup: several of them.
     """
     found = find_settings(project)
-    return CheckSettings() if found is None else parse_settings(*found)
+    source, given = found or (SettingsText("dagbook.yml", ""), {})
+    return parse_settings(source, given, project)
 
 
-def parse_settings(source: SettingsText, given: Any) -> CheckSettings:
+def parse_settings(source: SettingsText, given: Any, project: Path) -> CheckSettings:
     """Check every key and value, and tell all mistakes together."""
     reading = Reading(source.place)
     if not isinstance(given, dict):
         reading.misfit(("check",), OptionType.MAPPING, given)
         raise_errors(reading.errors)
     values = read_known(reading, given, (), SETTINGS)
+    catalogue = (*RULES, *load_rules(project, values.get("rules_from", ())))
+    queries = read_sql_rules(project, values.get("sql_rules", "checks"))
+    known = {each.slug: each for each in (*catalogue, *(query.rule for query in queries))}
     settings = CheckSettings(
         preset=Preset(_one_of(reading, values, "preset", tuple(Preset), Preset.STANDARD)),
         threshold=values.get("threshold", 0),
@@ -51,10 +55,14 @@ def parse_settings(source: SettingsText, given: Any) -> CheckSettings:
         select=values.get("select", ()),
         exclude=values.get("exclude", ()),
         layers=values.get("layers", True),
-        rules=_rules(reading, values.get("rules", {}), ("rules",)),
-        overrides=tuple(_override(reading, each) for each in values.get("overrides", ())),
-        waivers=read_waivers(reading, values.get("waivers", ()), _RULES),
+        rules=_rules(reading, values.get("rules", {}), ("rules",), known),
+        overrides=tuple(_override(reading, each, known) for each in values.get("overrides", ())),
+        waivers=read_waivers(reading, values.get("waivers", ()), known),
+        rules_from=values.get("rules_from", ()),
+        sql_rules=values.get("sql_rules", "checks"),
         baseline=values.get("baseline", ""),
+        catalogue=catalogue,
+        queries=queries,
     )
     raise_errors(reading.errors)
     return settings
@@ -84,14 +92,17 @@ def _thresholds(reading: Reading, given: Mapping[Any, Any]) -> dict[str, float]:
 
 
 def _rules(
-    reading: Reading, given: Mapping[Any, Any], keys: tuple[str, ...]
+    reading: Reading,
+    given: Mapping[Any, Any],
+    keys: tuple[str, ...],
+    known: Mapping[str, Rule],
 ) -> dict[str, RuleSetting]:
     found = {}
     for slug, value in given.items():
-        rule = _RULES.get(str(slug))
+        rule = known.get(str(slug))
         place = (*keys, str(slug))
         if rule is None:
-            reading.errors.append(_unknown_rule(str(slug), reading.place(*place)))
+            reading.errors.append(_unknown_rule(str(slug), reading.place(*place), known))
             continue
         # YAML reads the bare word off as false.
         told = "off" if value is False else value
@@ -107,12 +118,12 @@ def _rules(
     return found
 
 
-def _unknown_rule(slug: str, place: Origin) -> ProjectError:
+def _unknown_rule(slug: str, place: Origin, known: Iterable[str]) -> ProjectError:
     return ProjectError(
         "unknown-check-rule",
         f"there is no rule {slug}",
         origin=place,
-        hint=did_you_mean(slug, _RULES) or "`dagbook check --list-rules` lists them",
+        hint=did_you_mean(slug, known) or "`dagbook check --list-rules` lists them",
     )
 
 
@@ -125,7 +136,7 @@ def _severity(reading: Reading, place: tuple[str, ...], value: Any) -> Severity 
     return None
 
 
-def _override(reading: Reading, given: Any) -> Override:
+def _override(reading: Reading, given: Any, known: Mapping[str, Rule]) -> Override:
     keys = ("overrides",)
     if not isinstance(given, dict):
         reading.misfit(keys, OptionType.MAPPING, given)
@@ -139,5 +150,5 @@ def _override(reading: Reading, given: Any) -> Override:
         )
     return Override(
         select=values.get("select", ()),
-        rules=_rules(reading, values.get("rules", {}), (*keys, "rules")),
+        rules=_rules(reading, values.get("rules", {}), (*keys, "rules"), known),
     )

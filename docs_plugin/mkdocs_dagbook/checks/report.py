@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dagbook.errors import DagbookError
 from mkdocs_dagbook.checks.baseline import EMPTY, Baseline, Identity
-from mkdocs_dagbook.checks.rule import Finding, Severity
+from mkdocs_dagbook.checks.rule import Finding, Rule, Severity
 from mkdocs_dagbook.checks.waivers import Waiver
 
 
@@ -58,7 +58,7 @@ class Report:
     ``known`` are those that a baseline remembers and ``findings`` leaves out, ``mended`` what it
     remembers and nobody finds any more. ``warnings`` tell of waivers that ended or aren't needed.
     ``unmet_groups`` are selectors of thresholds that pick nothing that was checked. ``now`` is the
-    baseline that would accept all of it.
+    baseline that would accept all of it, ``rules`` are all that could have been asked.
     """
 
     findings: tuple[Finding, ...]
@@ -74,6 +74,7 @@ class Report:
     warnings: tuple[DagbookError, ...] = ()
     unmet_groups: tuple[str, ...] = ()
     now: Baseline = EMPTY
+    rules: tuple[Rule, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -8,9 +8,9 @@ from datetime import date
 from dagbook.errors import DagbookError, UsageError
 from mkdocs_dagbook.checks.baseline import WHOLE, Baseline, baseline_of
 from mkdocs_dagbook.checks.picking import Picker, group_selector, picker_of
+from mkdocs_dagbook.checks.project_rules import bind_sql_rules, guarded
 from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore, Waived
-from mkdocs_dagbook.checks.rule import Facts, Finding, Severity
-from mkdocs_dagbook.checks.rules import RULES
+from mkdocs_dagbook.checks.rule import Facts, Finding, Rule, Severity
 from mkdocs_dagbook.checks.settings import CheckSettings, Strictness, apply_settings
 from mkdocs_dagbook.checks.subjects import Subject, subjects
 from mkdocs_dagbook.checks.waivers import Waiver, noted_waivers, placed
@@ -52,13 +52,14 @@ def run_checks(
     after ``today``, which is the day of the artifacts if not given.
 
     Raises:
-        ProjectError: a waiver in ``meta`` that nobody can read.
+        ProjectError: a waiver in ``meta`` that nobody can read, a rule of the project that fails.
         ErrorGroup: several of them.
     """
     picker = picker_of(site, tuple(subjects(site)))
-    strictness = apply_settings(settings, picker)
+    rules = (*settings.catalogue, *bind_sql_rules(settings.queries, site))
+    strictness = apply_settings(settings, picker, rules)
     looked_at = [each for each in picker.subjects if each.key in strictness.picked]
-    given = [*placed(settings.waivers, picker), *_noted(looked_at)]
+    given = [*placed(settings.waivers, picker), *_noted(looked_at, rules)]
     clock = today or site.now.date()
     bench = _Bench(site, strictness, _by_subject(each for each in given if each.expires >= clock))
     judged = [_judge(subject, bench) for subject in looked_at]
@@ -88,11 +89,12 @@ def run_checks(
         warnings=tuple(_ended_and_idle(given, waived, clock)),
         unmet_groups=tuple(group for group, score in groups.items() if score is None),
         now=now,
+        rules=rules,
     )
 
 
-def _noted(looked_at: Iterable[Subject]) -> tuple[Waiver, ...]:
-    return noted_waivers(looked_at, [rule.slug for rule in RULES])
+def _noted(looked_at: Iterable[Subject], rules: Iterable[Rule]) -> tuple[Waiver, ...]:
+    return noted_waivers(looked_at, [rule.slug for rule in rules])
 
 
 def _by_subject(waivers: Iterable[Waiver]) -> Mapping[str, tuple[Waiver, ...]]:
@@ -109,7 +111,7 @@ def _judge(subject: Subject, bench: _Bench) -> _Judged:
     waived: list[Waived] = []
     waivers = bench.waivers.get(subject.key, ())
     for rule, severity, options in bench.strictness.rules_for(subject):
-        answer = rule.check(subject.thing, Facts(bench.site, options))
+        answer = guarded(rule, subject.thing, Facts(bench.site, options))
         if answer.checked == 0:
             continue
         lost = 0

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mkdocs_dagbook.checks.picking import Picker
+from mkdocs_dagbook.checks.project_rules import SqlRule
 from mkdocs_dagbook.checks.rule import Option, OptionType, Preset, Rule, Severity
 from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.subjects import Subject
@@ -93,6 +94,18 @@ SETTINGS: tuple[Option, ...] = (
         "`owner` and the day it `expires`. `meta.dagbook.waive` at a table or column does too.",
     ),
     Option(
+        name="rules_from",
+        type=OptionType.TEXTS,
+        default=(),
+        summary="Python files of the project, or installed modules, whose `RULES` are rules too.",
+    ),
+    Option(
+        name="sql_rules",
+        type=OptionType.TEXT,
+        default="checks",
+        summary="The folder of queries that are rules: a row is a finding.",
+    ),
+    Option(
         name="baseline",
         type=OptionType.TEXT,
         default="",
@@ -147,7 +160,10 @@ LAYERS: tuple[Override, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckSettings:
-    """How strict the gate is: ``rules`` everywhere, ``overrides`` where they apply, in order."""
+    """How strict the gate is: ``rules`` everywhere, ``overrides`` where they apply, in order.
+
+    ``catalogue`` are all rules there are but for ``queries``, which are rules once they were asked.
+    """
 
     preset: Preset = Preset.STANDARD
     threshold: float = 0
@@ -159,13 +175,21 @@ class CheckSettings:
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    rules_from: tuple[str, ...] = ()
+    sql_rules: str = "checks"
     baseline: str = ""
+    catalogue: tuple[Rule, ...] = RULES
+    queries: tuple[SqlRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Strictness:
-    """Settings applied to one project: ``picked`` are the keys of what is looked at."""
+    """Settings applied to one project.
 
+    ``rules`` are all there are, ``picked`` the keys of what is looked at.
+    """
+
+    rules: tuple[Rule, ...]
     settings: CheckSettings
     picked: frozenset[str]
     overrides: tuple[tuple[frozenset[str], Override], ...]
@@ -173,7 +197,7 @@ class Strictness:
     def rules_for(self, subject: Subject) -> Iterator[tuple[Rule, Severity, Mapping[str, Any]]]:
         """The rules that are on for it, each with its severity and its options."""
         given = [each.rules for keys, each in self.overrides if subject.key in keys]
-        for rule in RULES:
+        for rule in self.rules:
             if subject.kind not in rule.kinds:
                 continue
             settings = [rules[rule.slug] for rules in given if rule.slug in rules]
@@ -188,7 +212,7 @@ class Strictness:
                 yield rule, severity, options
 
 
-def apply_settings(settings: CheckSettings, picker: Picker) -> Strictness:
+def apply_settings(settings: CheckSettings, picker: Picker, rules: tuple[Rule, ...]) -> Strictness:
     """See what the selectors of the settings mean here. Raises UsageError for one unreadable."""
     everything = frozenset(each.key for each in picker.subjects)
     picked = picker.pick(settings.select) if settings.select else everything
@@ -198,4 +222,4 @@ def apply_settings(settings: CheckSettings, picker: Picker) -> Strictness:
         (everything, Override(select=(), rules=settings.rules)),
         *((picker.pick(each.select), each) for each in settings.overrides),
     )
-    return Strictness(settings, picked - picker.pick(settings.exclude), overrides)
+    return Strictness(rules, settings, picked - picker.pick(settings.exclude), overrides)

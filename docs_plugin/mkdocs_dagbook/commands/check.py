@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from dagbook.errors import DagbookError, render_error
-from mkdocs_dagbook.checks import REPORTERS, RULES, Preset, tell
+from mkdocs_dagbook.checks import REPORTERS, Preset, read_settings, tell
 from mkdocs_dagbook.commands.checking import (
     BaselineUse,
     CheckRequest,
@@ -89,8 +89,7 @@ def command(
 ) -> None:
     """Read the options, check, write the report, choose the exit code."""
     if list_rules:
-        lines = (f"{each.slug} ({each.severity}, {each.preset}): {each.what}" for each in RULES)
-        click.echo("\n".join(lines))
+        _list_rules(context)
         return
     try:
         checked = check(_request(context.params))
@@ -108,6 +107,18 @@ def command(
     if context.params["write_baseline"]:
         context.exit(PASSED)
     context.exit(PASSED if checked.report.passed else FAILED)
+
+
+def _list_rules(context: click.Context) -> None:
+    """The rules there are for this project, a line each."""
+    try:
+        settings = read_settings(context.params["project_dir"])
+    except DagbookError as error:
+        click.echo(render_error(error), err=True)
+        context.exit(COULD_NOT_CHECK)
+    rules = (*settings.catalogue, *(query.rule for query in settings.queries))
+    lines = (f"{each.slug} ({each.severity}, {each.preset}): {each.what}" for each in rules)
+    click.echo("\n".join(lines))
 
 
 def _request(asked: Mapping[str, Any]) -> CheckRequest:

@@ -4,7 +4,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -12,12 +12,10 @@ from dagbook.version import __version__
 from mkdocs_dagbook.checks.report import Waived
 from mkdocs_dagbook.checks.reporters.telling import Telling, fingerprint, sentence
 from mkdocs_dagbook.checks.rule import Finding, Rule
-from mkdocs_dagbook.checks.rules import RULES
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_INDEX = {rule.slug: number for number, rule in enumerate(RULES)}
 
 
 def sarif_report(telling: Telling) -> str:
@@ -27,7 +25,7 @@ def sarif_report(telling: Telling) -> str:
             "driver": {
                 "name": "dagbook",
                 "semanticVersion": __version__,
-                "rules": [_rule(rule) for rule in RULES],
+                "rules": [_rule(rule) for rule in telling.report.rules],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -52,19 +50,20 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _results(telling: Telling) -> Iterator[dict[str, Any]]:
     report = telling.report
     # without a baseline nobody can tell what is new
+    index = {rule.slug: number for number, rule in enumerate(report.rules)}
     states = ("new", "unchanged") if report.known or report.mended else (None, None)
     for findings, state in zip((report.findings, report.known), states, strict=True):
         for finding in findings:
             told = {} if state is None else {"baselineState": state}
-            yield {**_result(telling, finding), **told}
+            yield {**_result(telling, finding, index), **told}
     for waived in report.waived:
-        yield {**_result(telling, waived.finding), "suppressions": [_suppression(waived)]}
+        yield {**_result(telling, waived.finding, index), "suppressions": [_suppression(waived)]}
 
 
-def _result(telling: Telling, finding: Finding) -> dict[str, Any]:
+def _result(telling: Telling, finding: Finding, index: Mapping[str, int]) -> dict[str, Any]:
     return {
         "ruleId": finding.rule,
-        **({"ruleIndex": _INDEX[finding.rule]} if finding.rule in _INDEX else {}),
+        "ruleIndex": index[finding.rule],
         "level": str(finding.severity),
         "message": {"text": sentence(finding)},
         "locations": [_location(telling, finding)],
