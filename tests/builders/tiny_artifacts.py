@@ -124,11 +124,15 @@ def manifest(*entries: dict[str, Any], version: int = 12) -> dict[str, Any]:
     """A manifest of these entries, each put where its kind belongs."""
     sections: dict[str, dict[str, Any]] = {
         name: {}
-        for name in ("nodes", "sources", "exposures", "macros", "docs", "groups", "unit_tests")
+        for name in (
+            *("nodes", "sources", "exposures", "macros", "docs", "groups", "unit_tests"),
+            *("functions", "semantic_models", "metrics", "saved_queries"),
+        )
     }
     for entry in entries:
         kind = entry["unique_id"].partition(".")[0]
-        section = f"{kind}s" if f"{kind}s" in sections else "nodes"
+        plural = "saved_queries" if kind == "saved_query" else f"{kind}s"
+        section = plural if plural in sections else "nodes"
         sections[section][entry["unique_id"]] = entry
     named = head("manifest", version, project_name=PACKAGE, adapter_type="duckdb")
     return {"metadata": named, **sections}
