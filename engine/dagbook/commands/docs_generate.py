@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from dagbook.commands.book import need_book_maker, write_book
 from dagbook.commands.compiling import COMPILED, Compiled, compile_all
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import DEFER, EVERYWHERE, SELECT, THREADS, WAIT, setting
@@ -13,12 +14,17 @@ from dagbook.commands.publish import capture, publish_catalog, publish_manifest
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import choose, open_project
 from dagbook.errors import raise_errors
-from dagbook.events import Listener, StageStarted
+from dagbook.events import FileWritten, Listener, StageStarted
 from dagbook.project.results import Catalog
+
+STATIC: Final = "static_index.html"
+"""As dbt calls it."""
 
 
 def docs_generate(request: Request, listener: Listener) -> CommandOutcome:
     """Compile and capture. run_results.json is left as the last build wrote it, unlike dbt."""
+    if request.has("static"):
+        need_book_maker()
     workspace = open_project(request, listener)
     selection = choose(workspace, listener)
     with closing(workspace.connect()) as warehouse:
@@ -32,6 +38,11 @@ def docs_generate(request: Request, listener: Listener) -> CommandOutcome:
         catalog = Catalog() if is_empty else capture(workspace, warehouse)
     manifest = publish_manifest(workspace, compiled.outcomes, listener)
     publish_catalog(workspace, catalog, listener)
+    if request.has("static"):
+        listener(StageStarted("book"))
+        target = workspace.target
+        write_book(workspace.root, target, "single", target / STATIC)
+        listener(FileWritten(f"{workspace.target_path}/{STATIC}"))
     return CommandOutcome(project=workspace.project, manifest=manifest, catalog=catalog)
 
 
@@ -42,6 +53,7 @@ _HELP: Final = """Write manifest.json and catalog.json from what is built alread
   dagbook docs generate --no-compile  read the warehouse only
   dagbook docs generate --empty-catalog   compile only
   dagbook docs generate --profile-columns what the columns hold too, in one scan a table
+  dagbook docs generate --static      the book as one file too: target/static_index.html
 
 `dagbook build` writes both too. Results of the last build (run_results.json) are kept.
 """
@@ -56,6 +68,7 @@ command: click.Command = declare(
             default=None,
             help="Take down empty, distinct, smallest and largest values of each column too",
         ),
+        setting("--static", is_flag=True, help="Write the book as one HTML file too"),
         *SELECT,
         *DEFER,
         *THREADS,

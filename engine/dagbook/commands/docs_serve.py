@@ -1,36 +1,31 @@
 """docs serve: make the book of a project and show it in the browser. No mkdocs.yml is needed."""
 
-import os
 import signal
-import subprocess
-import sys
 import webbrowser
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.metadata import entry_points
 from pathlib import Path
-from threading import current_thread, main_thread
+from threading import Event, Thread, current_thread, main_thread
 from typing import Final
 
 import click
-import yaml
 
+from dagbook.commands.book import build_site, own_site, write_book
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, setting
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.publish import MANIFEST
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import load_files
-from dagbook.errors import ArtifactError, UsageError
-from dagbook.events import Listener, MacroLogged, StageStarted
-from dagbook.project.files import ProjectFiles
+from dagbook.errors import ArtifactError, DagbookError, UsageError
+from dagbook.events import Listener, MacroLogged, StageStarted, Warned
 
-_BOOK: Final = "book"
-_CONFIG: Final = "mkdocs.yml"
-_PAGES: Final = "book_pages"
-_PLUGIN: Final = "dagbook"
+_PLAIN: Final = "book"
+_OWN: Final = "site"
+_ARTIFACTS: Final = (MANIFEST, "run_results.json", "catalog.json", "sources.json")
+_PAUSE: Final = 0.5
 
 
 def docs_serve(request: Request, listener: Listener) -> CommandOutcome:
@@ -40,15 +35,27 @@ def docs_serve(request: Request, listener: Listener) -> CommandOutcome:
     target = root / files.root.settings.target_path
     _check(target)
     listener(StageStarted("book"))
-    book = target / _BOOK
-    with _server(request, book) as server:
-        _build(_config(root, target, files), book)
+    with _server(request, _place(root, target)) as server:
+        _make(root, target)
         address = f"http://{_shown_host(request)}:{server.server_address[1]}/"
         listener(MacroLogged(f"the book is at {address}   (Ctrl-C ends)", shown=True))
         if request.options.get("browser") is not False:
             webbrowser.open_new_tab(address)
-        _serve(server)
+        with _followed(root, target, listener):
+            _serve(server)
     return CommandOutcome()
+
+
+@contextmanager
+def _followed(root: Path, target: Path, listener: Listener) -> Iterator[None]:
+    ended = Event()
+    thread = Thread(target=_follow, args=(root, target, listener, ended), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _serve(server: ThreadingHTTPServer) -> None:
@@ -64,15 +71,7 @@ def _serve(server: ThreadingHTTPServer) -> None:
 
 
 def _check(target: Path) -> None:
-    """Raises UsageError `missing-extra` without MkDocs, ArtifactError without artifacts."""
-    if not any(each.name == _PLUGIN for each in entry_points(group="mkdocs.plugins")) or not any(
-        each.name == "mkdocs" for each in entry_points(group="console_scripts")
-    ):
-        raise UsageError(
-            "missing-extra",
-            "docs serve makes the book with MkDocs, which is not installed",
-            hint="pip install 'dagbook[docs]'",
-        )
+    """Raises ArtifactError `nothing-to-serve` without artifacts."""
     if not (target / MANIFEST).is_file():
         raise ArtifactError(
             "nothing-to-serve",
@@ -81,49 +80,39 @@ def _check(target: Path) -> None:
         )
 
 
-def _config(root: Path, target: Path, files: ProjectFiles) -> Path:
-    """The project's own mkdocs.yml, where it has one for this plugin; else one of ours."""
-    own = root / _CONFIG
-    if own.is_file() and f"- {_PLUGIN}" in own.read_text(encoding="utf-8"):
-        return own
-    pages = target / _PAGES
-    pages.mkdir(parents=True, exist_ok=True)
-    (pages / "index.md").write_text(f"# {files.root.name}\n", encoding="utf-8")
-    config = target / _CONFIG
-    config.write_text(yaml.safe_dump(_settings(root, target, files.root.name)), encoding="utf-8")
-    return config
+def _place(root: Path, target: Path) -> Path:
+    """Where the book is made: below the target folder, each kind in a folder of its own."""
+    return target / (_PLAIN if own_site(root) is None else _OWN)
 
 
-def _settings(root: Path, target: Path, name: str) -> Mapping[str, object]:
-    return {
-        "site_name": name,
-        "docs_dir": _PAGES,
-        "use_directory_urls": False,
-        "theme": {"name": "material", "font": False},
-        "plugins": [
-            "search",
-            {_PLUGIN: {"artifacts": ".", "project": os.path.relpath(root, target)}},
-        ],
-    }
+def _make(root: Path, target: Path) -> None:
+    """As the project's own mkdocs.yml says where it has one, else a plain site."""
+    config = own_site(root)
+    if config is None:
+        write_book(root, target, "site", target / _PLAIN)
+    else:
+        build_site(config, target / _OWN)
 
 
-def _build(config: Path, book: Path) -> None:
-    """Run MkDocs as a program of its own. Raises UsageError with what it said."""
-    words = ("-m", "mkdocs", "build", "--quiet", "--clean", "-f", str(config), "-d", str(book))
-    done = subprocess.run(
-        (sys.executable, *words),
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise UsageError(
-            "book-failed",
-            "MkDocs could not build the book",
-            hint=f"the same by hand: mkdocs build -f {config}",
-            notes=(done.stderr or done.stdout).strip().splitlines()[-10:],
-        )
+def _state(target: Path) -> tuple[tuple[str, int], ...]:
+    """The artifacts that are there, and when each was written."""
+    paths = (target / name for name in _ARTIFACTS)
+    return tuple((path.name, path.stat().st_mtime_ns) for path in paths if path.is_file())
+
+
+def _follow(root: Path, target: Path, listener: Listener, ended: Event) -> None:
+    """Make the book again whenever the artifacts change, until told to end."""
+    shown = _state(target)
+    while not ended.wait(_PAUSE):
+        now = _state(target)
+        if now == shown or ended.wait(_PAUSE) or now != _state(target):
+            continue  # nothing new, or a command is writing still
+        shown = now
+        try:
+            _make(root, target)
+            listener(MacroLogged("the artifacts changed: the book is made again", shown=True))
+        except DagbookError as error:
+            listener(Warned(error))
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -160,8 +149,9 @@ _HELP: Final = """Make the project's book and show it in the browser.
   dagbook docs serve --port 8000 --no-browser
   dagbook docs serve --host 0.0.0.0   for others on your network too
 
-It shows what the last build or docs generate wrote; with a mkdocs.yml of your own that names the
-plugin, the book is as that says. It needs: pip install 'dagbook[docs]'. Ctrl-C ends it.
+It shows what the last build or docs generate wrote, and what the next one writes as soon as it is
+there; with a mkdocs.yml of your own that names the plugin, the book is as that says. It needs:
+pip install 'dagbook[docs]'. Ctrl-C ends it.
 """
 
 command: click.Command = declare(

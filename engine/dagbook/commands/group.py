@@ -24,6 +24,7 @@ Each command explains itself: dagbook build --help
 
 _ADDED: Final[Mapping[str, str]] = {
     "check": "Score documentation, ownership and tests; exit 1 if too low.",
+    "export": "Write the book as a plain site, a tree, one file or JSON.",
 }
 """The line of a command that comes with the site: to ask the command itself would import it."""
 

@@ -64,7 +64,6 @@ COMMAND_SWITCHES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "docs generate": {
             "--sqlparse": _SQLPARSE,
-            "--static": "`docs serve` and `mkdocs build` make the book: a folder, no single file",
         },
         "init": {
             "--skip-debug": "nothing is looked at afterwards: run dagbook debug",
