@@ -10,6 +10,7 @@ from mkdocs_dagbook.site_model.column_graph import (
 from mkdocs_dagbook.site_model.downstream import Readers
 from mkdocs_dagbook.site_model.health import HealthLimits
 from mkdocs_dagbook.site_model.history import EarlierRun, History, Point, Remembered
+from mkdocs_dagbook.site_model.key_relations import Evidence, KeyRelation
 from mkdocs_dagbook.site_model.places import Places, read_places
 from mkdocs_dagbook.site_model.remedies import Reason, Remedy, reasons, remedies
 from mkdocs_dagbook.site_model.routines import (
@@ -82,6 +83,7 @@ __all__ = [
     "DocBlock",
     "Durations",
     "EarlierRun",
+    "Evidence",
     "Export",
     "Exposure",
     "FreshnessPolicy",
@@ -94,6 +96,7 @@ __all__ = [
     "HealthState",
     "History",
     "Jump",
+    "KeyRelation",
     "Kind",
     "Macro",
     "MacroArgument",

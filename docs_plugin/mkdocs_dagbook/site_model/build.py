@@ -40,6 +40,7 @@ from mkdocs_dagbook.site_model.owners import (
 )
 from mkdocs_dagbook.site_model.places import NOWHERE, Places
 from mkdocs_dagbook.site_model.read_semantics import read_semantics
+from mkdocs_dagbook.site_model.relations import with_relations
 from mkdocs_dagbook.site_model.routines import read_routines
 from mkdocs_dagbook.site_model.semantics import Semantics
 from mkdocs_dagbook.site_model.site import SiteModel
@@ -73,7 +74,7 @@ def build_site_model(
     macros = read_macros(manifest, around.links, places)
     terms = used_terms(_with_owner_keys(around.glossary, directory), tables)
     doc_blocks = read_doc_blocks(manifest, places)
-    return SiteModel(
+    site = SiteModel(
         project_name=project,
         generator=_generator(manifest),
         adapter=manifest.metadata.adapter_type or "",
@@ -100,6 +101,7 @@ def build_site_model(
         routines=read_routines(manifest, around.outcomes, directory, places),
         folder_notes=places.notes,
     )
+    return with_relations(site)
 
 
 def project_name(manifest: Manifest) -> str:

@@ -10,7 +10,7 @@ from mkdocs_dagbook.site_model.glossary import Glossary
 from mkdocs_dagbook.site_model.health import KEY_TESTS, tested_keys
 from mkdocs_dagbook.site_model.profiles import column_profiles
 from mkdocs_dagbook.site_model.slugs import merged, texts
-from mkdocs_dagbook.site_model.tables import Column, DataTest
+from mkdocs_dagbook.site_model.tables import Column, DataTest, ForeignKey
 
 
 def columns_of(
@@ -77,6 +77,28 @@ def key_columns(
         for name in texts(test.arguments.get(argument))
     }
     return tested_keys(checks) or frozenset(together)
+
+
+def foreign_keys(
+    constraints: Iterable[Mapping[str, Any]] | None, columns: Iterable[ColumnEntry]
+) -> tuple[ForeignKey, ...]:
+    """What the constraints of a table and of its columns point at."""
+    declared = [(constraint, texts(constraint.get("columns"))) for constraint in constraints or ()]
+    declared += [
+        (constraint, (column.name,))
+        for column in columns
+        for constraint in column.constraints or ()
+    ]
+    return tuple(
+        ForeignKey(
+            columns=names,
+            to=str(constraint.get("to") or ""),
+            to_columns=texts(constraint.get("to_columns")),
+            expression=str(constraint.get("expression") or ""),
+        )
+        for constraint, names in declared
+        if constraint.get("type") == "foreign_key"
+    )
 
 
 def term_names(meta: Mapping[str, Any]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from dagbook.errors import Origin
 from mkdocs_dagbook.artifacts import CatalogTable, Node, SourceEntry
 from mkdocs_dagbook.artifacts.results import read_moment
-from mkdocs_dagbook.site_model.columns import columns_of, key_columns, term_names
+from mkdocs_dagbook.site_model.columns import columns_of, foreign_keys, key_columns, term_names
 from mkdocs_dagbook.site_model.glossary import NO_TERMS, Glossary
 from mkdocs_dagbook.site_model.health import (
     USUAL_LIMITS,
@@ -173,6 +173,9 @@ def _describe(entry: Node | SourceEntry, told: _Told, around: Surroundings) -> T
         comment=found.metadata.comment if found else None,
         description=entry.description or "",
         columns=columns,
+        foreign_keys=foreign_keys(
+            getattr(entry, "constraints", None), (entry.columns or {}).values()
+        ),
         tags=tuple(dict.fromkeys((*texts(entry.tags), *texts((entry.config or {}).get("tags"))))),
         meta=told.meta,
         owners=owners,

@@ -8,6 +8,7 @@ from mkdocs_dagbook.site_model.column_graph import UNTRACED, ColumnGraph
 from mkdocs_dagbook.site_model.downstream import Readers
 from mkdocs_dagbook.site_model.health import USUAL_LIMITS, HealthLimits
 from mkdocs_dagbook.site_model.history import NO_HISTORY, History
+from mkdocs_dagbook.site_model.key_relations import KeyRelation
 from mkdocs_dagbook.site_model.routines import NO_ROUTINES, Routines
 from mkdocs_dagbook.site_model.semantics import NO_SEMANTICS, Semantics
 from mkdocs_dagbook.site_model.tables import DataTest, Kind, Table
@@ -34,7 +35,8 @@ class SiteModel:
     ``overview`` is Markdown: the project's own ``__overview__`` block, or empty. ``generator``
     names who wrote the manifest: ``dbt 1.12.6``, ``dagbook 0.1.0``. ``now`` is the clock all ages
     are counted from. ``readers`` tells by table id how many hang on it, ``limits`` where the
-    states of health begin. ``folder_notes`` are the READMEs of the project's folders, Markdown.
+    states of health begin. ``relations`` are how tables hang together by keys, by
+    table id. ``folder_notes`` are the READMEs of the project's folders, Markdown.
     """
 
     project_name: str
@@ -62,6 +64,7 @@ class SiteModel:
     limits: HealthLimits = USUAL_LIMITS
     semantics: Semantics = NO_SEMANTICS
     routines: Routines = NO_ROUTINES
+    relations: Mapping[str, tuple[KeyRelation, ...]] = field(default_factory=dict)
     folder_notes: Mapping[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: Kind) -> tuple[Table, ...]:

@@ -73,6 +73,7 @@ class DataTest:
     ``kind`` is the generic test's name with its package (``not_null``,
     ``dbt_utils.expression_is_true``), else ``singular`` or ``unit``. ``arguments`` leaves out
     the model and the column. ``case`` is what a unit test gives and expects.
+    ``condition`` picks the rows it looks at, where it doesn't look at all.
     """
 
     unique_id: str
@@ -91,6 +92,7 @@ class DataTest:
     code: str = ""
     compiled_code: str | None = None
     case: UnitCase | None = None
+    condition: str | None = None
     origin: Origin
 
     @property
@@ -148,6 +150,16 @@ class Column:
     def is_documented(self) -> bool:
         """Whether somebody wrote a word about it."""
         return bool(self.description.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """A constraint that points at another table; ``to`` and ``expression`` as written."""
+
+    columns: tuple[str, ...]
+    to: str = ""
+    to_columns: tuple[str, ...] = ()
+    expression: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +227,7 @@ class Table:
     comment: str | None = None
     description: str = ""
     columns: tuple[Column, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
     tags: tuple[str, ...] = ()
     meta: Mapping[str, Any]
     owners: tuple[str, ...] = ()
