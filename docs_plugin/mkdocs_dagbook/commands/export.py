@@ -41,7 +41,7 @@ def export(request: ExportRequest) -> tuple[Edition, tuple[DagbookError, ...]]:
     opened = open_book(request.book, os.environ)
     form = FORMS[request.form]
     book = form.arrange(opened.book)
-    own = read_own_pages(request.docs, book.links) if request.docs else NO_PAGES
+    own = read_own_pages(request.docs, book) if request.docs else NO_PAGES
     edition = make_edition(book, own, request.site_url)
     form.write(edition, request.output)
     return edition, (*opened.warnings, *own.warnings)

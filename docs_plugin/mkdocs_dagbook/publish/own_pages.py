@@ -19,9 +19,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from dagbook.errors import DagbookError, Origin, ProjectError, UsageError
-from mkdocs_dagbook.pages import Heading
+from dagbook.errors import DagbookError, Origin, ProjectError, UsageError, raise_errors
+from mkdocs_dagbook.pages import Book, Heading
 from mkdocs_dagbook.pages.links import Links
+from mkdocs_dagbook.shortcodes import ShortcodeExtension, Written
 
 EXTENSIONS = (
     "abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html",
@@ -54,12 +55,12 @@ class OwnPages:
 NO_PAGES = OwnPages({}, {})
 
 
-def read_own_pages(folder: Path, links: Links) -> OwnPages:
+def read_own_pages(folder: Path, book: Book) -> OwnPages:
     """Render every Markdown file of a folder.
 
     Raises:
         UsageError: ``missing-docs``, there is no such folder.
-        ProjectError: ``broken-front-matter``, a page's head is no YAML.
+        ProjectError: ``broken-front-matter``, a page's head is no YAML; ``broken-shortcode``.
     """
     if not folder.is_dir():
         raise UsageError(
@@ -70,14 +71,18 @@ def read_own_pages(folder: Path, links: Links) -> OwnPages:
         )
     found = dict(_files(folder))
     sources = {name: path for name, path in found.items() if name.endswith(".md")}
-    known = {*links.paths.values(), *found}
+    known = {*book.links.paths.values(), *found}
     warnings: list[DagbookError] = []
+    errors: list[DagbookError] = []
+    shortcodes = ShortcodeExtension(lambda: book, errors.append)
     pages = {}
     for name, path in sources.items():
         told, text = _front_matter(path)
-        renderer = _Renderer(name, path, links, known)
-        pages[name] = renderer.page(told, text)
+        shortcodes.written = Written(name, path, path.as_posix())
+        renderer = _Renderer(name, path, book.links, known)
+        pages[name] = renderer.page(told, text, shortcodes)
         warnings.extend(renderer.broken)
+    raise_errors(errors)
     others = {name: path for name, path in found.items() if name not in sources}
     return OwnPages(pages, others, tuple(warnings))
 
@@ -116,8 +121,9 @@ class _Renderer:
         self.known = set(known)
         self.broken: list[DagbookError] = []
 
-    def page(self, told: Mapping[str, object], text: str) -> OwnPage:
-        markdown = Markdown(extensions=[*EXTENSIONS, _Addresses(self)], output_format="html")
+    def page(self, told: Mapping[str, object], text: str, more: Extension) -> OwnPage:
+        extensions: list[str | Extension] = [*EXTENSIONS, _Addresses(self), more]
+        markdown = Markdown(extensions=extensions, output_format="html")
         html = markdown.convert(text)
         tokens = tuple(_flat(getattr(markdown, "toc_tokens", ())))
         first = next((each.text for level, each in tokens if level == 1), "")
