@@ -8,7 +8,7 @@ import pytest
 
 from mkdocs_dagbook.pages.charts import draw_histogram, draw_promise, draw_strip, draw_trend
 from mkdocs_dagbook.pages.charts.gantt import LONGEST, draw_gantt, drawn_tasks, thread_names
-from mkdocs_dagbook.pages.charts.shapes import round_steps
+from mkdocs_dagbook.pages.charts.shapes import round_steps, time_steps
 from mkdocs_dagbook.site_model import FreshnessPolicy, Outcome, Point, Schedule, Task
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -138,6 +138,19 @@ def test_threads_are_numbered_where_all_have_numbers(threads, names):
 )
 def test_axes_have_round_numbers(top, most, steps):
     assert round_steps(top, most) == pytest.approx(steps)
+
+
+@pytest.mark.parametrize(
+    ("top", "told"),
+    [
+        (1.7, ["0 s", "0.5 s", "1 s", "1.5 s"]),
+        (95, ["0 s", "20 s", "40 s", "60 s", "80 s"]),
+        (950, ["0 min", "5 min", "10 min", "15 min"]),
+        (9000, ["0 h", "0.5 h", "1 h", "1.5 h", "2 h", "2.5 h"]),
+    ],
+)
+def test_axes_of_time_have_one_unit(top, told):
+    assert [each for _, each in time_steps(top, 5)] == told
 
 
 @pytest.mark.parametrize(

@@ -91,3 +91,16 @@ def test_what_is_neither_table_nor_test_keeps_the_end_of_its_id(site_of):
 
     (task,) = schedule(site).tasks
     assert (task.name, task.kind) == ("tiny-on-run-end-0", "operation")
+
+
+@pytest.mark.parametrize(
+    ("second", "busy"), [("2026-11-22T10:00:00Z", 0.75), ("2026-11-22T10:00:02Z", 0.5)]
+)
+def test_threads_are_busy_for_a_share_of_the_time(site_of, second, busy):
+    site = site_of(
+        model("a"),
+        model("b"),
+        run_results=run_results({A: ran(2, "2026-11-22T10:00:00Z"), B: ran(1, second, "Thread-2")}),
+    )
+
+    assert schedule(site).busy_share == busy

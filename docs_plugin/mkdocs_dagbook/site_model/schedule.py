@@ -52,6 +52,20 @@ class Schedule:
         return sum(task.seconds for task in self.tasks)
 
     @property
+    def span_seconds(self) -> float:
+        """From the begin of the first node to the end of the last."""
+        return max(
+            (task.start + task.seconds for task in self.tasks if task.start is not None),
+            default=0.0,
+        )
+
+    @property
+    def busy_share(self) -> float:
+        """The share of that time in which threads worked, of all of them together."""
+        room = self.span_seconds * len(self.threads)
+        return min(1.0, self.work_seconds / room) if room else 0.0
+
+    @property
     def threads(self) -> tuple[str, ...]:
         """Who did the work, in order of their names."""
         found = {task.outcome.thread for task in self.tasks if task.start is not None}

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from mkdocs_dagbook.pages.charts.shapes import box, line, picture, round_steps, words
+from mkdocs_dagbook.pages.charts.shapes import box, line, picture, time_steps, words
 from mkdocs_dagbook.pages.words import plural
 from mkdocs_dagbook.pages.words import seconds as in_words
 from mkdocs_dagbook.site_model import Schedule, Task
@@ -57,10 +57,10 @@ def drawn_tasks(schedule: Schedule) -> tuple[Task, ...]:
 
 def _axis(end: float, scale: float, height: float) -> list[str]:
     parts = []
-    for mark in round_steps(end, 8):
+    for mark, told in time_steps(end, 8):
         x = _LEFT + mark * scale
         parts.append(line("dg-grid", (x, _HEAD - 4), (x, height)))
-        parts.append(words("dg-tick dg-middle", x, 11, f"{mark:g} s"))
+        parts.append(words("dg-tick dg-middle", x, 11, told))
     return parts
 
 

@@ -24,12 +24,13 @@ def draw_histogram(scores: Sequence[float]) -> Markup:
     for at, count in enumerate(bins):
         left = at * step
         height = (floor - _TOP) * count / most
-        parts.append(words("dg-tick dg-middle", left, _HEIGHT - 4, str(at * 10)))
+        anchor = "dg-middle" if at else "dg-begin"
+        parts.append(words(f"dg-tick {anchor}", left, _HEIGHT - 4, str(at * 10)))
         if count:
             place = (left + 3, floor - max(height, 1.5), step - 6, max(height, 1.5))
             parts.append(box("dg-fill-plain", place))
             middle = left + step / 2
-            parts.append(words("dg-value dg-middle", middle, floor - height - 4, str(count)))
+            parts.append(words("dg-value dg-middle", middle, floor - height - 4, f"{count:,}"))
             told.append(f"{plural(count, 'table')} from {_span(at)}")
     parts.append(words("dg-tick dg-end", _WIDTH, _HEIGHT - 4, "100"))
     return picture(

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from mkdocs_dagbook.pages.charts.shapes import box, line, picture, round_steps, words
+from mkdocs_dagbook.pages.charts.shapes import box, line, picture, time_steps, words
 from mkdocs_dagbook.pages.words import moment, plural
 from mkdocs_dagbook.pages.words import seconds as in_words
 from mkdocs_dagbook.site_model import EarlierRun
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 720.0, 150.0, 64.0, 18.0, 20.0
 _WIDEST = 40.0
+_LETTER = 6.5
 
 
 def draw_runs(runs: Sequence[EarlierRun]) -> Markup:
@@ -21,20 +22,19 @@ def draw_runs(runs: Sequence[EarlierRun]) -> Markup:
     floor = _HEIGHT - _FOOT
     scale = (floor - _TOP) / longest
     parts = []
-    for mark in round_steps(longest, 3):
+    for mark, told in time_steps(longest, 3):
         y = floor - mark * scale
         parts.append(line("dg-grid", (_LEFT, y), (_WIDTH, y)))
-        parts.append(words("dg-tick dg-end", _LEFT - 6, y + 3.5, _brief(mark)))
+        parts.append(words("dg-tick dg-end", _LEFT - 6, y + 3.5, told))
     step = min(_WIDEST, (_WIDTH - _LEFT) / len(runs))
     for at, run in enumerate(runs):
         left, height = _LEFT + at * step, max(1.0, run.seconds * scale)
         tone = "bad" if run.failures else "plain"
         place = (left + 2, floor - height, step - 4, height)
         parts.append(box(f"dg-fill-{tone}", place, _told(run)))
-        if run.failures:
-            parts.append(
-                words("dg-value dg-middle", left + step / 2, floor - height - 4, f"{run.failures}✗")
-            )
+        label = f"{run.failures}✗"
+        if run.failures and len(label) * _LETTER <= step:
+            parts.append(words("dg-value dg-middle", left + step / 2, floor - height - 4, label))
     parts += _days(runs, step)
     failed = sum(1 for run in runs if run.failures)
     return picture(
@@ -62,9 +62,3 @@ def _told(run: EarlierRun) -> str:
 
 def _day(run: EarlierRun) -> str:
     return f"{run.started_at.day} {run.started_at:%b %Y}"
-
-
-def _brief(value: float) -> str:
-    if value < 60:
-        return f"{value:g} s"
-    return f"{value / 60:g} min" if value < 3600 else f"{value / 3600:.1f} h"

@@ -7,6 +7,8 @@ from math import floor, log10
 
 from markupsafe import Markup, escape
 
+_UNITS = ((3600, "h"), (60, "min"))
+
 
 def short(value: float) -> str:
     """A coordinate with one digit at most: ``12``, ``12.5``."""
@@ -50,3 +52,9 @@ def round_steps(top: float, most: int) -> tuple[float, ...]:
     power = 10.0 ** floor(log10(rough))
     step = next(power * each for each in (1, 2, 5, 10) if power * each >= rough * 0.9999)
     return tuple(step * at for at in range(int(top / step + 1e-9) + 1))
+
+
+def time_steps(top: float, most: int) -> tuple[tuple[float, str], ...]:
+    """Round times from 0 to ``top`` seconds with their words, in one unit: 0 min, 5 min, 10 min."""
+    size, unit = next((each for each in _UNITS if top >= 2 * each[0]), (1, "s"))
+    return tuple((step * size, f"{step:g} {unit}") for step in round_steps(top / size, most))
