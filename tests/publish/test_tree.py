@@ -39,8 +39,9 @@ def test_hugo_has_its_own_names_for_the_pages_of_folders(export, tmp_path) -> No
     export("--format", "hugo")
     tree = tmp_path / "target" / "hugo"
     assert not list(tree.rglob("index.md"))
-    assert parts((tree / "_index.md").read_text(encoding="utf-8"))[0]["url"] == "/"
-    head, _ = parts((tree / "models" / "orders.md").read_text(encoding="utf-8"))
+    assert (tree / "static" / "assets" / "dagbook" / "dagbook.css").is_file()
+    assert parts((tree / "content" / "_index.md").read_text(encoding="utf-8"))[0]["url"] == "/"
+    head, _ = parts((tree / "content/models/orders.md").read_text(encoding="utf-8"))
     assert head["url"] == "/models/orders/"
 
 

@@ -60,10 +60,10 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
     places = read_places(request.project, project_files(artifacts.manifest))
     now = clock_of(environ, made_at(artifacts))
     site = build_site_model(artifacts, places=places, now=now)
+    site = with_column_lineage(site, request.artifacts / MEMORY_FILE)
     report = run_checks(site, settings)
     if request.fail_on_check and not report.passed:
         raise _shut_gate(report)
-    site = with_column_lineage(site, request.artifacts / MEMORY_FILE)
     links = assign_links(site, request.folder.strip("/"), directory_urls=request.directory_urls)
     title = request.title or site.project_name
     vocabulary = vocabulary_of(site.terms.values() if request.link_terms else ())

@@ -24,14 +24,20 @@ _BREAK = re.compile(r"\s*\n\s*")
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What generators do not agree on: the name of a folder's own page, and more front matter."""
+    """What generators do not agree on.
 
+    The folders of ``pages`` and of ``others``, the name of a folder's own page, and what more its
+    front matter says, by path and address.
+    """
+
+    pages: str = ""
+    others: str = ""
     index: str = "index.md"
     front: Callable[[str, str], Mapping[str, str]] = lambda path, address: {}
 
 
 PLAIN = Dialect()
-HUGO = Dialect("_index.md", lambda path, address: {"url": f"/{address}"})
+HUGO = Dialect("content", "static", "_index.md", lambda path, address: {"url": f"/{address}"})
 """Hugo takes a folder with an index.md for one page, and writes addresses in small letters."""
 
 
@@ -40,7 +46,7 @@ def write_tree(edition: Edition, target: Path, dialect: Dialect = PLAIN) -> None
     with replaced_folder(target) as folder:
         for name, text in tree_files(edition, dialect):
             write_below(folder, name, text)
-        copy_files(edition.own.files, folder)
+        copy_files(edition.own.files, folder / dialect.others)
 
 
 def tree_files(edition: Edition, dialect: Dialect) -> Iterator[tuple[str, str]]:
@@ -53,8 +59,8 @@ def tree_files(edition: Edition, dialect: Dialect) -> Iterator[tuple[str, str]]:
         glance = write_glance(edition.book) if own.path == edition.home else ""
         head = {"title": own.title, "description": own.summary}
         yield _file(edition, dialect, own.path, head, own.html + glance)
-    yield from tree_assets(edition)
-    yield from llms_files(edition).items()
+    for name, text in (*tree_assets(edition), *llms_files(edition).items()):
+        yield posixpath.join(dialect.others, name), text
 
 
 def tree_assets(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -93,4 +99,4 @@ def _file(
     name = dialect.index if name == "index.md" else name
     # Docusaurus takes Markdown for MDX unless it is told otherwise.
     lines = ("---", *told, "mdx: {format: md}", "---", "", body, "")
-    return posixpath.join(folder, name), "\n".join(lines)
+    return posixpath.join(dialect.pages, folder, name), "\n".join(lines)
