@@ -8,16 +8,25 @@ from tiny_artifacts import manifest, write_artifacts
 from mkdocs_dagbook.artifacts import read_artifacts
 from mkdocs_dagbook.checks import CheckSettings, run_checks
 from mkdocs_dagbook.site_model import build_site_model
+from mkdocs_dagbook.site_model.column_flow import with_column_lineage
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
 @pytest.fixture
 def report_on(tmp_path):
-    def report(*entries, settings=None, today=None, baseline=None, **files):
-        folder = write_artifacts(tmp_path / "target", manifest=manifest(*entries), **files)
-        site = build_site_model(read_artifacts(folder), now=NOW)
-        return run_checks(site, settings or CheckSettings(), today=today, baseline=baseline)
+    def site_of(name, entries, **files):
+        folder = write_artifacts(tmp_path / name, manifest=manifest(*entries), **files)
+        return with_column_lineage(build_site_model(read_artifacts(folder), now=NOW))
+
+    def report(*entries, settings=None, today=None, baseline=None, earlier=(), **files):
+        return run_checks(
+            site_of("target", entries, **files),
+            settings or CheckSettings(),
+            today=today,
+            baseline=baseline,
+            earlier=site_of("earlier", earlier) if earlier else None,
+        )
 
     return report
 

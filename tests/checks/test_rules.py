@@ -20,6 +20,13 @@ def described(count, of):
     return {f"c{index}": "Euros." if index < count else "" for index in range(of)}
 
 
+CENTS = "Paid in cents - less tax"
+STAGED = source("stg", columns={"net": "Less tax, in cents."}, relation_name='"main"."stg"')
+STG = "source.tiny.raw.stg"
+FROM_STAGED = {"reads": [STG], "compiled_code": 'select net from "main"."stg"'}
+DOUBLED = {"reads": [STG], "compiled_code": 'select 2 * net as net from "main"."stg"'}
+
+
 # rule, entries that pass, entries that don't with what is said, further options of the report
 CASES = {
     "model-description": (
@@ -157,6 +164,42 @@ CASES = {
         [doc("term__clv", "# CLV\n**Related:** churn")],
         "names the related term 'churn', which the glossary doesn't have",
         {},
+    ),
+    "type-drift": (
+        [model("orders", columns={"id": {"data_type": "int"}, "name": {"data_type": "text"}})],
+        [model("orders", columns={"id": {"data_type": "bigint"}})],
+        "column id is declared as bigint and is INTEGER in the warehouse",
+        {"catalog": catalog({ORDERS: {"id": "INTEGER", "name": "VARCHAR"}})},
+    ),
+    "tautology": (
+        [model("orders", columns={"order_id": "As the shop system counts them."})],
+        [model("orders", columns={"order_id": "The identifier of the order."})],
+        "description of column order_id says what its name says: 'The identifier of the order.'",
+        {},
+    ),
+    "copied-description": (
+        [model("orders", columns={"net": "In cents.", "gross": "In cents."})],
+        [model("orders", columns={"net": "Paid in cents, less tax.", "gross": CENTS})],
+        "column gross has the description of column net",
+        {},
+    ),
+    "conflicting-descriptions": (
+        [STAGED, model("orders", columns={"net": "less tax, in cents."}, **FROM_STAGED)],
+        [STAGED, model("orders", columns={"net": "In euros."}, **FROM_STAGED)],
+        "column net is raw.stg.net, handed on as it is, and is described otherwise",
+        {"settings": having("conflicting-descriptions")},
+    ),
+    "stale-description": (
+        [STAGED, model("orders", columns={"net": "Less tax, doubled."}, **DOUBLED)],
+        [STAGED, model("orders", columns={"net": "Less tax."}, **DOUBLED)],
+        "column net is calculated otherwise than before, its description is as it was",
+        {"earlier": [STAGED, model("orders", columns={"net": "Less tax."}, **FROM_STAGED)]},
+    ),
+    "unknown-owner": (
+        [model("orders", meta={"owner": "@Ann"}), exposure("e", owner={"email": "bo@x.org"})],
+        [model("orders", meta={"owner": "Cyd"})],
+        "nobody knows the owner Cyd",
+        {"settings": having("unknown-owner", known=("ann", "bo@x.org"))},
     ),
 }
 

@@ -35,7 +35,13 @@ from mkdocs_dagbook.checks.rule import (
 from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.run import run_checks
 from mkdocs_dagbook.checks.schema import settings_schema
-from mkdocs_dagbook.checks.settings import SETTINGS, CheckSettings, Override, RuleSetting
+from mkdocs_dagbook.checks.settings import (
+    SETTINGS,
+    CheckSettings,
+    Override,
+    RuleSetting,
+    asks_lineage,
+)
 from mkdocs_dagbook.checks.waivers import Waiver
 
 __all__ = [
@@ -62,6 +68,7 @@ __all__ = [
     "Verdict",
     "Waived",
     "Waiver",
+    "asks_lineage",
     "baseline_text",
     "json_report",
     "read_baseline",

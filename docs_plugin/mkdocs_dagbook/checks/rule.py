@@ -88,10 +88,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may look at besides the thing itself."""
+    """What a rule may look at besides the thing itself; ``earlier`` is the state compared with."""
 
     site: SiteModel
     options: Mapping[str, Any]
+    earlier: SiteModel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,8 @@ class Rule:
     ``what`` is one sentence about what is looked for, ``why`` the reason, ``fix`` the way out.
     ``kinds`` are the kinds of things it is asked about; ``check`` judges one of them.
     ``preset`` is the mildest in which it is on; naming it in the settings turns it on too.
+    ``reads_lineage`` says that it has no say without column lineage, ``compares`` without an
+    earlier state.
     """
 
     slug: str
@@ -112,6 +115,8 @@ class Rule:
     severity: Severity = Severity.WARNING
     preset: Preset = Preset.STANDARD
     options: tuple[Option, ...] = ()
+    reads_lineage: bool = False
+    compares: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

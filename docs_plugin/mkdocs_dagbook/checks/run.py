@@ -34,6 +34,7 @@ class _Bench:
     site: SiteModel
     strictness: Strictness
     waivers: Mapping[str, tuple[Waiver, ...]]
+    earlier: SiteModel | None
 
 
 def run_checks(
@@ -42,6 +43,7 @@ def run_checks(
     *,
     baseline: Baseline | None = None,
     today: date | None = None,
+    earlier: SiteModel | None = None,
 ) -> Report:
     """Judge the project.
 
@@ -49,7 +51,8 @@ def run_checks(
     holds: a table with nine of ten columns described has 0.9 for that rule. The score of a folder
     and of the project is the mean of its things. All scores go from 0 to 100. With a baseline
     every finding it doesn't know fails, and every folder must keep its score. Waivers end the day
-    after ``today``, which is the day of the artifacts if not given.
+    after ``today``, which is the day of the artifacts if not given. ``earlier`` is the state that
+    some rules compare with.
 
     Raises:
         ProjectError: a waiver in ``meta`` that nobody can read, a rule of the project that fails.
@@ -61,7 +64,9 @@ def run_checks(
     looked_at = [each for each in picker.subjects if each.key in strictness.picked]
     given = [*placed(settings.waivers, picker), *_noted(looked_at, rules)]
     clock = today or site.now.date()
-    bench = _Bench(site, strictness, _by_subject(each for each in given if each.expires >= clock))
+    bench = _Bench(
+        site, strictness, _by_subject(each for each in given if each.expires >= clock), earlier
+    )
     judged = [_judge(subject, bench) for subject in looked_at]
     scores = tuple(_score(each) for each in judged if each.shares)
     folders, overall = _folders(scores), _mean(score.score for score in scores)
@@ -111,7 +116,7 @@ def _judge(subject: Subject, bench: _Bench) -> _Judged:
     waived: list[Waived] = []
     waivers = bench.waivers.get(subject.key, ())
     for rule, severity, options in bench.strictness.rules_for(subject):
-        answer = guarded(rule, subject.thing, Facts(bench.site, options))
+        answer = guarded(rule, subject.thing, Facts(bench.site, options, bench.earlier))
         if answer.checked == 0:
             continue
         lost = 0

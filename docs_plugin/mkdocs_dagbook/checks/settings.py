@@ -182,6 +182,17 @@ class CheckSettings:
     queries: tuple[SqlRule, ...] = ()
 
 
+def asks_lineage(settings: CheckSettings, *, compares: bool) -> bool:
+    """Whether any rule that may be on reads column lineage; ``compares``: with an earlier state."""
+    named = {*settings.rules, *(slug for each in settings.overrides for slug in each.rules)}
+    return any("column_edges" in each.query for each in settings.queries) or any(
+        rule.reads_lineage
+        and (compares or not rule.compares)
+        and (settings.preset.includes(rule.preset) or rule.slug in named)
+        for rule in settings.catalogue
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Strictness:
     """Settings applied to one project.

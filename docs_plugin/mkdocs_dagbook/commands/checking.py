@@ -13,6 +13,7 @@ from mkdocs_dagbook.checks import (
     CheckSettings,
     Preset,
     Report,
+    asks_lineage,
     baseline_text,
     read_baseline,
     read_settings,
@@ -20,6 +21,8 @@ from mkdocs_dagbook.checks import (
     tightened,
 )
 from mkdocs_dagbook.site_model import build_site_model, project_files, read_places
+from mkdocs_dagbook.site_model.column_flow import with_column_lineage
+from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
 
 
 class BaselineUse(StrEnum):
@@ -64,6 +67,8 @@ def check(request: CheckRequest) -> Checked:
     artifacts = read_artifacts(request.artifacts or request.project / "target")
     places = read_places(request.project, project_files(artifacts.manifest))
     site = build_site_model(artifacts, places=places)
+    if asks_lineage(settings, compares=False):
+        site = with_column_lineage(site, artifacts.folder / MEMORY_FILE)
     path = _baseline_file(request, settings)
     known = None
     if path is not None and request.baseline_use is not BaselineUse.WRITE:

@@ -151,6 +151,11 @@ class Column:
         """Whether somebody wrote a word about it."""
         return bool(self.description.strip())
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether somebody declares it or the warehouse has it: not read off some query's SQL."""
+        return self.declared or self.exists is True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignKey:

@@ -1,7 +1,14 @@
 """Every rule of the gate, in the order the reference lists them."""
 
 from mkdocs_dagbook.checks.rule import Rule
-from mkdocs_dagbook.checks.rules import columns, descriptions, glossary, ownership, testing
+from mkdocs_dagbook.checks.rules import (
+    columns,
+    descriptions,
+    glossary,
+    ownership,
+    testing,
+    truth,
+)
 
 RULES: tuple[Rule, ...] = (
     *descriptions.RULES,
@@ -9,4 +16,5 @@ RULES: tuple[Rule, ...] = (
     *ownership.RULES,
     *testing.RULES,
     *glossary.RULES,
+    *truth.RULES,
 )

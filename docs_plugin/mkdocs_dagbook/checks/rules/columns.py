@@ -19,14 +19,15 @@ _TABLES = ("source", "seed", "model", "snapshot")
 
 def enough_documented(table: Table, facts: Facts) -> Verdict:
     """Whether the share of described columns is large enough."""
-    if not table.columns:
+    columns = [each for each in table.columns if each.is_certain]
+    if not columns:
         return Verdict(0)
-    documented = sum(column.is_documented for column in table.columns)
+    documented = sum(column.is_documented for column in columns)
     least = facts.options["min_share"]
-    if documented >= least * len(table.columns):
+    if documented >= least * len(columns):
         return verdict(None)
     return verdict(
-        f"{documented} of {len(table.columns)} columns are described, {least:.0%} are asked for"
+        f"{documented} of {len(columns)} columns are described, {least:.0%} are asked for"
     )
 
 

@@ -25,13 +25,14 @@ def key_is_tested(table: Table, facts: Facts) -> Verdict:
 
 def covers_columns(table: Table, facts: Facts) -> Verdict:
     """Whether enough columns have a test of their own."""
-    if not table.columns:
+    columns = [each for each in table.columns if each.is_certain]
+    if not columns:
         return Verdict(0)
-    tested = sum(bool(column.tests) for column in table.columns)
+    tested = sum(bool(column.tests) for column in columns)
     least = facts.options["min_share"]
-    if tested >= least * len(table.columns):
+    if tested >= least * len(columns):
         return verdict(None)
-    found = f"{tested} of {len(table.columns)} columns have a test"
+    found = f"{tested} of {len(columns)} columns have a test"
     return verdict(f"{found}, {least:.0%} are asked for")
 
 
