@@ -7,7 +7,12 @@ from typing import Any
 
 from dagbook.lineage import EdgeKind, UseKind
 from mkdocs_dagbook.pages import Book, assign_links, plan_pages, write_explorer_scripts
-from mkdocs_dagbook.pages.lineage_groups import OWN_PAGES, lineage_groups, own_lineage_pages
+from mkdocs_dagbook.pages.lineage_groups import (
+    OWN_PAGES,
+    lineage_groups,
+    map_folders,
+    own_lineage_pages,
+)
 from mkdocs_dagbook.site_model import (
     ColumnEdge,
     ColumnGraph,
@@ -158,6 +163,26 @@ def test_groups_hold_the_tables_of_their_subfolders(tiny, open_book) -> None:
     assert groups["models"].members == (ORDERS, STAGED)
     assert groups["models"].inner == ("models/marts", "models/staging")
     assert groups["sources/raw"].members == (RAW,)
+
+
+def test_the_map_opens_folders_only_while_it_stays_readable(tiny, open_book) -> None:
+    systems = [model(f"stg_{n:02}", f"staging/system_{n:02}") for n in range(40)]
+    site = open_book(with_models(tiny, *systems)).site
+
+    assert map_folders(site, lineage_groups(site)) == {
+        "models/marts",
+        "models/staging",
+        "sources/raw",
+    }
+
+
+def test_a_folder_with_tables_beside_its_folders_stands_for_those_itself(tiny, open_book) -> None:
+    tiny = with_models(tiny, model("a", "deep/inner", "orders"), model("b", "deep", "a"))
+
+    html = written(open_book(tiny), "lineage/index.md")
+
+    drawing = html[html.index('id="map"') : html.index('id="folders"')]
+    assert {"deep", "deep/inner"} <= {*boxes(drawing)}
 
 
 def test_what_a_drawing_leaves_out_leads_to_the_page_that_shows_it(tiny, open_book) -> None:

@@ -1,8 +1,7 @@
 """Which part of the graph a page draws, with links that work from that page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -23,6 +22,7 @@ from mkdocs_dagbook.pages.lineage_groups import (
     LineageGroup,
     at_depth,
     children_of,
+    folder_in,
     group_path,
     parents_of,
 )
@@ -33,12 +33,11 @@ from mkdocs_dagbook.site_model import Exposure, Kind, Table
 DRAWN_WHOLE = 70
 """More boxes than these in one drawing help nobody: they are folded into folders."""
 
-FOLDED_BOXES = 40
-FOLDED_ARROWS = 140
 FURTHEST = 9
 FURTHEST_CAP = 40
 
-_DEPTHS = (9, 5, 4, 3, 2, 1)
+DEEPEST = 9
+"""Folders within folders are opened to here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,14 @@ def draw_reach(book: Book, ident: str, path: str) -> Reach:
     return _draw_near(book, ident, here, FURTHEST, FURTHEST_CAP, _walk_link)
 
 
-def draw_map(book: Book, path: str) -> Markup:
-    """The whole project, one box a folder."""
-    return Markup(draw_lineage(_folded(book, path), label="Map of the project by folder"))
+def draw_map(book: Book, path: str, folders: Container[str]) -> Markup:
+    """The whole project, one box for each of these folders."""
+    site, here = book.site, Here(book, path)
+    shown = [each.unique_id for each in site.tables.values() if each.shown]
+    graph = _graph(book, [*shown, *site.exposures], here)
+    nodes = tuple(replace(node, group=folder_in(folders, node.group)) for node in graph.nodes)
+    folded = _collapsed(DrawingGraph(nodes, graph.edges), here)
+    return Markup(draw_lineage(folded, label="Map of the project by folder"))
 
 
 def draw_tables(book: Book, path: str) -> Markup:
@@ -83,8 +87,8 @@ def draw_tables(book: Book, path: str) -> Markup:
     return Markup(draw_lineage(_graph(book, idents, Here(book, path)), label="Every table"))
 
 
-def draw_group(book: Book, group: LineageGroup, path: str) -> Markup:
-    """The tables of a folder among what feeds them and reads them, folded.
+def draw_group(book: Book, group: LineageGroup, path: str, folders: Container[str]) -> Markup:
+    """The tables of a folder among what feeds them and reads them, folded as on the map.
 
     A folder of many tables is drawn by its subfolders; one without any isn't drawn.
     """
@@ -97,11 +101,14 @@ def draw_group(book: Book, group: LineageGroup, path: str) -> Markup:
     }
     graph = _graph(book, [*group.members, *sorted(around - inside)], here)
     edges = tuple(edge for edge in graph.edges if not inside.isdisjoint(edge))
-    graph = DrawingGraph(graph.nodes, edges)
-    outer = _map_depth(book)
-    for fold in _foldings(group, outer):
-        nodes = tuple(replace(node, group=fold(node)) for node in graph.nodes)
-        folded = _collapsed(book, DrawingGraph(nodes, edges), here)
+    for depth in _depths_within(group):
+        nodes = tuple(
+            replace(node, group=_fold_within(node, depth))
+            if node.id in inside
+            else replace(node, group=folder_in(folders, node.group))
+            for node in graph.nodes
+        )
+        folded = _collapsed(DrawingGraph(nodes, edges), here)
         within = sum(
             each.id in inside or f"{each.group}/".startswith(f"{group.path}/")
             for each in folded.nodes
@@ -122,42 +129,17 @@ def lineage_link(here: Here, ident: str) -> str | None:
     return here.to(Chapter.LINEAGE, ident) or explorer_link(here, ident)
 
 
-def _foldings(group: LineageGroup, outer: int) -> Iterable[Callable[[DrawingNode], str]]:
-    """Ways to fold a folder's drawing, the one that shows most first."""
-
-    def fold(node: DrawingNode, depth: int) -> str:
-        if node.group == group.path or node.group.startswith(f"{group.path}/"):
-            return at_depth(node.group, depth) if depth else ""
-        return at_depth(node.group, outer)
-
+def _depths_within(group: LineageGroup) -> Iterable[int]:
+    """How deep to open a folder's drawing, the most first; 0 stands for every table."""
     start = group.path.count("/") + 1
-    depths = (0, *range(max(_DEPTHS), start, -1)) if group.inner else (0,)
-    return (partial(fold, depth=depth) for depth in depths)
+    return (0, *range(DEEPEST, start, -1)) if group.inner else (0,)
 
 
-def _map_depth(book: Book) -> int:
-    """How far folders are opened on the map of the project."""
-    paths = {group_path(book.site, each) for each in book.site.tables.values() if each.shown}
-    for depth in _DEPTHS:
-        if len({at_depth(path, depth) for path in paths}) <= FOLDED_BOXES:
-            return depth
-    return 1
+def _fold_within(node: DrawingNode, depth: int) -> str:
+    return at_depth(node.group, depth) if depth else ""
 
 
-def _folded(book: Book, path: str) -> DrawingGraph:
-    site, here = book.site, Here(book, path)
-    shown = [each.unique_id for each in site.tables.values() if each.shown]
-    graph = _graph(book, [*shown, *site.exposures], here)
-    folded = graph
-    for depth in _DEPTHS:
-        nodes = (replace(node, group=at_depth(node.group, depth)) for node in graph.nodes)
-        folded = _collapsed(book, DrawingGraph(tuple(nodes), graph.edges), here)
-        if len(folded.nodes) <= FOLDED_BOXES and len(folded.edges) <= FOLDED_ARROWS:
-            break
-    return folded
-
-
-def _collapsed(book: Book, graph: DrawingGraph, here: Here) -> DrawingGraph:
+def _collapsed(graph: DrawingGraph, here: Here) -> DrawingGraph:
     def box(name: str, count: int) -> DrawingNode:
         if name == EXPOSURES:
             href = here.to(Chapter.EXPOSURES, "")

@@ -6,7 +6,7 @@ dbt_utils/models       a folder of a package
 exposures              what reads the project
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from mkdocs_dagbook.site_model import Kind, SiteModel, Table
@@ -15,6 +15,10 @@ EXPOSURES = "exposures"
 EXPLORER = "explorer"
 OWN_PAGES = 1200
 """Projects of more tables have no lineage page for each: the explorer shows what is further."""
+
+MAP_BOXES = 30
+MAP_ARROWS = 80
+"""More of them on the map of the project help nobody."""
 
 NEAR = 2
 NEAR_CAP = 24
@@ -62,6 +66,33 @@ def lineage_groups(site: SiteModel) -> Mapping[str, LineageGroup]:
     }
 
 
+def map_folders(site: SiteModel, groups: Mapping[str, LineageGroup]) -> frozenset[str]:
+    """The folders that stand for their tables on the map of the project.
+
+    Starting from the outermost, the largest folder is opened as long as the map stays readable.
+    """
+    pairs = _group_pairs(site)
+    shown = {path for path in groups if "/" not in path}
+    tried: set[str] = set()
+    while True:
+        closed = [path for path in shown - tried if groups[path].inner]
+        if not closed:
+            return frozenset(shown)
+        path = min(closed, key=lambda each: (-len(groups[each].members), each))
+        tried.add(path)
+        inner = {*groups[path].inner}
+        rest = len(groups[path].members) - sum(len(groups[each].members) for each in inner)
+        wider = (shown - {path}) | inner | ({path} if rest else set())
+        arrows = {(folder_in(wider, a), folder_in(wider, b)) for a, b in pairs}
+        if len(wider) <= MAP_BOXES and sum(a != b for a, b in arrows) <= MAP_ARROWS:
+            shown = wider
+
+
+def folder_in(shown: Container[str], path: str) -> str:
+    """The folder that stands for a path: itself or the nearest around it that is shown."""
+    return next((each for each in (path, *_outer(path)) if each in shown), path)
+
+
 def at_depth(path: str, depth: int) -> str:
     """The folder that stands for a path where folders are opened to some depth."""
     return "/".join(path.split("/")[:depth])
@@ -92,6 +123,24 @@ def children_of(site: SiteModel, ident: str) -> tuple[str, ...]:
     """What reads a table."""
     table = site.tables.get(ident)
     return (*table.children, *table.exposures) if table is not None else ()
+
+
+def _group_pairs(site: SiteModel) -> set[tuple[str, str]]:
+    """Folders that read each other, with what reads the project."""
+    path_of = {key: group_path(site, each) for key, each in site.tables.items() if each.shown}
+    pairs = {
+        (path_of[parent], path)
+        for ident, path in path_of.items()
+        for parent in site.tables[ident].parents
+        if parent in path_of
+    }
+    pairs |= {
+        (path_of[parent], EXPOSURES)
+        for each in site.exposures.values()
+        for parent in each.depends_on
+        if parent in path_of
+    }
+    return pairs
 
 
 def _outer(path: str) -> Iterable[str]:

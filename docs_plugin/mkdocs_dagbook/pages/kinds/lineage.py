@@ -4,7 +4,7 @@ The explorer is the one page that needs scripts; whatever it shows stands on the
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from mkdocs_dagbook.pages.book import Book, Here, tables_by_id, write_page
@@ -22,6 +22,7 @@ from mkdocs_dagbook.pages.lineage_groups import (
     LineageGroup,
     children_of,
     lineage_groups,
+    map_folders,
     own_lineage_pages,
     parents_of,
 )
@@ -40,18 +41,19 @@ def plan_lineage(book: Book) -> Iterator[PlannedPage]:
     """The map, then the explorer, folders and tables."""
     path = book.path(Chapter.LINEAGE)
     groups = lineage_groups(book.site)
+    folders = map_folders(book.site, groups)
     yield PlannedPage(
         path=path,
         title="Lineage",
         chapter=Chapter.LINEAGE,
-        write=partial(_write_map, book, tuple(groups.values()), path),
+        write=partial(_write_map, book, groups, folders, path),
         record=SearchRecord("Lineage", "page", "How all tables feed each other"),
         icon="material/sitemap-outline",
     )
     if groups:
         yield _plan_explorer(book)
     for group in groups.values():
-        yield _plan_group(book, group)
+        yield _plan_group(book, group, folders)
     for ident in own_lineage_pages(book.site):
         yield _plan_reach(book, ident)
 
@@ -67,13 +69,13 @@ def _plan_explorer(book: Book) -> PlannedPage:
     )
 
 
-def _plan_group(book: Book, group: LineageGroup) -> PlannedPage:
+def _plan_group(book: Book, group: LineageGroup, folders: frozenset[str]) -> PlannedPage:
     path = book.path(Chapter.LINEAGE, f"group:{group.path}")
     return PlannedPage(
         path=path,
         title=group.path,
         chapter=Chapter.LINEAGE,
-        write=partial(_write_group, book, group, path),
+        write=partial(_write_group, book, group, folders, path),
         record=SearchRecord(f"Lineage of {group.path}", "page", "The tables of a folder"),
     )
 
@@ -90,27 +92,29 @@ def _plan_reach(book: Book, ident: str) -> PlannedPage:
     )
 
 
-def _write_map(book: Book, groups: tuple[LineageGroup, ...], path: str) -> str:
+def _write_map(
+    book: Book, groups: Mapping[str, LineageGroup], folders: frozenset[str], path: str
+) -> str:
     return write_page(
         book,
         path,
         "lineage",
-        map=draw_map(book, path) if groups else "",
+        map=draw_map(book, path, folders) if groups else "",
         drawing=draw_tables(book, path),
-        groups=groups,
+        groups=tuple(groups.values()),
         tables=[each for each in book.site.tables.values() if each.shown],
         listed=LISTED_TABLES,
         explorer=Here(book, path).to(Chapter.LINEAGE, EXPLORER),
     )
 
 
-def _write_group(book: Book, group: LineageGroup, path: str) -> str:
+def _write_group(book: Book, group: LineageGroup, folders: frozenset[str], path: str) -> str:
     return write_page(
         book,
         path,
         "lineage_group",
         group=group,
-        drawing=draw_group(book, group, path),
+        drawing=draw_group(book, group, path, folders),
         tables=tables_by_id(book, group.members[:LISTED_TABLES]),
         outer=group.path.rpartition("/")[0],
     )
