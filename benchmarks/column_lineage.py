@@ -6,6 +6,7 @@ MANIFEST is a manifest.json with compiled code, as ``dagbook compile`` or ``dbt 
 it. In one run, by CPU seconds and in this order:
 
 - cold: trace all models, their columns flowing from parents to children;
+- two processes: cold again, by two processes (the CPU seconds are this one's);
 - warm: read what was traced from a file's bytes and answer from it;
 - sqlglot alone: parse, qualify over one schema, and ``sqlglot.lineage`` for all columns of a model
   at once, in its fastest form and given the columns of all relations, which ours had to find out.
@@ -117,6 +118,13 @@ def main() -> int:
         print(f"{options.manifest}: no model has compiled code; compile the project first")
         return 2
     cold, (traced, memory) = timed("ours, cold", lambda: trace_and_remember(queries, {}, dialect))
+    together, both = timed(
+        "two processes",
+        lambda: trace_and_remember(queries, {}, dialect, processes=2),
+    )
+    if both != (traced, memory):
+        print("two processes gave another result than one")
+        return 1
     content = memory_bytes(memory)
     warm, _ = timed(
         "ours, warm", lambda: trace_and_remember(queries, {}, dialect, read_memory(content))
@@ -128,7 +136,7 @@ def main() -> int:
     print(f"sqlglot alone: {counts['columns']} columns, {counts['failed']} models failed")
     print(f"the memory's file: {len(content) / 1e6:.1f} MB\n")
     print(f"{'':16} {'CPU s':>8} {'seconds':>8} {'of sqlglot':>10}")
-    for each in (cold, warm, alone):
+    for each in (cold, together, warm, alone):
         print(each.line(alone.cpu))
     return 0
 

@@ -1,12 +1,12 @@
 """One query's SQL to its lineage."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from sqlglot import Dialect, exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 
-from dagbook.lineage.flows import AGGREGATED, Flow, Named, Relation, base_flow, relation_of, rest_of
+from dagbook.lineage.flows import AGGREGATED, Flow, Named, Relation, relation_of, rest_of
 from dagbook.lineage.names import fold, parts_of
 from dagbook.lineage.queries import trace_in
 from dagbook.lineage.scope import Reader, Scope
@@ -19,17 +19,8 @@ from dagbook.lineage.values import (
     ValueEdge,
 )
 
-Columns = Iterable[str]
-"""The names of a relation's columns, in order; a mapping from name to type is one, too."""
-
-
 INLINED = "__dbt__cte__"
 """Starts the name of a CTE that is an ephemeral model, inlined by whoever compiled the query."""
-
-
-def base_relation(ident: str, columns: Columns) -> Relation:
-    """A relation outside the query whose columns are known."""
-    return relation_of(Named(name, base_flow(ident, name)) for name in columns)
 
 
 def lineage_of(query: Query, relations: Mapping[str, Relation], dialect: str) -> QueryLineage:

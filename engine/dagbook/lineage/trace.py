@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sqlglot._version import __version__ as parser_version
 
-from dagbook.lineage.flows import Relation, relation_of, rest_of
+from dagbook.lineage.crew import Job, crew_for, trace_all
 from dagbook.lineage.handed_on import with_handed_on
 from dagbook.lineage.memory import EMPTY, Memory, content_key
-from dagbook.lineage.names import fold
-from dagbook.lineage.sql import Columns, base_relation, lineage_of
+from dagbook.lineage.schemas import Schema, known_schema, relation_with, schema_after
+from dagbook.lineage.sql import lineage_of
 from dagbook.lineage.values import Query, QueryLineage
+
+Columns = Iterable[str]
+"""The names of a relation's columns, in order; a mapping from name to type is one, too."""
 
 
 def trace_query(sql: str, schemas: Mapping[str, Columns], dialect: str = "") -> QueryLineage:
@@ -17,7 +20,9 @@ def trace_query(sql: str, schemas: Mapping[str, Columns], dialect: str = "") -> 
 
     ``dialect`` is a name of sqlglot's, or empty; see ``dagbook.lineage.names.dialect_of``.
     """
-    relations = {name: base_relation(name, columns) for name, columns in schemas.items()}
+    relations = {
+        name: relation_with(name, Schema(tuple(columns))) for name, columns in schemas.items()
+    }
     return lineage_of(Query("", sql, {name: name for name in schemas}), relations, dialect)
 
 
@@ -43,44 +48,50 @@ def trace_and_remember(
     dialect: str = "",
     memory: Memory = EMPTY,
     partly_known: Collection[str] = (),
+    processes: int = 1,
 ) -> tuple[Mapping[str, QueryLineage], Memory]:
-    """The same, and the memory to hand in next time."""
+    """The same, and the memory to hand in next time; by several processes where that pays."""
     given = {query.ident: query for query in queries}
     surroundings = f"{dialect} {parser_version}"
-    relations: dict[str, Relation] = {}
-    for ident, columns in known.items():
-        gap = f"not all columns of {ident} are known" if ident in partly_known else ""
-        base = base_relation(ident, columns)
-        relations[ident] = relation_of(base.columns, gap=gap, rest=rest_of(ident)) if gap else base
-    schemas = {ident: _schema(relation) for ident, relation in relations.items()}
+    schemas = {
+        ident: known_schema(ident, columns, is_partial=ident in partly_known)
+        for ident, columns in known.items()
+    }
     lineages: dict[str, QueryLineage] = {}
     kept: dict[str, QueryLineage] = {}
-    for query in _parents_first(given):
-        read = {ident: relations[ident] for ident in query.reads.values() if ident in relations}
-        key = content_key(
-            query, (schemas.get(each, "") for each in query.reads.values()), surroundings
-        )
-        lineage = memory.lineages.get(key) or lineage_of(query, read, dialect)
-        lineages[query.ident] = kept[key] = lineage
-        relation = _read_by_others(query.ident, lineage, relations.get(query.ident))
-        relations[query.ident], schemas[query.ident] = relation, _schema(relation)
+    with crew_for(len(given) - len(memory.lineages), dialect, processes) as crew:
+        for level in _levels(given):
+            keys = [content_key(each, _texts(each, schemas), surroundings) for each in level]
+            new = [
+                Job(each, {i: schemas[i] for i in each.reads.values() if i in schemas})
+                for each, key in zip(level, keys, strict=True)
+                if key not in memory.lineages
+            ]
+            traced = iter(trace_all(new, crew))
+            for query, key in zip(level, keys, strict=True):
+                lineage = memory.lineages[key] if key in memory.lineages else next(traced)
+                lineages[query.ident] = kept[key] = lineage
+                schema = schema_after(query.ident, lineage, schemas.get(query.ident))
+                schemas[query.ident] = schema
     ordered = {ident: lineages[ident] for ident in given}
     return with_handed_on(ordered, known), Memory(kept)
 
 
-def _schema(relation: Relation) -> str:
-    return "\n".join((relation.gap, *(each.name for each in relation.columns)))
+def _texts(query: Query, schemas: Mapping[str, Schema]) -> Iterator[str]:
+    return (schemas[each].text if each in schemas else "" for each in query.reads.values())
 
 
-def _read_by_others(ident: str, lineage: QueryLineage, known: Relation | None) -> Relation:
-    if not lineage.miss and not lineage.gap:
-        return base_relation(ident, [each.name for each in lineage.columns])
-    columns = base_relation(ident, [each.name for each in lineage.columns]).columns
-    if known is not None:
-        names = {fold(each.name) for each in known.columns}
-        more = (each for each in columns if fold(each.name) not in names)
-        return relation_of((*known.columns, *more), gap=known.gap, rest=rest_of(ident))
-    return relation_of(columns, gap=f"not all columns of {ident} are known", rest=rest_of(ident))
+def _levels(queries: Mapping[str, Query]) -> list[list[Query]]:
+    """Queries by how far they are from those that read no other; a level may go at once."""
+    place: dict[str, int] = {}
+    levels: list[list[Query]] = []
+    for query in _parents_first(queries):
+        at = max((place[each] + 1 for each in query.reads.values() if each in place), default=0)
+        place[query.ident] = at
+        if at == len(levels):
+            levels.append([])
+        levels[at].append(query)
+    return levels
 
 
 def _parents_first(queries: Mapping[str, Query]) -> Iterator[Query]:
