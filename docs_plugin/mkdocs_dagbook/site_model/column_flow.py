@@ -8,6 +8,7 @@ Kept apart from ``site_model``'s other modules because it imports the parser of 
 without.
 """
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -35,7 +36,12 @@ def with_column_lineage(site: SiteModel, memory: Path | None = None) -> SiteMode
     known, partly_known = _known_columns(site.tables.values())
     earlier = recall_memory(memory)
     lineages, remembered = trace_and_remember(
-        traceable.queries, known, dialect_of(site.adapter), earlier, partly_known
+        traceable.queries,
+        known,
+        dialect_of(site.adapter),
+        earlier,
+        partly_known,
+        processes=os.cpu_count() or 1,
     )
     keep_memory(memory, remembered, earlier)
     extra = _columns_only_lineage_knows(site.tables, lineages)
