@@ -141,15 +141,8 @@ class Here:
 
     def folder(self, table: Table) -> str | None:
         """The folder a table lies in."""
-        return self.folder_at(folder_key(self.book.site, table))
-
-    def folder_at(self, key: str) -> str | None:
-        """A folder's page, by its key."""
+        key = folder_key(self.book.site, table)
         return self.to(Chapter.FOLDERS, key) if key else None
-
-    def package(self, name: str) -> str | None:
-        """A package's page."""
-        return self.to(Chapter.PACKAGES, name)
 
     def to(self, chapter: Chapter, ident: str, *, anchor: str = "") -> str | None:
         """Any page of the book."""

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from mkdocs_dagbook.pages.lineage_groups import EXPLORER, lineage_groups, own_lineage_pages
 from mkdocs_dagbook.pages.page import Chapter
 from mkdocs_dagbook.site_model import DataTest, DataTestSort, DocBlock, Kind, SiteModel, Table
-from mkdocs_dagbook.site_model.shelves import folders_of, packages_of
+from mkdocs_dagbook.site_model.shelves import Folder, folders_of, packages_of
 
 CHAPTER_OF_KIND: Mapping[Kind, Chapter] = {
     Kind.MODEL: Chapter.MODELS,
@@ -91,6 +91,16 @@ def column_anchor(name: str) -> str:
     return "column-" + _UNSAFE.sub("-", name)
 
 
+def diagram_folders(site: SiteModel) -> dict[str, Folder]:
+    """The folders with a diagram of their own: tables of them are joined to something."""
+    if not site.relations:
+        return {}
+    folders = folders_of(site).items()
+    return {
+        key: folder for key, folder in folders if not site.relations.keys().isdisjoint(folder.below)
+    }
+
+
 def has_own_page(test: DataTest) -> bool:
     """Whether a line in a list can't tell all of a test: it is written out, or needs a look."""
     if test.sort is not DataTestSort.GENERIC:
@@ -122,6 +132,7 @@ def _names(site: SiteModel) -> Iterable[tuple[Chapter, Iterable[tuple[str, str]]
     named: tuple[tuple[Chapter, list[tuple[str, str]]], ...] = (
         (Chapter.EXPOSURES, [(key, each.name) for key, each in site.exposures.items()]),
         *_semantic_names(site),
+        (Chapter.DIAGRAM, [(key, key) for key in diagram_folders(site)]),
         (Chapter.GLOSSARY, [(key, key) for key in site.terms]),
         (Chapter.OWNERS, [(key, key) for key in site.owners]),
         (Chapter.GROUPS, [(key, each.name) for key, each in site.groups.items()]),

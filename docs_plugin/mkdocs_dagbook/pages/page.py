@@ -25,6 +25,8 @@ class Chapter(StrEnum):
     SEMANTIC_MODELS = "semantic-models"
     SAVED_QUERIES = "saved-queries"
     LINEAGE = "lineage"
+    DIAGRAM = "diagram"
+    PERSONAL_DATA = "personal-data"
     TESTS = "tests"
     RUNS = "runs"
     FRESHNESS = "freshness"

@@ -29,13 +29,13 @@ def with_relations(site: SiteModel) -> SiteModel:
 
 def _tested(site: SiteModel) -> Iterator[KeyRelation]:
     for test in site.tests.values():
-        if test.bare_kind not in RELATIONSHIP_TESTS or test.table not in site.tables:
+        if test.bare_kind not in RELATIONSHIP_TESTS:
             continue
-        parent = _tested_parent(site, test)
+        child, parent = site.tables.get(test.table or ""), _tested_parent(site, test)
         column = test.column or str(test.arguments.get("from", ""))
-        if parent and column:
+        if child and parent and column:
             field = str(test.arguments.get("field") or column)
-            found = _relation(site.tables[test.table], (column,), parent, (field,))
+            found = _relation(child, (column,), parent, (field,))
             yield replace(found, evidence=(Evidence.TEST,), tests=(test.unique_id,))
 
 
@@ -43,17 +43,12 @@ def _tested_parent(site: SiteModel, test: DataTest) -> Table | None:
     others = [each for each in test.tables if each != test.table]
     if len(others) == 1:
         return site.tables.get(others[0])
-    named = _QUOTED.findall(str(test.arguments.get("to", "")))[-2:]
-    wanted = [each for each in (*others, test.table) if each and named]
-    return next(
-        (site.tables[each] for each in wanted if each in site.tables and _ends(each, named)),
-        None,
-    )
-
-
-def _ends(ident: str, names: list[str]) -> bool:
-    parts = ident.split(".")
-    return parts[-len(names) :] == names or names[-1] in parts[-2:]
+    names = _QUOTED.findall(str(test.arguments.get("to", "")))[-2:]
+    near = (*others, test.table or "")
+    tables = [site.tables[each] for each in near if each in site.tables]
+    exact = (each for each in tables if each.unique_id.split(".")[-len(names) :] == names)
+    versioned = (each for each in tables if names and each.name == names[-1])
+    return next(exact, None) or next(versioned, None)
 
 
 def _constrained(site: SiteModel) -> Iterator[KeyRelation]:

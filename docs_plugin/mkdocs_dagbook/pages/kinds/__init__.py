@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from mkdocs_dagbook.pages.book import Book
+from mkdocs_dagbook.pages.kinds.diagram import plan_diagrams
 from mkdocs_dagbook.pages.kinds.exposures import plan_exposures
 from mkdocs_dagbook.pages.kinds.freshness import plan_freshness
 from mkdocs_dagbook.pages.kinds.glossary import plan_glossary
@@ -38,6 +39,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     plan_semantic_models,
     plan_saved_queries,
     plan_lineage,
+    plan_diagrams,
     plan_tests,
     plan_runs,
     plan_freshness,

@@ -8,6 +8,7 @@ from mkdocs_dagbook.checks import Finding
 from mkdocs_dagbook.pages.book import Book, tables_by_id, write_page
 from mkdocs_dagbook.pages.column_trace import trace_lines
 from mkdocs_dagbook.pages.inherited import inherited_descriptions
+from mkdocs_dagbook.pages.kinds.diagram import diagram_of_table
 from mkdocs_dagbook.pages.lineage import draw_around
 from mkdocs_dagbook.pages.links import table_key
 from mkdocs_dagbook.pages.page import PlannedPage, SearchRecord
@@ -59,7 +60,7 @@ UNREMARKABLE: Mapping[str, object] = {
 
 TablePart = Callable[[Book, Table, str], Mapping[str, Any]]
 
-PARTS: tuple[TablePart, ...] = (past_of_table, trace_lines)
+PARTS: tuple[TablePart, ...] = (past_of_table, trace_lines, diagram_of_table)
 """Each gives the values that a partial template of ``site_templates/table/`` needs."""
 
 
