@@ -106,6 +106,14 @@ def test_of_many_nodes_the_longest_and_the_critical_path_are_drawn():
     assert [each.name for each in drawn] == [each.name for each in (*long, *chain)]
 
 
+def test_where_threads_were_busy_with_shorter_nodes_is_shaded():
+    short = [task(number, seconds=2.0) for number in range(100)]
+    long = [task(number, seconds=3.0) for number in range(200, 200 + LONGEST)]
+
+    svg = draw_gantt(Schedule((*short, *long)))
+    assert svg.count('"dg-task-rest"') == 4
+
+
 def test_a_run_is_one_lane_a_thread():
     svg = draw_gantt(Schedule((task(0), task(1, on_path=True)), (task(1, on_path=True),)))
 

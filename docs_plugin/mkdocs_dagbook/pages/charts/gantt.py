@@ -28,11 +28,13 @@ def draw_gantt(schedule: Schedule) -> Markup:
     tasks = drawn_tasks(schedule)
     if not tasks:
         return Markup()
-    end = max((task.start or 0.0) + task.seconds for task in tasks) or 1.0
+    end = schedule.span_seconds or 1.0
     scale = (_WIDTH - _LEFT - 4) / end
     lanes = {thread: at for at, thread in enumerate(schedule.threads)}
     height = _HEAD + _LANE * len(lanes) + 4
     parts = [*_axis(end, scale, height), *_lane_names(lanes)]
+    if len(tasks) < len(schedule.tasks):
+        parts += _busy(schedule, lanes, scale)
     for task in sorted(tasks, key=lambda each: each.on_path):
         parts += _task(task, _HEAD + lanes[task.outcome.thread] * _LANE + 3, scale)
     return picture(
@@ -79,6 +81,26 @@ def thread_names(threads: Sequence[str]) -> dict[str, str]:
     if all(found) and len({*found}) == len(found):
         return dict(zip(threads, found, strict=True))
     return {thread: (thread or "—")[:12] for thread in threads}
+
+
+def _busy(schedule: Schedule, lanes: Mapping[str, int], scale: float) -> list[str]:
+    """Where threads worked at all, behind the nodes that are drawn."""
+    stretches: dict[str, list[tuple[float, float]]] = {thread: [] for thread in lanes}
+    for task in schedule.tasks:
+        if task.start is None:
+            continue
+        left = _LEFT + task.start * scale
+        right = left + task.seconds * scale
+        found = stretches[task.outcome.thread]
+        if found and left - found[-1][1] < 1.0:
+            found[-1] = (found[-1][0], max(right, found[-1][1]))
+        else:
+            found.append((left, right))
+    return [
+        box("dg-task-rest", (left, _HEAD + lanes[thread] * _LANE + 3, right - left, _BAR))
+        for thread, found in stretches.items()
+        for left, right in found
+    ]
 
 
 def _task(task: Task, top: float, scale: float) -> list[str]:
