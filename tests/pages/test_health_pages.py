@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from tiny_history import series, write_history
 
 from mkdocs_dagbook.pages import plan_pages
 
@@ -108,6 +109,14 @@ def test_the_worst_source_comes_first_and_the_unpromised_stand_apart(tiny, page)
     assert promised.index("raw.aged too old") < promised.index("raw.orders fresh")
     assert "loose" not in promised
     assert "raw.loose" in words(section(html, "unpromised"))
+
+
+def test_earlier_checks_of_a_source_stand_beside_the_last(tiny, page, tmp_path):
+    tiny["sources"] = checked("pass", 3600)
+    source = "source.tiny.raw.orders"
+    write_history(tmp_path / "target", *series(source, ("error", 0.1, 99), ("pass", 0.1, 9)))
+
+    assert "Last 2: 1 too old, 1 fresh" in words(section(page("freshness/index.md"), "promised"))
 
 
 def test_a_promise_nobody_checked_says_what_checks_it(page):

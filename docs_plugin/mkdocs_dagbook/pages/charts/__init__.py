@@ -6,6 +6,7 @@ from typing import Any
 from mkdocs_dagbook.pages.charts.gantt import draw_gantt, thread_names
 from mkdocs_dagbook.pages.charts.histogram import draw_histogram
 from mkdocs_dagbook.pages.charts.past import (
+    check_strip,
     failure_trend,
     large_trends,
     result_strip,
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 CHART_FILTERS: Mapping[str, Callable[..., Any]] = {
+    "check_strip": check_strip,
     "failure_trend": failure_trend,
     "promise": draw_promise,
     "result_strip": result_strip,

@@ -10,10 +10,18 @@ from mkdocs_dagbook.pages.words import number
 from mkdocs_dagbook.pages.words import seconds as in_words
 from mkdocs_dagbook.site_model import Point, Remembered, Verdicts, builds, verdicts
 
+_CHECKS = 20
+_SAID = {"pass": "fresh", "warn": "getting old", "error": "too old"}
+
 
 def result_strip(past: Remembered) -> Markup:
     """The last results of a test."""
     return draw_strip(verdicts(past).results)
+
+
+def check_strip(past: Remembered) -> Markup:
+    """The last freshness checks of a source."""
+    return draw_strip(tuple(past.latest(_CHECKS)), _SAID)
 
 
 def row_trend(past: Remembered) -> Markup:

@@ -39,6 +39,7 @@ def _write(book: Book, path: str) -> str:
         "freshness",
         watched=sorted(watched, key=lambda each: _by_trouble(book, each)),
         unwatched=[each for each in sources if each not in watched],
+        remembered=any(len(book.site.history.of(each.unique_id)) > 1 for each in watched),
         statuses=_statuses(watched),
         ages={each.unique_id: age for each in watched if (age := _age(book, each)) is not None},
         built=sorted(built, key=lambda each: (each.built_at, each.title))[:LISTED_TABLES],
