@@ -17,8 +17,8 @@ OWN_PAGES = 1200
 """Projects of more tables have no lineage page for each: the explorer shows what is further."""
 
 MAP_BOXES = 30
-MAP_ARROWS = 80
-"""More of them on the map of the project help nobody."""
+MAP_ARROWS = 3
+"""Boxes on the map of the project, and arrows for each of them: more help nobody."""
 
 NEAR = 2
 NEAR_CAP = 24
@@ -84,7 +84,8 @@ def map_folders(site: SiteModel, groups: Mapping[str, LineageGroup]) -> frozense
         rest = len(groups[path].members) - sum(len(groups[each].members) for each in inner)
         wider = (shown - {path}) | inner | ({path} if rest else set())
         arrows = {(folder_in(wider, a), folder_in(wider, b)) for a, b in pairs}
-        if len(wider) <= MAP_BOXES and sum(a != b for a, b in arrows) <= MAP_ARROWS:
+        crossing = sum(a != b for a, b in arrows)
+        if len(wider) <= MAP_BOXES and crossing <= MAP_ARROWS * len(wider):
             shown = wider
 
 
