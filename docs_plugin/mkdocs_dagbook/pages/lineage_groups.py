@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mkdocs_dagbook.site_model import Kind, SiteModel, Table
 
 EXPOSURES = "exposures"
+SOURCES = "sources"
 EXPLORER = "explorer"
 OWN_PAGES = 1200
 """Projects of more tables have no lineage page for each: the explorer shows what is further."""
@@ -42,7 +43,7 @@ class LineageGroup:
 def group_path(site: SiteModel, table: Table) -> str:
     """Where the map files a table."""
     if table.kind is Kind.SOURCE:
-        return f"sources/{table.source_name or table.schema or 'other'}"
+        return f"{SOURCES}/{table.source_name or table.schema or 'other'}"
     folder = table.folder.strip("/") or str(table.kind)
     return folder if site.is_own(table.package) else f"{table.package}/{folder}"
 
@@ -69,7 +70,8 @@ def lineage_groups(site: SiteModel) -> Mapping[str, LineageGroup]:
 def map_folders(site: SiteModel, groups: Mapping[str, LineageGroup]) -> frozenset[str]:
     """The folders that stand for their tables on the map of the project.
 
-    Starting from the outermost, the largest folder is opened as long as the map stays readable.
+    Starting from the outermost, the largest folder is opened as long as the map stays readable,
+    sources last: the project's own folders tell more.
     """
     pairs = _group_pairs(site)
     shown = {path for path in groups if "/" not in path}
@@ -78,7 +80,7 @@ def map_folders(site: SiteModel, groups: Mapping[str, LineageGroup]) -> frozense
         closed = [path for path in shown - tried if groups[path].inner]
         if not closed:
             return frozenset(shown)
-        path = min(closed, key=lambda each: (-len(groups[each].members), each))
+        path = min(closed, key=lambda each: (each == SOURCES, -len(groups[each].members), each))
         tried.add(path)
         inner = {*groups[path].inner}
         rest = len(groups[path].members) - sum(len(groups[each].members) for each in inner)
