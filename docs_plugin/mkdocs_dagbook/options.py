@@ -4,6 +4,7 @@ from mkdocs.config import config_options as options
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 
 from dagbook.errors import did_you_mean
+from mkdocs_dagbook.site_model.personal import PERSONAL_WORDS
 
 
 class _StrictConfig(Config):  # type: ignore[no-untyped-call]
@@ -49,6 +50,9 @@ class BookOptions(_StrictConfig):  # type: ignore[no-untyped-call]
 
     link_terms = options.Type(bool, default=True)
     """Whether prose links to the glossary terms it mentions."""
+
+    personal_words = options.ListOfItems(options.Type(str), default=list(PERSONAL_WORDS))
+    """Words that mark personal data: as a tag, a key of `meta`, or a classification in it."""
 
     checks = options.SubConfig(CheckOptions)
     """The gate: ``fail_on_check`` and ``threshold``."""

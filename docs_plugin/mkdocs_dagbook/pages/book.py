@@ -16,6 +16,7 @@ from mkdocs_dagbook.pages.mentions import NO_VOCABULARY, Vocabulary, link_told
 from mkdocs_dagbook.pages.page import Chapter
 from mkdocs_dagbook.pages.templates import template_environment
 from mkdocs_dagbook.site_model import DataTest, Exposure, SiteModel, Table
+from mkdocs_dagbook.site_model.personal import PERSONAL_WORDS
 from mkdocs_dagbook.site_model.shelves import folder_key
 
 
@@ -24,7 +25,8 @@ class Book:
     """A site model that can be printed.
 
     ``report`` is what the gate says of the project, ``show_sql`` decides whether code is part of
-    the book, ``vocabulary`` are the terms that prose links to.
+    the book, ``vocabulary`` are the terms that prose links to,
+    ``personal_words`` what marks personal data.
     """
 
     site: SiteModel
@@ -33,6 +35,7 @@ class Book:
     report: Report
     show_sql: bool = True
     vocabulary: Vocabulary = NO_VOCABULARY
+    personal_words: tuple[str, ...] = PERSONAL_WORDS
 
     def path(self, chapter: Chapter, ident: str = "") -> str:
         """The source path of a page that is known to exist."""

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from mkdocs_dagbook.pages.lineage_groups import EXPLORER, lineage_groups, own_lineage_pages
 from mkdocs_dagbook.pages.page import Chapter
 from mkdocs_dagbook.site_model import DataTest, DataTestSort, DocBlock, Kind, SiteModel, Table
+from mkdocs_dagbook.site_model.personal import PERSONAL_WORDS, has_personal_data
 from mkdocs_dagbook.site_model.shelves import Folder, folders_of, packages_of
 
 CHAPTER_OF_KIND: Mapping[Kind, Chapter] = {
@@ -33,6 +34,9 @@ CHAPTER_OF_RESOURCE: Mapping[str, Chapter] = {
     "group": Chapter.GROUPS,
 }
 """Where things that aren't tables are filed, by the first word of their id."""
+
+LONGEST_NAME = 120
+"""File systems take 255 bytes, and a whole path has to fit too."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _RESERVED = {"", "index", "readme"}
@@ -62,10 +66,19 @@ class Links:
         return f"{link}#{anchor}" if anchor else link
 
 
-def assign_links(site: SiteModel, folder: str, *, directory_urls: bool) -> Links:
+def assign_links(
+    site: SiteModel,
+    folder: str,
+    *,
+    directory_urls: bool,
+    personal_words: Iterable[str] = PERSONAL_WORDS,
+) -> Links:
     """Give every page a source path below ``folder``; the same model gives the same paths."""
     paths: dict[tuple[Chapter, str], str] = {}
-    for chapter, names in _names(site):
+    chapters = [*_names(site)]
+    if has_personal_data(site, personal_words):
+        chapters.append((Chapter.PERSONAL_DATA, ()))
+    for chapter, names in chapters:
         paths[chapter, ""] = posixpath.join(folder, chapter, "index.md")
         taken = set(_RESERVED)
         for ident, name in names:
@@ -181,9 +194,9 @@ def _packages(site: SiteModel) -> list[tuple[str, str]]:
 def _free_slug(name: str, ident: str, taken: set[str]) -> str:
     """A file name that no other page of the chapter has, on systems that ignore case too."""
     slug = _UNSAFE.sub("-", name).strip("-.")
-    if slug.casefold() not in taken:
+    if slug.casefold() not in taken and len(slug) <= LONGEST_NAME:
         return slug
-    return f"{slug}-{blake2s(ident.encode(), digest_size=3).hexdigest()}".lstrip("-")
+    return f"{slug[:LONGEST_NAME]}-{blake2s(ident.encode(), digest_size=3).hexdigest()}".lstrip("-")
 
 
 @lru_cache(maxsize=65536)

@@ -19,6 +19,7 @@ from mkdocs_dagbook.publish.clock import clock_of
 from mkdocs_dagbook.site_model import build_site_model, made_at, project_files, read_places
 from mkdocs_dagbook.site_model.column_flow import with_column_lineage
 from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
+from mkdocs_dagbook.site_model.personal import PERSONAL_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class BookRequest:
     directory_urls: bool = True
     show_sql: bool = True
     link_terms: bool = True
+    personal_words: tuple[str, ...] = PERSONAL_WORDS
     threshold: float | None = None
     fail_on_check: bool = False
     asked_in: str = ""
@@ -64,10 +66,23 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
     report = run_checks(site, settings)
     if request.fail_on_check and not report.passed:
         raise _shut_gate(report)
-    links = assign_links(site, request.folder.strip("/"), directory_urls=request.directory_urls)
+    links = assign_links(
+        site,
+        request.folder.strip("/"),
+        directory_urls=request.directory_urls,
+        personal_words=request.personal_words,
+    )
     title = request.title or site.project_name
     vocabulary = vocabulary_of(site.terms.values() if request.link_terms else ())
-    book = Book(site, links, title, report, show_sql=request.show_sql, vocabulary=vocabulary)
+    book = Book(
+        site,
+        links,
+        title,
+        report,
+        show_sql=request.show_sql,
+        vocabulary=vocabulary,
+        personal_words=request.personal_words,
+    )
     return Opened(book, artifacts.warnings)
 
 

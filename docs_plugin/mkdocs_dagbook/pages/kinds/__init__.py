@@ -12,6 +12,7 @@ from mkdocs_dagbook.pages.kinds.home import plan_home
 from mkdocs_dagbook.pages.kinds.lineage import plan_lineage
 from mkdocs_dagbook.pages.kinds.macros import plan_macros
 from mkdocs_dagbook.pages.kinds.people import plan_groups, plan_owners
+from mkdocs_dagbook.pages.kinds.personal_data import plan_personal_data
 from mkdocs_dagbook.pages.kinds.project import plan_docs, plan_findings
 from mkdocs_dagbook.pages.kinds.routines import plan_analyses, plan_functions
 from mkdocs_dagbook.pages.kinds.runs import plan_runs
@@ -40,6 +41,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     plan_saved_queries,
     plan_lineage,
     plan_diagrams,
+    plan_personal_data,
     plan_tests,
     plan_runs,
     plan_freshness,
