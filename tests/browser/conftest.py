@@ -73,7 +73,8 @@ def open_page(chromium, book):
             lambda each: page.complaints.append(each.text) if each.type == "error" else None,
         )
         page.on("pageerror", lambda each: page.complaints.append(str(each)))
-        page.goto((book / path).as_uri())
+        file, _, anchor = path.partition("#")
+        page.goto((book / file).as_uri() + (f"#{anchor}" if anchor else ""))
         return page
 
     yield opened

@@ -1,17 +1,9 @@
 import pytest
+from book_walk import pages_of_every_kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 MODEL = "models/mart_customer_summary.html"
-
-
-def pages_of_every_kind(book):
-    """One page in each folder of the site, and the home page."""
-    yield "index.html"
-    for folder in sorted(path for path in book.iterdir() if path.is_dir()):
-        found = sorted(folder.rglob("*.html"), key=lambda path: path.stat().st_size)
-        for page in found[-1:]:
-            yield str(page.relative_to(book))
 
 
 def test_no_page_asks_the_network_for_anything_or_complains(book, open_page):
@@ -20,6 +12,7 @@ def test_no_page_asks_the_network_for_anything_or_complains(book, open_page):
         page.wait_for_load_state()
         assert page.outside == [], path
         assert page.complaints == [], path
+        page.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -28,6 +21,7 @@ def test_nothing_sticks_out_on_a_phone(book, open_page, scheme):
         page = open_page(path, viewport={"width": 390, "height": 800}, color_scheme=scheme)
         width = page.evaluate("document.scrollingElement.scrollWidth")
         assert width <= 390, path
+        page.context.close()
 
 
 def test_a_fragment_of_a_column_finds_its_table_by_keyboard_alone(open_page):
