@@ -22,6 +22,9 @@ CHAPTER_OF_KIND: Mapping[Kind, Chapter] = {
     Kind.SNAPSHOT: Chapter.SNAPSHOTS,
 }
 
+GAPS = "gaps"
+"""The page among those of owners that belongs to nobody."""
+
 CHAPTER_OF_RESOURCE: Mapping[str, Chapter] = {
     "exposure": Chapter.EXPOSURES,
     "metric": Chapter.METRICS,
@@ -147,7 +150,7 @@ def _names(site: SiteModel) -> Iterable[tuple[Chapter, Iterable[tuple[str, str]]
         *_semantic_names(site),
         (Chapter.DIAGRAM, [(key, key) for key in diagram_folders(site)]),
         (Chapter.GLOSSARY, [(key, key) for key in site.terms]),
-        (Chapter.OWNERS, [(key, key) for key in site.owners]),
+        (Chapter.OWNERS, _owner_names(site)),
         (Chapter.GROUPS, [(key, each.name) for key, each in site.groups.items()]),
         (Chapter.TAGS, [(key, key) for key in site.tags]),
         (Chapter.FOLDERS, [(key, key) for key in folders_of(site)]),
@@ -183,6 +186,12 @@ def _semantic_names(site: SiteModel) -> Iterator[tuple[Chapter, list[tuple[str, 
         Chapter.SAVED_QUERIES,
         [(key, each.name) for key, each in semantics.saved_queries.items()],
     )
+
+
+def _owner_names(site: SiteModel) -> list[tuple[str, str]]:
+    """Where there is something to own, there is a page on what nobody owns."""
+    owners = [(key, key) for key in site.owners]
+    return [(f":{GAPS}", GAPS), *owners] if owners or site.tables else []
 
 
 def _packages(site: SiteModel) -> list[tuple[str, str]]:

@@ -5,19 +5,22 @@ from functools import partial
 
 from mkdocs_dagbook.checks import Finding, Severity
 from mkdocs_dagbook.pages.book import Book, tables_by_id, write_page
+from mkdocs_dagbook.pages.links import GAPS
 from mkdocs_dagbook.pages.page import Chapter, PlannedPage, SearchRecord
 from mkdocs_dagbook.pages.prose import summary
 from mkdocs_dagbook.pages.trust import beyond, weigh
 from mkdocs_dagbook.pages.words import plural
 from mkdocs_dagbook.site_model import Exposure, Group, HealthState, Owner, Table
+from mkdocs_dagbook.site_model.ownership import ownership_gaps
 
 LISTED_FINDINGS = 20
 LISTED_TABLES = 12
+LISTED_UNOWNED = 500
 
 
 def plan_owners(book: Book) -> Iterator[PlannedPage]:
-    """The list of owners and a page each, if anybody owns anything."""
-    if not book.site.owners:
+    """The list of owners and a page each, and what nobody owns."""
+    if book.links.path(Chapter.OWNERS) is None:
         return
     index = book.path(Chapter.OWNERS)
     yield PlannedPage(
@@ -28,6 +31,7 @@ def plan_owners(book: Book) -> Iterator[PlannedPage]:
         record=SearchRecord("Owners", "page", "Who answers for which tables"),
         icon="material/account-group-outline",
     )
+    yield _gaps(book)
     findings: dict[str, list[Finding]] = {}
     for finding in book.report.findings:
         findings.setdefault(finding.node, []).append(finding)
@@ -46,6 +50,22 @@ def plan_owners(book: Book) -> Iterator[PlannedPage]:
                 uses=len(owner.tables),
             ),
         )
+
+
+def _gaps(book: Book) -> PlannedPage:
+    path = book.path(Chapter.OWNERS, f":{GAPS}")
+    return PlannedPage(
+        path=path,
+        title="Where nobody answers",
+        chapter=Chapter.OWNERS,
+        write=partial(_write_gaps, book, path),
+        record=SearchRecord(
+            title="Where nobody answers",
+            kind="page",
+            summary="Tables and exposures without an owner, owners without a contact",
+            words=("gaps", "unowned", "no owner"),
+        ),
+    )
 
 
 def plan_groups(book: Book) -> Iterator[PlannedPage]:
@@ -79,8 +99,13 @@ def plan_groups(book: Book) -> Iterator[PlannedPage]:
         )
 
 
+def _write_gaps(book: Book, path: str) -> str:
+    own = sum(1 for each in book.site.tables.values() if book.site.is_own(each.package))
+    gaps = ownership_gaps(book.site)
+    return write_page(book, path, "owner_gaps", gaps=gaps, own=own, listed=LISTED_UNOWNED)
+
+
 def _write_owners(book: Book, path: str) -> str:
-    tables = book.site.tables.values()
     return write_page(
         book,
         path,
@@ -89,7 +114,8 @@ def _write_owners(book: Book, path: str) -> str:
             (owner, weigh(book, tables_by_id(book, owner.tables)))
             for owner in book.site.owners.values()
         ],
-        unowned=[each for each in tables if not each.owners and book.site.is_own(each.package)],
+        gaps=ownership_gaps(book.site),
+        gaps_key=f":{GAPS}",
     )
 
 
