@@ -9,15 +9,18 @@ from mkdocs_dagbook.publish.forms import FORMS, Form
 from mkdocs_dagbook.publish.llms import llms_files
 from mkdocs_dagbook.publish.open_book import BookRequest, Opened, open_book
 from mkdocs_dagbook.publish.own_pages import NO_PAGES, OwnPages, read_own_pages
+from mkdocs_dagbook.publish.policy import POLICY_FILE, Inline, policy_of
 
 __all__ = [
     "ASSETS",
     "FORMS",
     "NO_PAGES",
+    "POLICY_FILE",
     "BookRequest",
     "Contents",
     "Edition",
     "Form",
+    "Inline",
     "Opened",
     "OwnPages",
     "asset_files",
@@ -26,5 +29,6 @@ __all__ = [
     "llms_files",
     "make_edition",
     "open_book",
+    "policy_of",
     "read_own_pages",
 ]

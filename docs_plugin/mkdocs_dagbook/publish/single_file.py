@@ -149,8 +149,8 @@ def _scripts(edition: Edition) -> str:
     shards = sorted(name for name in data if name != "names.js")
     texts: Iterable[str] = (
         read_plain("shell.js"),
-        read_scripts(),
         read_plain("single.js"),
+        read_scripts(),
         re.sub(r'"(columns|texts|code)": \d+', r'"\1": 0', data["names.js"], count=3),
         *(data[name] for name in shards),
     )
