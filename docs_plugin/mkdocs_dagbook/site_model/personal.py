@@ -20,6 +20,7 @@ from mkdocs_dagbook.site_model.vocabulary import ColumnPlace
 PERSONAL_WORDS = (
     "pii",
     "contains_pii",
+    "is_pii",
     "personal",
     "personal_data",
     "sensitive",
