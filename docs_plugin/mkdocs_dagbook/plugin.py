@@ -36,14 +36,17 @@ from mkdocs_dagbook.pages import (
 )
 from mkdocs_dagbook.publish import (
     ASSETS,
+    POLICY_FILE,
     BookRequest,
     Contents,
     Edition,
+    Inline,
     asset_files,
     contents_of,
     llms_files,
     make_edition,
     open_book,
+    policy_of,
 )
 from mkdocs_dagbook.shortcodes import ShortcodeExtension, Written
 
@@ -117,6 +120,7 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
             log.info(render_error(warning, severity="note"))
         self._book = opened.book
         self._broken: list[DagbookError] = []
+        self._inline = Inline()
         self._prose = ShortcodeExtension(lambda: opened.book, self._broken.append)
         config.markdown_extensions.append(self._prose)  # type: ignore[arg-type]
 
@@ -198,13 +202,32 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
         return context
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Let go of the page, and fold its chapter's navigation again."""
+        """Let go of the page, and fold its chapter's navigation again.
+
+        What the theme runs inside of pages is remembered for the security policy; no word of the
+        book has a say in that.
+        """
+        shell = output.replace(page.content or "", "") if isinstance(page, BookPage) else output
+        self._inline.read(shell)
         if isinstance(page, BookPage):
             page.content = ""
             section = self._shelf.sections.get(page.planned.chapter)
             if section is not None:
                 section.children = section.children[:1]
         return output
+
+    def on_post_template(
+        self, output_content: str, *, template_name: str, config: MkDocsConfig
+    ) -> str:
+        """The theme's page for what isn't there has scripts too."""
+        if template_name.endswith(".html"):
+            self._inline.read(output_content)
+        return output_content
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Leave the header of a strict content-security-policy beside the assets."""
+        path = Path(config.site_dir, ASSETS, POLICY_FILE)
+        path.write_text(f"{policy_of(self._inline)}\n", encoding="utf-8")
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
@@ -226,6 +249,7 @@ def _request(options: BookOptions, config: MkDocsConfig) -> BookRequest:
         directory_urls=config.use_directory_urls,
         show_sql=options.show_sql,
         link_terms=options.link_terms,
+        personal_words=tuple(options.personal_words),
         threshold=options.checks.threshold,
         fail_on_check=options.checks.fail_on_check,
         asked_in=config.config_file_path,

@@ -67,6 +67,20 @@ def test_names_that_differ_only_in_case_or_signs_get_files_of_their_own(tiny, op
     assert all(path.count("/") == 1 and ".." not in path.split("/") for path in models)
 
 
+def test_a_name_longer_than_files_may_be_is_cut(tiny, open_book) -> None:
+    nodes = tiny["manifest"]["nodes"]
+    for end in "ab":
+        name = "x" * 400 + end
+        entry = {**nodes["model.tiny.orders"], "unique_id": f"model.tiny.{name}", "name": name}
+        nodes[f"model.tiny.{name}"] = entry
+
+    paths = assign_links(open_book(tiny).site, "", directory_urls=True).paths
+
+    long = [path for path in paths.values() if "xxx" in path]
+    assert len(set(long)) == len(long) >= 2
+    assert max(map(len, long)) < 160
+
+
 def test_the_same_model_gives_the_same_addresses(tiny, open_book) -> None:
     site = open_book(tiny).site
     first = assign_links(site, "book", directory_urls=True)

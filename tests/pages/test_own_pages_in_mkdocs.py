@@ -30,13 +30,17 @@ def make_site(tmp_path, tiny, write_artifacts):
     return made
 
 
-def test_shortcodes_and_terms_lead_into_the_book_from_any_folder(make_site) -> None:
-    site = make_site({"guide/start.md": 'See {{ model("orders") }} for the AOV.'}, folder="book")
+def test_shortcodes_lead_into_the_book_from_everywhere_and_terms_within_its_folder(make_site) -> None:
+    text = 'See {{ model("orders") }} for the AOV.'
+    site = make_site({"guide/start.md": text, "book/why.md": text}, folder="book")
 
-    html = (site / "guide" / "start" / "index.html").read_text(encoding="utf-8")
+    outside = (site / "guide" / "start" / "index.html").read_text(encoding="utf-8")
+    inside = (site / "book" / "why" / "index.html").read_text(encoding="utf-8")
 
-    assert '<a class="dg-name" href="../../book/models/orders/"' in html
-    assert '<a href="../../book/glossary/average_order_value/" aria-describedby=' in html
+    assert '<a class="dg-name" href="../../book/models/orders/"' in outside
+    assert "dg-mention" not in outside
+    assert '<a class="dg-name" href="../models/orders/"' in inside
+    assert '<a href="../glossary/average_order_value/" aria-describedby=' in inside
 
 
 def test_terms_are_linked_in_descriptions_too_unless_that_is_turned_off(make_site, tiny) -> None:

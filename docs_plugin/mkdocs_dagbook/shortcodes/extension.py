@@ -1,5 +1,6 @@
 """The shortcodes and the glossary's links for Python-Markdown."""
 
+import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
-from mkdocs_dagbook.pages import Book
+from mkdocs_dagbook.pages import Book, Chapter
 from mkdocs_dagbook.pages.book import Here
 from mkdocs_dagbook.pages.mentions import link_terms
 from mkdocs_dagbook.shortcodes.call import PATTERN, SLUG, read_call
@@ -70,6 +71,12 @@ class ShortcodeExtension(Extension):
     def here(self) -> Here:
         """The book as seen from the page."""
         return Here(self._find_book(), self.written.path)
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the page stands in the book's folder; the rest of a site has its own words."""
+        folder = posixpath.dirname(self._find_book().path(Chapter.HOME))
+        return not folder or self.written.path.startswith(f"{folder}/")
 
     def based(self, html: str) -> str:
         """HTML of ours whose links work where the site has an address of its own."""
@@ -148,5 +155,7 @@ class _TermLinker(Postprocessor):
         self.extension = extension
 
     def run(self, text: str) -> str:
+        if not self.extension.is_inside:
+            return text
         vocabulary = self.extension.here.book.vocabulary
         return link_terms(text, vocabulary, self.extension.term, set(), "own-term")
