@@ -96,6 +96,5 @@ RUNS = [
 @pytest.mark.parametrize("case", RUNS, ids=str)
 def test_duckdb_gives_the_columns_we_say(case: Case, database: duckdb.DuckDBPyConnection) -> None:
     lineage = trace_query(case.sql, TABLES, "duckdb")
-    assert [each.name for each in lineage.columns] == [
-        each[0] for each in database.execute(case.sql).description
-    ]
+    result = database.execute(f"select * from ({case.sql.rstrip(';')}) limit 0")
+    assert [each.name for each in lineage.columns] == [each[0] for each in result.description]

@@ -8,7 +8,7 @@ import msgspec
 
 from dagbook.lineage.values import Query, QueryLineage
 
-RULES = 2
+RULES = 3
 """Counts the changes of what tracing gives for the same SQL: older memories are forgotten."""
 
 

@@ -41,12 +41,29 @@ def select_list(select: exp.Expr, scope: Scope) -> Listed:
         parts.append(_part(node, scope))
         if is_key:
             keys.extend(each.flow for each in parts[-1].columns)
+    columns = [column for each in parts for column in each.columns]
     return Listed(
-        [column for each in parts for column in each.columns],
+        _told_apart(columns) if scope.reader.dialect == "duckdb" else columns,
         tuple(gap for each in parts for gap in each.gaps),
         one_of(each.rest for each in parts if each.rest is not None),
         tuple(keys),
     )
+
+
+def _told_apart(columns: list[Named]) -> list[Named]:
+    """Columns as DuckDB calls them where two share a name: ``id``, ``id_1``."""
+    if len({fold(each.name) for each in columns}) == len(columns):
+        return columns
+    times: dict[str, int] = {}
+    apart: list[Named] = []
+    for each in columns:
+        name = each.name
+        while fold(name) in times:
+            times[fold(name)] += 1
+            name = f"{name}_{times[fold(name)]}"
+        times[fold(name)] = 0
+        apart.append(Named(name, each.flow))
+    return apart
 
 
 def _part(node: exp.Expr, scope: Scope) -> Listed:

@@ -82,3 +82,22 @@ select * exclude (id), count(*) as n from customers group by all;
 --> region <- customers.region copy
 --> n <- nothing
 --> uses customers.name group, customers.region group
+
+-- of columns that share a name the later ones have a number
+select o.*, c.*, o.id as id_1 from orders o join customers c on o.customer_id = c.id;
+--> id <- orders.id copy
+--> customer_id <- orders.customer_id copy
+--> amount <- orders.amount copy
+--> status <- orders.status copy
+--> ordered_at <- orders.ordered_at copy
+--> id_1 <- customers.id rename
+--> name <- customers.name copy
+--> region <- customers.region copy
+--> id_1_1 <- orders.id rename
+--> uses customers.id join, orders.customer_id join
+
+-- and are read by it
+select id, id_1 from (select o.id, c.id from orders o join customers c on o.customer_id = c.id);
+--> id <- orders.id copy
+--> id_1 <- customers.id rename
+--> uses customers.id join, orders.customer_id join
