@@ -1,13 +1,15 @@
 """How many columns of a project can be traced, and why the others can't.
 
-    .venv/bin/python benchmarks/lineage_share.py FOLDER…
+    .venv/bin/python benchmarks/lineage_share.py [--adapter bigquery] FOLDER…
 
 A folder holds artifacts, dagbook's or dbt's: manifest.json, and catalog.json if there is one.
+``--adapter`` says whose SQL it is where the manifest was written with another profile.
 """
 
 import argparse
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from mkdocs_dagbook.artifacts import read_artifacts
@@ -17,16 +19,17 @@ from mkdocs_dagbook.site_model.column_flow import with_column_lineage
 MOST = 12
 
 
-def traced(folder: Path) -> tuple[SiteModel, float]:
+def traced(folder: Path, adapter: str) -> tuple[SiteModel, float]:
     """A site with its column graph, and the seconds tracing took, nothing remembered."""
     site = build_site_model(read_artifacts(folder))
+    site = replace(site, adapter=adapter or site.adapter)
     began = time.perf_counter()
     return with_column_lineage(site), time.perf_counter() - began
 
 
-def lines(folder: Path, most: int) -> list[str]:
+def lines(folder: Path, adapter: str, most: int) -> list[str]:
     """What is to be said about one project."""
-    site, seconds = traced(folder)
+    site, seconds = traced(folder, adapter)
     graph = site.column_graph
     queries = [site.tables[each] for each in graph.tables]
     compiled = sum(bool(table.compiled_code) for table in queries)
@@ -61,10 +64,11 @@ def main() -> None:
     """Print the share of every folder that is named."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("--adapter", default="", help="such as bigquery or snowflake")
     parser.add_argument("--most", type=int, default=MOST, help="how many reasons to list")
     given = parser.parse_args()
     for folder in given.folders:
-        print("\n".join(lines(folder, given.most)))
+        print("\n".join(lines(folder, given.adapter, given.most)))
 
 
 if __name__ == "__main__":
