@@ -24,6 +24,13 @@ CENTS = "Paid in cents - less tax"
 STAGED = source("stg", columns={"net": "Less tax, in cents."}, relation_name='"main"."stg"')
 STG = "source.tiny.raw.stg"
 FROM_STAGED = {"reads": [STG], "compiled_code": 'select net from "main"."stg"'}
+RAW_PEOPLE = source(
+    "people", columns={"email": {"meta": {"contains_pii": True}}}, relation_name='"main"."people"'
+)
+RENAMED = {
+    "reads": ["source.tiny.raw.people"],
+    "compiled_code": 'select email as mail from "main"."people"',
+}
 DOUBLED = {"reads": [STG], "compiled_code": 'select 2 * net as net from "main"."stg"'}
 
 
@@ -194,6 +201,12 @@ CASES = {
         [STAGED, model("orders", columns={"net": "Less tax."}, **DOUBLED)],
         "column net is calculated otherwise than before, its description is as it was",
         {"earlier": [STAGED, model("orders", columns={"net": "Less tax."}, **FROM_STAGED)]},
+    ),
+    "personal-unmarked": (
+        [RAW_PEOPLE, model("people", columns={"mail": {"tags": ["pii"]}}, **RENAMED)],
+        [RAW_PEOPLE, model("people", columns={"mail": "For letters."}, **RENAMED)],
+        "column mail holds what is marked as personal in raw.people.email, and isn't marked",
+        {},
     ),
     "unknown-owner": (
         [model("orders", meta={"owner": "@Ann"}), exposure("e", owner={"email": "bo@x.org"})],

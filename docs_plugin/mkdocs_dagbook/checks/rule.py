@@ -88,10 +88,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may look at besides the thing itself; ``earlier`` is the state compared with."""
+    """What a rule may look at besides the thing itself; ``earlier`` is the state compared with.
+
+    ``of_site(function, *arguments)`` is ``function(site, *arguments)``, worked out once for all.
+    """
 
     site: SiteModel
     options: Mapping[str, Any]
+    of_site: Callable[..., Any]
     earlier: SiteModel | None = None
 
 

@@ -1,9 +1,11 @@
 """Ask every rule about everything it is for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 from dagbook.errors import DagbookError, UsageError
 from mkdocs_dagbook.checks.baseline import WHOLE, Baseline, baseline_of
@@ -35,6 +37,7 @@ class _Bench:
     strictness: Strictness
     waivers: Mapping[str, tuple[Waiver, ...]]
     earlier: SiteModel | None
+    of_site: Callable[..., Any]
 
 
 def run_checks(
@@ -65,7 +68,11 @@ def run_checks(
     given = [*placed(settings.waivers, picker), *_noted(looked_at, rules)]
     clock = today or site.now.date()
     bench = _Bench(
-        site, strictness, _by_subject(each for each in given if each.expires >= clock), earlier
+        site,
+        strictness,
+        _by_subject(each for each in given if each.expires >= clock),
+        earlier,
+        _once(site),
     )
     judged = [_judge(subject, bench) for subject in looked_at]
     scores = tuple(_score(each) for each in judged if each.shares)
@@ -98,6 +105,14 @@ def run_checks(
     )
 
 
+def _once(site: SiteModel) -> Callable[..., Any]:
+    @cache
+    def of_site(function: Callable[..., Any], *arguments: Any) -> Any:
+        return function(site, *arguments)
+
+    return of_site
+
+
 def _noted(looked_at: Iterable[Subject], rules: Iterable[Rule]) -> tuple[Waiver, ...]:
     return noted_waivers(looked_at, [rule.slug for rule in rules])
 
@@ -116,7 +131,9 @@ def _judge(subject: Subject, bench: _Bench) -> _Judged:
     waived: list[Waived] = []
     waivers = bench.waivers.get(subject.key, ())
     for rule, severity, options in bench.strictness.rules_for(subject):
-        answer = guarded(rule, subject.thing, Facts(bench.site, options, bench.earlier))
+        answer = guarded(
+            rule, subject.thing, Facts(bench.site, options, bench.of_site, bench.earlier)
+        )
         if answer.checked == 0:
             continue
         lost = 0

@@ -6,6 +6,7 @@ from mkdocs_dagbook.checks.rules import (
     descriptions,
     glossary,
     ownership,
+    personal,
     testing,
     truth,
 )
@@ -17,4 +18,5 @@ RULES: tuple[Rule, ...] = (
     *testing.RULES,
     *glossary.RULES,
     *truth.RULES,
+    *personal.RULES,
 )
