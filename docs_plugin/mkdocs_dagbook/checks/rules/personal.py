@@ -16,11 +16,15 @@ from mkdocs_dagbook.site_model.personal import (
     PersonalData,
     Remains,
     find_personal_data,
+    marks_of,
 )
+from mkdocs_dagbook.site_model.slugs import slug
 
 
 def marked_downstream(table: Table, facts: Facts) -> Verdict:
-    """Whether columns that hold a marked value as it is are marked themselves."""
+    """Whether columns that hold a marked value as it is are marked, or the table as a whole."""
+    if marks_of(table.tags, table.meta, frozenset(map(slug, facts.options["words"]))):
+        return Verdict(0)
     personal: PersonalData = facts.of_site(find_personal_data, tuple(facts.options["words"]))
     places = (ColumnPlace(table=table.unique_id, column=each.name) for each in table.columns)
     carriers = (personal.carriers[each] for each in places if each in personal.carriers)
