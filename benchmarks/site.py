@@ -1,0 +1,221 @@
+"""How long the book of a project of any size takes, how much memory, how large it is.
+
+    python benchmarks/site.py --models 1000                 the forms of the book
+    python benchmarks/site.py --models 1000 --versus        and MkDocs + Material on the same pages
+    python benchmarks/site.py --artifacts target --project . a project of yours
+
+Artifacts are made up: eight columns and three tests a model, each model reading two others. Versus
+is what MkDocs and Material need for the same models as hand-written Markdown: a heading, words, a
+table of columns, SQL in a fence, and every page in the navigation.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+COLUMNS = 8
+FOLDERS = 25
+WHEN = "2026-11-22T10:00:00Z"
+MATERIAL = {"name": "material", "font": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one way of making the site came to."""
+
+    name: str
+    seconds: float
+    cpu: float
+    megabytes: float
+    site: float
+    pages: int
+
+
+def main() -> None:
+    """Make the artifacts, run each way in a process of its own, print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--models", type=int, default=1000)
+    parser.add_argument("--artifacts", type=Path, help="a folder of artifacts instead")
+    parser.add_argument("--project", type=Path, default=Path())
+    parser.add_argument("--versus", action="store_true", help="MkDocs alone too; takes long")
+    parser.add_argument("--no-mkdocs", action="store_true", help="the plain site only")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        artifacts = asked.artifacts or write_artifacts(folder / "target", asked.models)
+        project = asked.project if asked.artifacts else folder
+        measures = [plain(folder, project, artifacts)]
+        if not asked.no_mkdocs:
+            measures.append(with_plugin(folder, project, artifacts))
+        if asked.versus:
+            measures.append(alone(folder, artifacts))
+    print_table(measures)
+
+
+def write_artifacts(folder: Path, models: int) -> Path:
+    """manifest.json, catalog.json and run_results.json of so many models."""
+    folder.mkdir(parents=True)
+    nodes = {each["unique_id"]: each for number in range(models) for each in node(number)}
+    tables = {key: table(each) for key, each in nodes.items() if key.startswith("model.")}
+    results = [
+        {
+            "unique_id": key,
+            "status": "success" if key in tables else "pass",
+            "execution_time": 0.5,
+            "timing": [{"name": "execute", "started_at": WHEN, "completed_at": WHEN}],
+        }
+        for key in nodes
+    ]
+    files: dict[str, dict[str, Any]] = {
+        "manifest": {"nodes": nodes, "sources": {}, "exposures": {}, "macros": {}, "docs": {}},
+        "catalog": {"nodes": tables, "sources": {}},
+        "run_results": {"results": results, "args": {"which": "build"}, "elapsed_time": 60.0},
+    }
+    for (name, content), version in zip(files.items(), (12, 1, 6), strict=True):
+        schema = f"https://schemas.getdbt.com/dbt/{name.replace('_', '-')}/v{version}.json"
+        head = {"dbt_schema_version": schema, "generated_at": WHEN, "project_name": "bench"}
+        text = json.dumps({"metadata": {**head, "adapter_type": "duckdb"}, **content})
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    return folder
+
+
+def node(number: int) -> Iterator[dict[str, Any]]:
+    """A model that reads two before it, and its tests."""
+    name, layer = f"model_{number:05}", f"folder_{number % FOLDERS:02}"
+    reads = sorted({f"model_{each:05}" for each in (number // 2, number // 3) if each < number})
+    froms = " join ".join(f"main.{each}" for each in reads) or "raw.events"
+    listed = [f"column_{each}" for each in range(COLUMNS)]
+    sql = f"select {', '.join(listed)}\nfrom {froms}\nwhere column_0 is not null\n"
+    described = f"Thing number {number}, as **{layer}** tells it.\n\nAsk the team first."
+    path = f"models/{layer}/{name}.sql"
+    common = {"package_name": "bench", "original_file_path": path, "schema": "main"}
+    yield {
+        **common,
+        "unique_id": f"model.bench.{name}",
+        "name": name,
+        "resource_type": "model",
+        "description": described,
+        "columns": {each: {"name": each, "description": f"What {each} holds"} for each in listed},
+        "config": {"materialized": "table"},
+        "tags": [layer],
+        "meta": {"owner": f"team_{number % 10}"},
+        "raw_code": sql,
+        "compiled_code": sql,
+        "language": "sql",
+        "depends_on": {"nodes": [f"model.bench.{each}" for each in reads], "macros": []},
+    }
+    for kind in ("not_null", "unique", "accepted_values"):
+        yield {
+            **common,
+            "unique_id": f"test.bench.{kind}_{name}.0",
+            "name": f"{kind}_{name}",
+            "resource_type": "test",
+            "column_name": "column_0",
+            "attached_node": f"model.bench.{name}",
+            "test_metadata": {"name": kind, "kwargs": {"column_name": "column_0"}},
+            "depends_on": {"nodes": [f"model.bench.{name}"], "macros": []},
+        }
+
+
+def table(each: dict[str, Any]) -> dict[str, Any]:
+    """What the catalog says of a model."""
+    columns = {
+        name: {"name": name, "type": "INTEGER", "index": index}
+        for index, name in enumerate(each["columns"])
+    }
+    metadata = {"type": "BASE TABLE", "schema": "main", "name": each["name"]}
+    return {"unique_id": each["unique_id"], "metadata": metadata, "columns": columns, "stats": {}}
+
+
+def plain(folder: Path, project: Path, artifacts: Path) -> Measure:
+    """`dagbook export`."""
+    site = folder / "plain"
+    words = ["dagbook", "export", "--project-dir", project, "--artifacts", artifacts, "-o", site]
+    return measured("dagbook export", words, site)
+
+
+def with_plugin(folder: Path, project: Path, artifacts: Path) -> Measure:
+    """`mkdocs build` with the plugin."""
+    own = folder / "plugin"
+    (own / "docs").mkdir(parents=True)
+    options = {"artifacts": str(artifacts.absolute()), "project": str(project.absolute())}
+    plugins = ["search", {"dagbook": options}]
+    return mkdocs("MkDocs with the plugin", own, {"plugins": plugins})
+
+
+def alone(folder: Path, artifacts: Path) -> Measure:
+    """`mkdocs build` of the same models, as somebody would write them down."""
+    own = folder / "alone"
+    manifest = json.loads((artifacts / "manifest.json").read_text(encoding="utf-8"))
+    for each in manifest["nodes"].values():
+        if each["resource_type"] != "model":
+            continue
+        rows = (f"| {name} | {told['description']} |" for name, told in each["columns"].items())
+        path = own / "docs" / Path(each["original_file_path"]).with_suffix(".md")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        parts = (
+            f"# {each['name']}",
+            each["description"],
+            "\n".join(("| column | what |", "|---|---|", *rows)),
+            f"```sql\n{each['raw_code']}```",
+        )
+        path.write_text("\n\n".join(parts), encoding="utf-8")
+    (own / "docs" / "index.md").write_text("# Bench\n", encoding="utf-8")
+    extensions = ["tables", "pymdownx.highlight", "pymdownx.superfences"]
+    more = {"plugins": ["search"], "markdown_extensions": extensions}
+    return mkdocs("MkDocs + Material alone", own, more)
+
+
+def mkdocs(name: str, folder: Path, more: dict[str, Any]) -> Measure:
+    """A build by MkDocs and Material, in the folder of an mkdocs.yml."""
+    config = {"site_name": "Bench", "use_directory_urls": False, "theme": MATERIAL, **more}
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    words = ["mkdocs", "build", "--quiet", "-f", folder / "mkdocs.yml"]
+    return measured(name, words, folder / "site")
+
+
+def measured(name: str, words: Sequence[object], site: Path) -> Measure:
+    """A module run as a program, alone: its own time and its own most memory."""
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    start = time.perf_counter()
+    command = [sys.executable, "-m", *map(str, words)]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    if status:
+        raise SystemExit(f"{name} failed: {shutil.which(command[0])} {' '.join(command[1:])}")
+    files = [path for path in site.rglob("*") if path.is_file()]
+    return Measure(
+        name=name,
+        seconds=seconds,
+        cpu=usage.ru_utime + usage.ru_stime,
+        megabytes=usage.ru_maxrss / 1024,
+        site=sum(path.stat().st_size for path in files) / 1e6,
+        pages=sum(path.suffix == ".html" for path in files),
+    )
+
+
+def print_table(measures: Sequence[Measure]) -> None:
+    """Markdown, to be pasted."""
+    print("| | seconds | CPU seconds | memory, MB | site, MB | pages | CPU a page, ms |")
+    print("|---|---|---|---|---|---|---|")
+    for each in measures:
+        print(
+            f"| {each.name} | {each.seconds:.1f} | {each.cpu:.1f} | {each.megabytes:.0f} "
+            f"| {each.site:.0f} | {each.pages:,} | {1000 * each.cpu / max(1, each.pages):.1f} |"
+        )
+
+
+if __name__ == "__main__":
+    main()
