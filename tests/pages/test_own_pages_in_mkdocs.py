@@ -30,7 +30,9 @@ def make_site(tmp_path, tiny, write_artifacts):
     return made
 
 
-def test_shortcodes_lead_into_the_book_from_everywhere_and_terms_within_its_folder(make_site) -> None:
+def test_shortcodes_lead_into_the_book_from_everywhere_and_terms_within_its_folder(
+    make_site,
+) -> None:
     text = 'See {{ model("orders") }} for the AOV.'
     site = make_site({"guide/start.md": text, "book/why.md": text}, folder="book")
 
