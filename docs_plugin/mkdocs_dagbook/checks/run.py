@@ -1,43 +1,17 @@
-"""Ask every rule about everything it is for."""
+"""Scores and a verdict, of what the rules say."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
-from typing import Any
 
 from dagbook.errors import DagbookError, UsageError
 from mkdocs_dagbook.checks.baseline import WHOLE, Baseline, baseline_of
-from mkdocs_dagbook.checks.picking import Picker, group_selector, picker_of
-from mkdocs_dagbook.checks.project_rules import bind_sql_rules, guarded
-from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore, Waived
-from mkdocs_dagbook.checks.rule import Facts, Finding, Rule, Severity
-from mkdocs_dagbook.checks.settings import CheckSettings, Strictness, apply_settings
-from mkdocs_dagbook.checks.subjects import Subject, subjects
-from mkdocs_dagbook.checks.waivers import Waiver, noted_waivers, placed
+from mkdocs_dagbook.checks.judging import Judged, Judgement, judge
+from mkdocs_dagbook.checks.picking import Picker, group_selector
+from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore
+from mkdocs_dagbook.checks.rule import Finding, Severity
+from mkdocs_dagbook.checks.settings import CheckSettings
 from mkdocs_dagbook.site_model import SiteModel
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """One subject: the share of each rule that holds, what doesn't, and what is let pass."""
-
-    subject: Subject
-    shares: tuple[float, ...]
-    findings: tuple[Finding, ...]
-    waived: tuple[Waived, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Bench:
-    """What every subject is judged by; ``waivers`` are those that hold, by subject."""
-
-    site: SiteModel
-    strictness: Strictness
-    waivers: Mapping[str, tuple[Waiver, ...]]
-    earlier: SiteModel | None
-    of_site: Callable[..., Any]
 
 
 def run_checks(
@@ -61,34 +35,20 @@ def run_checks(
         ProjectError: a waiver in ``meta`` that nobody can read, a rule of the project that fails.
         ErrorGroup: several of them.
     """
-    picker = picker_of(site, tuple(subjects(site)))
-    rules = (*settings.catalogue, *bind_sql_rules(settings.queries, site))
-    strictness = apply_settings(settings, picker, rules)
-    looked_at = [each for each in picker.subjects if each.key in strictness.picked]
-    given = [*placed(settings.waivers, picker), *_noted(looked_at, rules)]
-    clock = today or site.now.date()
-    bench = _Bench(
-        site,
-        strictness,
-        _by_subject(each for each in given if each.expires >= clock),
-        earlier,
-        _once(site),
-    )
-    judged = [_judge(subject, bench) for subject in looked_at]
-    scores = tuple(_score(each) for each in judged if each.shares)
+    judgement = judge(site, settings, today=today or site.now.date(), earlier=earlier)
+    scores = tuple(_score(each) for each in judgement.judged if each.shares)
     folders, overall = _folders(scores), _mean(score.score for score in scores)
-    groups = _group_scores(scores, settings.thresholds, picker)
-    found = sorted((found for each in judged for found in each.findings), key=_reading_order)
+    groups = _group_scores(scores, settings.thresholds, judgement.picker)
+    found = sorted(judgement.findings(), key=_reading_order)
     floors = {WHOLE: overall, **{each.folder: each.score for each in folders if each.folder}}
     now = baseline_of(found, floors)
     before = frozenset() if baseline is None else baseline.known
-    fresh = [each for each in found if each.identity not in before]
-    waived = tuple(each for one in judged for each in one.waived)
+    fresh = tuple(each for each in found if each.identity not in before)
     shortfalls = [*_shortfalls(overall, groups, settings)]
     if baseline is not None and not settings.select:
         shortfalls += _below_floors(floors, baseline)
     return Report(
-        findings=tuple(fresh),
+        findings=fresh,
         subjects=scores,
         folders=folders,
         score=overall,
@@ -97,70 +57,15 @@ def run_checks(
         failing=tuple(_failing(fresh, settings.fail_on, baseline)),
         known=tuple(each for each in found if each.identity in before),
         mended=tuple(sorted(before - now.known)),
-        waived=waived,
-        warnings=tuple(_ended_and_idle(given, waived, clock)),
+        waived=judgement.waived(),
+        warnings=tuple(_ended_and_idle(judgement)),
         unmet_groups=tuple(group for group, score in groups.items() if score is None),
         now=now,
-        rules=rules,
+        rules=judgement.rules,
     )
 
 
-def _once(site: SiteModel) -> Callable[..., Any]:
-    @cache
-    def of_site(function: Callable[..., Any], *arguments: Any) -> Any:
-        return function(site, *arguments)
-
-    return of_site
-
-
-def _noted(looked_at: Iterable[Subject], rules: Iterable[Rule]) -> tuple[Waiver, ...]:
-    return noted_waivers(looked_at, [rule.slug for rule in rules])
-
-
-def _by_subject(waivers: Iterable[Waiver]) -> Mapping[str, tuple[Waiver, ...]]:
-    found: dict[str, tuple[Waiver, ...]] = {}
-    for waiver in waivers:
-        for key in waiver.keys:
-            found[key] = (*found.get(key, ()), waiver)
-    return found
-
-
-def _judge(subject: Subject, bench: _Bench) -> _Judged:
-    shares: list[float] = []
-    findings: list[Finding] = []
-    waived: list[Waived] = []
-    waivers = bench.waivers.get(subject.key, ())
-    for rule, severity, options in bench.strictness.rules_for(subject):
-        answer = guarded(
-            rule, subject.thing, Facts(bench.site, options, bench.of_site, bench.earlier)
-        )
-        if answer.checked == 0:
-            continue
-        lost = 0
-        for issue in answer.issues:
-            finding = Finding(
-                rule=rule.slug,
-                severity=severity,
-                node=subject.key,
-                name=subject.name,
-                kind=subject.kind,
-                column=issue.column,
-                cause=issue.cause,
-                message=issue.message,
-                fix=rule.fix,
-                origin=issue.origin or subject.origin,
-            )
-            waiver = next((each for each in waivers if each.covers(finding)), None)
-            if waiver is None:
-                findings.append(finding)
-                lost += 1
-            else:
-                waived.append(Waived(finding=finding, waiver=waiver))
-        shares.append(max(0.0, 1 - lost / answer.checked))
-    return _Judged(subject, tuple(shares), tuple(findings), tuple(waived))
-
-
-def _score(judged: _Judged) -> SubjectScore:
+def _score(judged: Judged) -> SubjectScore:
     subject = judged.subject
     return SubjectScore(
         node=subject.key,
@@ -229,13 +134,11 @@ def _failing(
             yield each
 
 
-def _ended_and_idle(
-    waivers: Iterable[Waiver], waived: tuple[Waived, ...], today: date
-) -> Iterator[DagbookError]:
-    used = {id(each.waiver) for each in waived}
-    for each in waivers:
+def _ended_and_idle(judgement: Judgement) -> Iterator[DagbookError]:
+    used = {id(each.waiver) for each in judgement.waived()}
+    for each in judgement.waivers:
         rules = ", ".join(each.rules)
-        if each.expires < today:
+        if each.expires < judgement.today:
             yield UsageError(
                 "expired-waiver",
                 f"the waiver of {rules} by {each.owner} ended on {each.expires}",

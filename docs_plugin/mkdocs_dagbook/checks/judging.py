@@ -1,0 +1,126 @@
+"""Ask every rule that is on about everything it is for."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from mkdocs_dagbook.checks.picking import Picker, picker_of
+from mkdocs_dagbook.checks.project_rules import bind_sql_rules, guarded
+from mkdocs_dagbook.checks.report import Waived
+from mkdocs_dagbook.checks.rule import Facts, Finding, Issue, Rule, Severity
+from mkdocs_dagbook.checks.settings import CheckSettings, Strictness, apply_settings
+from mkdocs_dagbook.checks.subjects import Subject, subjects
+from mkdocs_dagbook.checks.waivers import Waiver, noted_waivers, placed
+from mkdocs_dagbook.site_model import SiteModel
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One subject: the share of each rule that holds, what doesn't, and what is let pass."""
+
+    subject: Subject
+    shares: tuple[float, ...]
+    findings: tuple[Finding, ...]
+    waived: tuple[Waived, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All that was looked at; ``waivers`` are all there are, also those that ended before ``today``."""
+
+    judged: tuple[Judged, ...]
+    picker: Picker
+    rules: tuple[Rule, ...]
+    waivers: tuple[Waiver, ...]
+    today: date
+
+    def findings(self) -> Iterator[Finding]:
+        """Whatever is wrong and not waived."""
+        return (finding for each in self.judged for finding in each.findings)
+
+    def waived(self) -> tuple[Waived, ...]:
+        """Whatever is wrong and waived."""
+        return tuple(waived for each in self.judged for waived in each.waived)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What every subject is judged by; ``waivers`` are those that hold, by subject."""
+
+    site: SiteModel
+    strictness: Strictness
+    waivers: Mapping[str, tuple[Waiver, ...]]
+    earlier: SiteModel | None
+    of_site: Callable[..., Any]
+
+
+def judge(
+    site: SiteModel, settings: CheckSettings, *, today: date, earlier: SiteModel | None = None
+) -> Judgement:
+    """Judge what the settings select; see ``run_checks`` for what is raised."""
+    picker = picker_of(site, tuple(subjects(site)))
+    rules = (*settings.catalogue, *bind_sql_rules(settings.queries, site))
+    strictness = apply_settings(settings, picker, rules)
+    looked_at = [each for each in picker.subjects if each.key in strictness.picked]
+    slugs = [rule.slug for rule in rules]
+    waivers = (*placed(settings.waivers, picker), *noted_waivers(looked_at, slugs))
+    holding = _by_subject(each for each in waivers if each.expires >= today)
+    bench = _Bench(site, strictness, holding, earlier, _once(site))
+    judged = tuple(_judge(subject, bench) for subject in looked_at)
+    return Judgement(judged, picker, rules, waivers, today)
+
+
+def _once(site: SiteModel) -> Callable[..., Any]:
+    @cache
+    def of_site(function: Callable[..., Any], *arguments: Any) -> Any:
+        return function(site, *arguments)
+
+    return of_site
+
+
+def _by_subject(waivers: Iterable[Waiver]) -> Mapping[str, tuple[Waiver, ...]]:
+    found: dict[str, tuple[Waiver, ...]] = {}
+    for waiver in waivers:
+        for key in waiver.keys:
+            found[key] = (*found.get(key, ()), waiver)
+    return found
+
+
+def _judge(subject: Subject, bench: _Bench) -> Judged:
+    shares: list[float] = []
+    findings: list[Finding] = []
+    waived: list[Waived] = []
+    waivers = bench.waivers.get(subject.key, ())
+    for rule, severity, options in bench.strictness.rules_for(subject):
+        facts = Facts(bench.site, options, bench.of_site, bench.earlier)
+        answer = guarded(rule, subject.thing, facts)
+        if answer.checked == 0:
+            continue
+        lost = 0
+        for issue in answer.issues:
+            finding = _finding(rule, severity, subject, issue)
+            waiver = next((each for each in waivers if each.covers(finding)), None)
+            if waiver is None:
+                findings.append(finding)
+                lost += 1
+            else:
+                waived.append(Waived(finding=finding, waiver=waiver))
+        shares.append(max(0.0, 1 - lost / answer.checked))
+    return Judged(subject, tuple(shares), tuple(findings), tuple(waived))
+
+
+def _finding(rule: Rule, severity: Severity, subject: Subject, issue: Issue) -> Finding:
+    return Finding(
+        rule=rule.slug,
+        severity=severity,
+        node=subject.key,
+        name=subject.name,
+        kind=subject.kind,
+        column=issue.column,
+        cause=issue.cause,
+        message=issue.message,
+        fix=rule.fix,
+        origin=issue.origin or subject.origin,
+    )
