@@ -28,7 +28,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """All that was looked at; ``waivers`` are all there are, also those that ended before ``today``."""
+    """All that was looked at; ``waivers`` are all there are, those that ended too."""
 
     judged: tuple[Judged, ...]
     picker: Picker
