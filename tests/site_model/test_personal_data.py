@@ -120,6 +120,18 @@ def test_a_table_marked_as_a_whole_is_asked_for_its_columns(site_of):
     assert find_personal_data(site).vague == ("model.tiny.raw",)
 
 
+def test_a_table_marked_as_a_whole_hides_nothing(site_of):
+    site = traced(
+        site_of(
+            model("raw", columns={"email": MARKED}),
+            model("staged", tags=["pii"], columns={"email": ""}),
+        ),
+        ("raw.email", "staged.email", EdgeKind.COPY),
+    )
+
+    assert find_personal_data(site).unmarked(Remains.AS_IS) == ()
+
+
 def test_the_words_can_be_others(site_of):
     site = site_of(model("raw", columns={"email": {"tags": ["geheim"]}, "id": MARKED}))
 

@@ -6,7 +6,7 @@ as the value of a key that classifies (``data_classification: sensitive``).
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
@@ -58,12 +58,15 @@ class Remains(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:
-    """A column that personal values reach; ``origins`` are the marked columns they come from."""
+    """A column that personal values reach; ``origins`` are the marked columns they come from.
+
+    ``is_marked`` also where its table is marked as a whole.
+    """
 
     place: ColumnPlace
     state: Remains
     origins: tuple[ColumnPlace, ...]
-    is_marked: bool
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,11 @@ def find_personal_data(site: SiteModel, words: Iterable[str] = PERSONAL_WORDS) -
         marked.update(columns)
         if not columns and marks_of(table.tags, table.meta, wanted):
             vague.append(table.unique_id)
-    return PersonalData(marked=marked, carriers=_carriers(site, marked), vague=tuple(vague))
+    carriers = {
+        place: replace(carrier, is_marked=place in marked or place.table in vague)
+        for place, carrier in _carriers(site, marked).items()
+    }
+    return PersonalData(marked=marked, carriers=carriers, vague=tuple(vague))
 
 
 def has_personal_data(site: SiteModel, words: Iterable[str] = PERSONAL_WORDS) -> bool:
@@ -152,7 +159,6 @@ def _carriers(
             place=place,
             state=state,
             origins=tuple(origins[place]),
-            is_marked=place in marked,
         )
         for place, state in sorted(states.items(), key=lambda each: _order(site, each[0]))
     }
