@@ -66,7 +66,7 @@ def rich(tiny) -> dict[str, Any]:
     manifest["nodes"]["analysis.tiny.look"] = entry(
         "analysis.tiny.look",
         resource_type="analysis",
-        raw_code="select 42",
+        raw_code="select 31415926",
         depends_on={"nodes": [ORDERS]},
     )
     manifest["macros"]["macro.tiny.cents"]["macro_sql"] = "{% macro cents(column, digits=2) %}"
@@ -148,7 +148,7 @@ def test_a_failing_test_has_a_page_with_its_message_and_query(rich, open_book) -
 def test_code_stays_private_on_every_page(rich, open_book) -> None:
     pages = written(open_book(rich, show_sql=False))
 
-    assert [path for path, html in pages.items() if "42" in html] == []
+    assert [path for path, html in pages.items() if "31415926" in html] == []
 
 
 def test_passing_generic_tests_stay_on_the_page_of_their_table(rich, open_book) -> None:
