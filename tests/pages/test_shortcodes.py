@@ -14,16 +14,25 @@ EXTENSIONS = ["fenced_code", "tables", "toc"]
 
 
 @pytest.fixture
-def render(tiny, open_book):
+def render_of(open_book):
     """Markdown to HTML on the page guide/start.md; keyword arguments are the extension's."""
-    book = open_book(tiny)
 
-    def rendered(text: str, **settings) -> str:
-        settings = {"written": Written("guide/start.md"), **settings}
-        extension = ShortcodeExtension(lambda: book, **settings)
-        return Markdown(extensions=[*EXTENSIONS, extension]).convert(text)
+    def opened(artifacts):
+        book = open_book(artifacts)
 
-    return rendered
+        def rendered(text: str, **settings) -> str:
+            settings = {"written": Written("guide/start.md"), **settings}
+            extension = ShortcodeExtension(lambda: book, **settings)
+            return Markdown(extensions=[*EXTENSIONS, extension]).convert(text)
+
+        return rendered
+
+    return opened
+
+
+@pytest.fixture
+def render(tiny, render_of):
+    return render_of(tiny)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +82,27 @@ def test_a_lineage_is_a_drawing_of_its_own(render) -> None:
     assert "<svg" in html
     assert 'href="../../models/stg_orders/"' in html
     assert "sources/raw.orders" not in html  # two steps away
+
+
+def test_an_entity_diagram_shows_what_a_table_is_joined_to(tiny, render_of) -> None:
+    arguments = {"to": "ref('stg_orders')", "field": "order_id", "column_name": "order_id"}
+    tiny["manifest"]["nodes"]["test.tiny.rel.1"] = {
+        **tiny["manifest"]["nodes"]["test.tiny.unique_orders_order_id.1"],
+        "unique_id": "test.tiny.rel.1",
+        "test_metadata": {"name": "relationships", "kwargs": arguments},
+        "depends_on": {"nodes": ["model.tiny.stg_orders", "model.tiny.orders"]},
+    }
+
+    html = render_of(tiny)('{{ erd("orders") }}')
+
+    assert "<figure" in html
+    assert 'href="../../models/stg_orders/' in html
+
+
+def test_a_table_nobody_joins_is_said_to_be_so(render) -> None:
+    html = render('{{ erd("orders") }}')
+
+    assert html == '<p class="dg-quiet">Nothing says how orders is joined to other tables.</p>'
 
 
 def test_status_and_coverage_say_what_the_page_of_the_table_says(render) -> None:

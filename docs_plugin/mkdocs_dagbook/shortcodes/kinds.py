@@ -6,6 +6,7 @@ from html import escape
 
 from dagbook.errors import ProjectError, did_you_mean
 from mkdocs_dagbook.pages.book import Here
+from mkdocs_dagbook.pages.entity_diagram import entity_diagram, relations_within
 from mkdocs_dagbook.pages.lineage import draw_steps
 from mkdocs_dagbook.pages.prose import summary
 from mkdocs_dagbook.pages.templates import template_environment
@@ -112,6 +113,14 @@ def _lineage(here: Here, name: str, options: Mapping[str, object]) -> str:
     return _written("lineage", here, table=table, drawing=drawing)
 
 
+def _erd(here: Here, name: str, options: Mapping[str, object]) -> str:
+    book = here.book
+    table = find_table(book.site, name)
+    relations = relations_within(book, [table.unique_id])
+    diagram = entity_diagram(book, relations, here.path, table.unique_id)
+    return _written("erd", here, table=table, drawing=diagram.drawing if diagram else "")
+
+
 def _coverage(here: Here, name: str, options: Mapping[str, object]) -> str:
     site = here.book.site
     health = find_table(site, name).health if name else site.health.overall
@@ -133,6 +142,7 @@ SHORTCODES: Mapping[str, Shortcode] = {
     "owner": Shortcode(_owner, {"text": str}),
     "tag": Shortcode(_tag, {"text": str}),
     "lineage": Shortcode(_lineage, {"depth": int}),
+    "erd": Shortcode(_erd, {}),
     "coverage": Shortcode(_coverage, {}, may_be_bare=True),
     "status": Shortcode(_status, {}),
 }
