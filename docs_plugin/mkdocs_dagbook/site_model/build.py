@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
+from dagbook.errors import raise_errors
 from mkdocs_dagbook.artifacts import Artifacts, Entry, Manifest
 from mkdocs_dagbook.artifacts.results import read_moment
 from mkdocs_dagbook.site_model.assertions import by_table, read_tests
@@ -26,6 +27,7 @@ from mkdocs_dagbook.site_model.glossary import (
     read_glossary,
     used_terms,
 )
+from mkdocs_dagbook.site_model.glossary_files import duplicates
 from mkdocs_dagbook.site_model.health import USUAL_LIMITS, HealthLimits, project_health
 from mkdocs_dagbook.site_model.history import recall
 from mkdocs_dagbook.site_model.links import read_links, table_nodes
@@ -47,7 +49,7 @@ from mkdocs_dagbook.site_model.site import SiteModel
 from mkdocs_dagbook.site_model.slugs import forward_slashes, merged
 from mkdocs_dagbook.site_model.tables import DataTest, Kind, Table
 from mkdocs_dagbook.site_model.tags import read_tags
-from mkdocs_dagbook.site_model.vocabulary import DocBlock
+from mkdocs_dagbook.site_model.vocabulary import DocBlock, Term
 
 _KIND_ORDER = {kind: index for index, kind in enumerate(Kind)}
 
@@ -72,7 +74,9 @@ def build_site_model(
     exposures = read_exposures(manifest, tables, directory, places)
     groups = read_groups(manifest, tables, directory, places)
     macros = read_macros(manifest, around.links, places)
-    terms = used_terms(_with_owner_keys(around.glossary, directory), tables)
+    semantics = _semantics(manifest, tables, around)
+    glossary = _with_owner_keys(around.glossary, directory)
+    terms = used_terms(glossary, tables, semantics.metrics.values())
     doc_blocks = read_doc_blocks(manifest, places)
     site = SiteModel(
         project_name=project,
@@ -97,7 +101,7 @@ def build_site_model(
         history=around.history,
         readers=readers,
         limits=limits,
-        semantics=_semantics(manifest, tables, around),
+        semantics=semantics,
         routines=read_routines(manifest, around.outcomes, directory, places),
         folder_notes=places.notes,
     )
@@ -178,15 +182,24 @@ def _tables(manifest: Manifest, around: Surroundings) -> tuple[Table, ...]:
 
 
 def _glossary(manifest: Manifest, places: Places) -> Glossary:
+    """The terms of doc blocks and of files; a file of the project beats a package's doc block."""
+    project = project_name(manifest)
+    own: list[Term] = []
+    foreign: list[Term] = []
+    for entry in manifest.docs.values():
+        if entry.name.startswith(PREFIX):
+            term = parse_term(
+                entry.name.removeprefix(PREFIX),
+                entry.block_contents or "",
+                doc_origin(entry, places),
+                doc_block=entry.unique_id,
+            )
+            (own if entry.package_name == project else foreign).append(term)
+    if places.terms:
+        raise_errors(duplicates((*own, *places.terms)))
+    terms = (*foreign, *own, *places.terms)
     return read_glossary(
-        parse_term(
-            entry.name.removeprefix(PREFIX),
-            entry.block_contents or "",
-            doc_origin(entry, places),
-            doc_block=entry.unique_id,
-        )
-        for entry in manifest.docs.values()
-        if entry.name.startswith(PREFIX)
+        replace(each, changed_on=places.changes.get(each.origin.path)) for each in terms
     )
 
 
@@ -211,14 +224,16 @@ def _mentions(manifest: Manifest, glossary: Glossary) -> Iterator[Mention]:
         yield from mentions_in(merged((entry.config or {}).get("meta"), entry.meta))
     for term in glossary.terms.values():
         yield from mentions_in({"owner": term.owner})
+        yield from mentions_in({"owner": term.steward})
 
 
 def _with_owner_keys(glossary: Glossary, directory: Directory) -> Glossary:
+    def key(name: str | None) -> str | None:
+        return next(iter(directory.keys(mentions_in({"owner": name}))), None)
+
     terms = {
-        key: replace(
-            term, owner_key=next(iter(directory.keys(mentions_in({"owner": term.owner}))), None)
-        )
-        for key, term in glossary.terms.items()
+        slug: replace(term, owner_key=key(term.owner), steward_key=key(term.steward))
+        for slug, term in glossary.terms.items()
     }
     return Glossary(terms, glossary.names)
 

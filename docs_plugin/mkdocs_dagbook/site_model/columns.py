@@ -12,6 +12,8 @@ from mkdocs_dagbook.site_model.profiles import column_profiles
 from mkdocs_dagbook.site_model.slugs import merged, texts
 from mkdocs_dagbook.site_model.tables import Column, DataTest, ForeignKey
 
+TERM_KEYS = ("term", "terms", "glossary_term", "glossary_terms")
+
 
 def columns_of(
     declared: Mapping[str, ColumnEntry] | None,
@@ -102,8 +104,8 @@ def foreign_keys(
 
 
 def term_names(meta: Mapping[str, Any]) -> tuple[str, ...]:
-    """The glossary terms that ``meta.term`` and ``meta.terms`` name."""
-    return tuple(dict.fromkeys((*texts(meta.get("term")), *texts(meta.get("terms")))))
+    """The glossary terms that ``meta`` names under one of the keys for them."""
+    return tuple(dict.fromkeys(name for key in TERM_KEYS for name in texts(meta.get(key))))
 
 
 def _tests_by_column(tests: Iterable[DataTest]) -> dict[str, list[DataTest]]:

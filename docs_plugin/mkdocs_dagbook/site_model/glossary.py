@@ -1,4 +1,4 @@
-"""The business glossary, from doc blocks named ``term__<slug>``.
+"""The business glossary: its terms, found by name, and those of doc blocks ``term__<slug>``.
 
     {% docs term__clv %}
     # Customer Lifetime Value (CLV)
@@ -15,7 +15,7 @@
 The heading is the name, with an abbreviation in parentheses. A labelled line may hold its
 value, or have it in the paragraph, list or code block right below. Labels known here
 may also be items of a list. ``**Tooltip:** no`` keeps prose from linking the term. Everything else
-is the definition.
+is the definition. Terms in files of their own are read by ``glossary_files``.
 """
 
 import re
@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from dagbook.errors import Origin
+from mkdocs_dagbook.site_model.semantics import Metric
 from mkdocs_dagbook.site_model.slugs import slug, texts
 from mkdocs_dagbook.site_model.tables import Table
 from mkdocs_dagbook.site_model.vocabulary import ColumnPlace, Term
@@ -42,6 +43,10 @@ _LABELS: Mapping[str, str] = {
     "calculation": "calculation",
     "formula": "calculation",
     "owner": "owner",
+    "steward": "steward",
+    "domain": "domain",
+    "example": "examples",
+    "examples": "examples",
     "synonym": "synonyms",
     "synonyms": "synonyms",
     "also known as": "synonyms",
@@ -114,6 +119,9 @@ def parse_term(key: str, text: str, origin: Origin, *, doc_block: str | None = N
         definition=text_of.get("definition", ""),
         calculation=text_of.get("calculation") or None,
         owner=text_of.get("owner") or None,
+        steward=text_of.get("steward") or None,
+        domain=text_of.get("domain") or None,
+        examples=_items(text_of.get("examples", "")),
         synonyms=_listed(text_of.get("synonyms", "")),
         status=text_of.get("status") or None,
         last_updated=text_of.get("last_updated") or None,
@@ -125,9 +133,12 @@ def parse_term(key: str, text: str, origin: Origin, *, doc_block: str | None = N
     )
 
 
-def used_terms(glossary: Glossary, tables: Iterable[Table]) -> dict[str, Term]:
-    """The terms with the tables and columns that name them."""
+def used_terms(
+    glossary: Glossary, tables: Iterable[Table], metrics: Iterable[Metric] = ()
+) -> dict[str, Term]:
+    """The terms with the tables, columns and metrics that name them."""
     in_tables: dict[str, list[str]] = defaultdict(list)
+    in_metrics: dict[str, list[str]] = defaultdict(list)
     in_columns: dict[str, list[ColumnPlace]] = defaultdict(list)
     for table in tables:
         for term in table.terms:
@@ -135,8 +146,16 @@ def used_terms(glossary: Glossary, tables: Iterable[Table]) -> dict[str, Term]:
         for column in table.columns:
             for term in column.terms:
                 in_columns[term].append(ColumnPlace(table=table.unique_id, column=column.name))
+    for metric in metrics:
+        for term in metric.terms:
+            in_metrics[term].append(metric.unique_id)
     return {
-        key: replace(term, tables=tuple(in_tables[key]), columns=tuple(in_columns[key]))
+        key: replace(
+            term,
+            tables=tuple(in_tables[key]),
+            columns=tuple(in_columns[key]),
+            metrics=tuple(in_metrics[key]),
+        )
         for key, term in glossary.terms.items()
     }
 
@@ -158,6 +177,12 @@ def _parts(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         fenced ^= line.lstrip().startswith("```")
         held.append(line)
     yield label, "\n".join(held).strip()
+
+
+def _items(text: str) -> tuple[str, ...]:
+    """The lines of a list; an example may well hold a comma."""
+    lines = (re.sub(r"^\s*[-*]\s+", "", each).strip() for each in text.splitlines())
+    return tuple(each for each in lines if each)
 
 
 def _listed(text: str) -> tuple[str, ...]:

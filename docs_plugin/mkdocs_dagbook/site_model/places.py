@@ -1,5 +1,7 @@
 """Where models, columns, doc blocks and macros stand in the files of the project: line and column.
 
+The project's own glossary files are read here too, since no artifact knows them.
+
 Artifacts know files only. With the project at hand its YAML is read again for the marks;
 without it, or where a file can't be read as YAML, a place is a file alone.
 """
@@ -12,6 +14,10 @@ from pathlib import Path
 import yaml
 
 from dagbook.errors import Origin
+from mkdocs_dagbook.site_model.glossary import PREFIX
+from mkdocs_dagbook.site_model.glossary_dates import last_changes
+from mkdocs_dagbook.site_model.glossary_files import read_term_files
+from mkdocs_dagbook.site_model.vocabulary import Term
 
 _SECTIONS = frozenset(
     {"models", "seeds", "snapshots", "sources", "exposures", "macros", "groups", "unit_tests"}
@@ -28,13 +34,16 @@ _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class Places:
     """Origins by file, section and name; columns by their owner's key and lower-case name.
 
-    ``notes`` are the READMEs of folders, Markdown by folder.
+    ``notes`` are the READMEs of folders, Markdown by folder. ``terms`` are those of glossary
+    files, ``changes`` the days on which the files that hold terms last changed.
     """
 
     entries: Mapping[tuple[str, str, str], Origin]
     columns: Mapping[tuple[str, str, str, str], Origin]
     files: frozenset[str]
     notes: Mapping[str, str] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
+    changes: Mapping[str, str] = field(default_factory=dict)
 
     def entry(self, path: str, section: str, name: str) -> Origin:
         """Where something is described, as exactly as is known."""
@@ -52,8 +61,16 @@ class Places:
 NOWHERE = Places({}, {}, frozenset())
 
 
-def read_places(project: Path, paths: Iterable[str]) -> Places:
-    """Read the named files of a project, those that exist, for the lines of what they declare."""
+def read_places(
+    project: Path, paths: Iterable[str], glossary: Iterable[str] | None = None
+) -> Places:
+    """Read the named files of a project, those that exist, for the lines of what they declare.
+
+    ``glossary`` are the folders of its glossary files, ``glossary/`` if not said.
+
+    Raises:
+        DagbookError: a glossary file that is broken.
+    """
     entries: dict[tuple[str, str, str], Origin] = {}
     columns: dict[tuple[str, str, str, str], Origin] = {}
     files: set[str] = set()
@@ -69,7 +86,15 @@ def read_places(project: Path, paths: Iterable[str]) -> Places:
             _mark_yaml(path, text, entries, columns)
         elif path.endswith((".md", ".sql")):
             _mark_blocks(path, text, entries)
-    return Places(entries, columns, frozenset(files), notes)
+    terms = read_term_files(project, glossary)
+    blocks = {path for path, section, name in entries if _is_term(section, name)}
+    undated = {each.origin.path for each in terms if not each.last_updated}
+    changes = last_changes(project, blocks | undated)
+    return Places(entries, columns, frozenset(files), notes, terms, changes)
+
+
+def _is_term(section: str, name: str) -> bool:
+    return section == "docs" and name.startswith(PREFIX)
 
 
 def _text(path: Path) -> str | None:

@@ -37,17 +37,24 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MacroArgument:
-    """One argument of a macro; ``default`` is None where it must be given."""
+    """One argument of a macro; ``default`` is None where it must be given.
+
+    ``in_code`` is false of one that is described and that the code, which has some, hasn't.
+    """
 
     name: str
     type: str | None = None
     description: str = ""
     default: str | None = None
+    in_code: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Macro:
-    """A macro of the project or of a package (dbt's own and the adapters' are left out)."""
+    """A macro of the project or of a package (dbt's own and the adapters' are left out).
+
+    ``code_path`` is its file, ``origin`` where it is described if it is, else its file.
+    """
 
     unique_id: str
     name: str
@@ -61,6 +68,7 @@ class Macro:
     tests: tuple[str, ...] = ()
     meta: Mapping[str, Any]
     shown: bool = True
+    code_path: str = ""
     origin: Origin
 
 
@@ -118,7 +126,8 @@ class Term:
     ``definition`` is Markdown without the heading and the labelled lines below. ``facts`` are
     the labelled lines that have no field of their own, in their order. ``related`` are slugs;
     ``unknown_related`` what the line names and the glossary hasn't. ``is_linked`` is false where
-    prose that mentions it isn't to lead to it.
+    prose that mentions it isn't to lead to it. ``last_updated`` is what somebody wrote,
+    ``changed_on`` the day its file last changed in version control.
     """
 
     slug: str
@@ -128,14 +137,20 @@ class Term:
     calculation: str | None = None
     owner: str | None = None
     owner_key: str | None = None
+    steward: str | None = None
+    steward_key: str | None = None
+    domain: str | None = None
     synonyms: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     status: str | None = None
     last_updated: str | None = None
+    changed_on: str | None = None
     related: tuple[str, ...] = ()
     unknown_related: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     tables: tuple[str, ...] = ()
     columns: tuple[ColumnPlace, ...] = ()
+    metrics: tuple[str, ...] = ()
     is_linked: bool = True
     doc_block: str | None = None
     origin: Origin
