@@ -21,6 +21,9 @@ LISTED_PLACES = 60
 LISTED_IN_ROW = 12
 DRAWN_TRACES = 60
 """Columns of one table that have a drawing; wider tables have lists only for the rest."""
+DRAWN_EDGES = 40
+TRACES_DRAWN_TO = 250
+"""Projects of more tables have one drawing of all columns of a table instead of one for each."""
 NAMED_SOURCES = 3
 
 EDGE_WORDS: Mapping[EdgeKind, str] = {
@@ -116,11 +119,30 @@ def trace_lines(book: Book, table: Table, path: str) -> Mapping[str, Any]:
 def column_traces(book: Book, table: Table, path: str) -> tuple[ColumnTrace, ...]:
     """A trace of each column of a table that has one, in the order of its columns."""
     here = Here(book, path)
+    drawn = 0 if _is_large(book) else DRAWN_TRACES
     found = (
-        _trace(book, here, table, column.name, draw=number < DRAWN_TRACES)
+        _trace(book, here, table, column.name, draw=number < drawn)
         for number, column in enumerate(table.columns)
     )
     return tuple(each for each in found if each.is_told)
+
+
+def draw_columns(book: Book, table: Table, path: str) -> Markup:
+    """All columns of a table in one drawing, a step each way, where each has no drawing of its own.
+
+    A table of more columns or readers than a drawing can hold has lists only.
+    """
+    if not _is_large(book):
+        return Markup()
+    graph, start = book.site.column_graph, ColumnPlace(table=table.unique_id, column="")
+    places = [ColumnPlace(table=table.unique_id, column=each.name) for each in table.columns]
+    into = [edge for place in places for edge in graph.into.get(place, ())]
+    out = [edge for place in places for edge in graph.out_of.get(place, ())]
+    edges = dict.fromkeys((*into, *out) if len(into) + len(out) <= DRAWN_EDGES else into)
+    if len(edges) > DRAWN_EDGES:
+        return Markup()
+    label = f"Columns of {_title(book, start)}, one step each way"
+    return _drawn(book, Here(book, path), start, edges, label)
 
 
 def row_uses(book: Book, table: Table, path: str) -> dict[str, list[RowUse]]:
@@ -134,6 +156,10 @@ def row_uses(book: Book, table: Table, path: str) -> dict[str, list[RowUse]]:
         if one not in listed:
             listed.append(one)
     return found
+
+
+def _is_large(book: Book) -> bool:
+    return len(book.site.tables) > TRACES_DRAWN_TO
 
 
 def _line(book: Book, here: Here, place: ColumnPlace) -> TraceLine | None:
@@ -237,13 +263,21 @@ def _step(
 def _draw(book: Book, here: Here, start: ColumnPlace) -> Markup:
     graph = book.site.column_graph
     edges = dict.fromkeys([*_near(graph, start, upwards), *_near(graph, start, downwards)])
+    return _drawn(book, here, start, edges, f"Trace of {_title(book, start)}.{start.column}")
+
+
+def _drawn(
+    book: Book, here: Here, start: ColumnPlace, edges: Iterable[ColumnEdge], label: str
+) -> Markup:
+    """Columns within their tables; the one in focus links nowhere."""
     if not edges:
         return Markup()
     rows: dict[str, dict[str, DrawingRow]] = {start.table: {}}
     for place in (start, *(end for edge in edges for end in (edge.source, edge.target))):
-        href = None if place == start else _link(here, place)
-        row = DrawingRow(place.column, place.column, href=href)
-        rows.setdefault(place.table, {})[place.column] = row
+        found = rows.setdefault(place.table, {})
+        if place.column and place.column not in found:
+            href = None if place == start else _link(here, place)
+            found[place.column] = DrawingRow(place.column, place.column, href=href)
     boxes = [_box(book, here, ident, tuple(found.values())) for ident, found in rows.items()]
     arrows = [
         Arrow(
@@ -256,7 +290,6 @@ def _draw(book: Book, here: Here, start: ColumnPlace) -> Markup:
         )
         for edge in edges
     ]
-    label = f"Trace of {_title(book, start)}.{start.column}"
     return Markup(draw_boxes(boxes, arrows, focus=start.table, label=label))
 
 

@@ -220,10 +220,8 @@ def _address(path: str, form: Literal["folder", "file"]) -> str:
 
 def _relative(here: str, there: str) -> str:
     """The way from one address to another; ``posixpath.relpath`` would take half of the build."""
-    start, goal = here.split("/")[:-1], there.split("/")
-    shared = 0
-    for left, right in zip(start, goal[:-1], strict=False):
-        if left != right:
-            break
-        shared += 1
-    return "../" * (len(start) - shared) + "/".join(goal[shared:]) or "./"
+    start, up = here[: here.rfind("/") + 1], ""
+    while not there.startswith(start):
+        start = start[: start.rfind("/", 0, -1) + 1]
+        up += "../"
+    return up + there[len(start) :] or "./"

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,6 +15,7 @@ from mkdocs_dagbook.pages.links import column_anchor, test_anchor
 from mkdocs_dagbook.pages.mentions import told
 from mkdocs_dagbook.pages.page import headings
 from mkdocs_dagbook.pages.prose import plain, prose, safe_address, summary
+from mkdocs_dagbook.pages.quick_templates import DirectContext
 from mkdocs_dagbook.pages.sql_code import highlight_sql, plain_code
 from mkdocs_dagbook.site_model import UNSAID
 
@@ -32,6 +33,7 @@ def _told_prose(text: str, top: int = 3) -> Markup:
     return Markup(told(prose(text, top)))
 
 
+@lru_cache(maxsize=16384)
 def _told_excerpt(text: str) -> Excerpt:
     cut = excerpt(text)
     return replace(cut, opening=Markup(told(cut.opening)), rest=Markup(told(cut.rest)))
@@ -79,6 +81,7 @@ def template_environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.context_class = DirectContext
     environment.filters.update(_FILTERS)
     environment.tests["unsaid"] = lambda value: value is UNSAID
     return environment

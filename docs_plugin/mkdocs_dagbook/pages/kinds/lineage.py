@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from mkdocs_dagbook.pages.book import Book, Here, tables_by_id, write_page
-from mkdocs_dagbook.pages.column_trace import column_traces, row_uses
+from mkdocs_dagbook.pages.column_trace import column_traces, draw_columns, row_uses
 from mkdocs_dagbook.pages.lineage import (
     FURTHEST,
     draw_group,
@@ -139,6 +139,7 @@ def _write_reach(book: Book, ident: str, path: str) -> str:
         listed=LISTED_STEP,
         explorer=explorer_link(here, ident),
         traces=column_traces(book, table, path) if table else (),
+        columns=draw_columns(book, table, path) if table else "",
         row_uses=row_uses(book, table, path) if table else {},
     )
 
