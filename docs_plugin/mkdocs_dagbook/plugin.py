@@ -7,7 +7,7 @@ What other plugins meet before that, the search index above all, is its title an
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import escape
@@ -32,6 +32,7 @@ from mkdocs_dagbook.pages import (
     Chapter,
     PlannedPage,
     headings,
+    open_parts,
     write_glance,
 )
 from mkdocs_dagbook.publish import (
@@ -80,6 +81,12 @@ class BookPage(Page):
         """A stand-in for search indexes: the page itself is written when it is printed."""
         title, summary = escape(self.planned.title), escape(self.planned.record.summary)
         self.content = f'<h1 id="top">{title}</h1><p>{summary}</p>'
+
+
+class PartSection(Section):
+    """A part of the book in the navigation; ``meta`` tells Material its icon."""
+
+    meta: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +149,8 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
         """
         for page in (file.page for file in files.documentation_pages() if file.page):
             page.update_date = self._book.site.now.date().isoformat()
-        openings = [page for page in self._shelf.pages.values() if page.planned.is_index]
-        items = [_item(page, self._shelf) for page in openings if page not in nav.pages]
+        listed = {page.file.src_uri for page in nav.pages}
+        items = list(_items(self._shelf, listed))
         for page in self._shelf.pages.values():
             page.parent = page.parent or self._shelf.sections.get(page.planned.chapter)
         if self.config.folder:
@@ -154,7 +161,8 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
             return nav
         start = 1 if nav.homepage is not None and nav.homepage in nav.items[:1] else 0
         nav.items[start:start] = items
-        nav.homepage = nav.homepage or next((each for each in openings if each.is_homepage), None)
+        pages = self._shelf.pages.values()
+        nav.homepage = nav.homepage or next((each for each in pages if each.is_homepage), None)
         return nav
 
     def on_page_markdown(
@@ -282,8 +290,22 @@ def _place(files: Files, config: MkDocsConfig, planned: PlannedPage) -> BookPage
     return page
 
 
-def _item(opening: BookPage, shelf: Shelf) -> StructureItem:
-    """What stands in the navigation for a chapter: a section that its opening page opens."""
+def _items(shelf: Shelf, listed: Container[str]) -> Iterator[StructureItem]:
+    """What stands in the navigation for each part of the book, but for pages listed already."""
+    for part in open_parts(page for page in shelf.contents.openings if page.path not in listed):
+        chapters = [_chapter(shelf.pages[each.path], shelf) for each in part.openings]
+        if not part.is_folded:
+            yield from chapters
+            continue
+        group = PartSection(part.part.title, chapters)
+        group.meta = {"icon": part.part.icon}
+        for chapter in chapters:
+            chapter.parent = group
+        yield group
+
+
+def _chapter(opening: BookPage, shelf: Shelf) -> StructureItem:
+    """A section that its opening page opens; nothing stands below the home page."""
     if opening.planned.chapter is Chapter.HOME:
         return opening
     section = Section(opening.planned.title, [opening])

@@ -22,7 +22,7 @@
       const current = link.hash === location.hash.split("--")[0];
       if (current) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
-      if (current && link.closest("details")) link.closest("details").open = true;
+      for (let fold = current && link.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     }
     const menu = document.querySelector(".dgs-menu");
     if (menu) menu.open = false;

@@ -19,6 +19,7 @@ TAG = re.compile(r"<(?:a|link|script|img|source|iframe|use)\b[^>]*?\s(?:href|src
 LOADED = re.compile(
     r"<(?:script|img|iframe|source)\b[^>]*?\ssrc=\"?([^\"\s>]+)|<link\b[^>]*?\shref=\"?([^\"\s>]+)"
 )
+TAGS = re.compile(r"<[^>]+>")
 ID = re.compile(r"\s(?:id|name)=\"?([^\"\s>]+)")
 
 
@@ -98,6 +99,8 @@ def test_the_navigation_lists_chapters_and_the_neighbours_of_a_page(make_site) -
     assert menu is not None
     assert "../../sources/" in menu[0]
     assert "md-nav__item--active" in menu[0]
+    opened = re.findall(r"md-toggle[^>]*?checked>\s*(.*?)</(?:label|a)>", menu[0], re.DOTALL)
+    assert [TAGS.sub("", each).strip() for each in opened] == ["Tables", "Models"]
 
 
 def test_a_home_page_of_ones_own_keeps_its_words_and_gains_the_health(make_site) -> None:
@@ -119,7 +122,9 @@ def test_a_link_to_a_column_that_is_not_there_is_told(make_site, caplog) -> None
 def test_the_book_can_stand_in_a_folder(make_site) -> None:
     site = make_site(options={"folder": "book"}, pages={"index.md": "# Mine"})
     assert "Health at a glance" not in (site / "index.html").read_text(encoding="utf-8")
-    assert (site / "book" / "models" / "orders" / "index.html").is_file()
+    page = (site / "book" / "models" / "orders" / "index.html").read_text(encoding="utf-8")
+    opened = re.findall(r"md-toggle[^>]*?checked>\s*(.*?)</(?:label|a)>", page, re.DOTALL)
+    assert [TAGS.sub("", each).strip() for each in opened] == ["Tiny", "Tables", "Models"]
 
 
 def test_ones_own_navigation_may_name_pages_of_the_book(make_site) -> None:

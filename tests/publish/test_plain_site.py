@@ -47,6 +47,9 @@ def test_a_page_tells_where_it_stands_and_what_stands_beside_it(export, tmp_path
     assert re.search(r'href="stg_orders.html" aria-current="page">stg_orders', page)
     assert 'aria-label="Chapters, on a small screen"' in page
     assert re.search(r'<nav class="dgs-toc".*href="#columns"', page)
+    chapters = page[page.index('<nav class="dgs-nav"') : page.index("<main")]
+    assert re.findall(r"<details open><summary>(.*?)</summary>", chapters) == ["Tables"]
+    assert "<details><summary>Trust</summary>" in chapters
 
 
 def test_nothing_is_inline_and_nothing_may_come_from_elsewhere(export, tmp_path) -> None:

@@ -23,6 +23,7 @@ def test_a_page_is_front_matter_and_one_block_of_html(export, tmp_path) -> None:
     head, body = parts((tree / "models" / "orders.md").read_text(encoding="utf-8"))
     assert head["title"] == "orders"
     assert head["description"] == "One row an order"
+    assert "sidebar_position" not in head
     assert body.count("\n") == 1
     assert "{" not in body
     assert 'href="../../models/stg_orders/"' in body or 'href="../stg_orders/"' in body
@@ -43,6 +44,21 @@ def test_hugo_has_its_own_names_for_the_pages_of_folders(export, tmp_path) -> No
     assert parts((tree / "content" / "_index.md").read_text(encoding="utf-8"))[0]["url"] == "/"
     head, _ = parts((tree / "content/models/orders.md").read_text(encoding="utf-8"))
     assert head["url"] == "/models/orders/"
+
+
+def test_chapters_tell_other_generators_their_order(export, tmp_path) -> None:
+    for form, word, folder in (
+        ("hugo", "weight", "hugo/content"),
+        ("tree", "sidebar_position", "content"),
+    ):
+        export("--format", form)
+        tree = tmp_path / "target" / folder
+        chapters = {path.parent.name: path for path in tree.glob("*/*index.md")}
+        places = {
+            name: parts(chapters[name].read_text(encoding="utf-8"))[0][word]
+            for name in ("models", "sources", "health", "tests")
+        }
+        assert sorted(places, key=places.get) == ["models", "sources", "health", "tests"]
 
 
 def test_code_keeps_its_lines_and_braces() -> None:

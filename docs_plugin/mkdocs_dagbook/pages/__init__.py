@@ -10,6 +10,7 @@ from mkdocs_dagbook.pages.kinds.home import write_glance
 from mkdocs_dagbook.pages.links import assign_links
 from mkdocs_dagbook.pages.mentions import vocabulary_of
 from mkdocs_dagbook.pages.page import Chapter, Heading, PlannedPage, SearchRecord, headings
+from mkdocs_dagbook.pages.parts import OpenPart, open_parts
 from mkdocs_dagbook.pages.search import write_search_scripts
 from mkdocs_dagbook.pages.templates import read_scripts, read_styles
 
@@ -17,10 +18,12 @@ __all__ = [
     "Book",
     "Chapter",
     "Heading",
+    "OpenPart",
     "PlannedPage",
     "SearchRecord",
     "assign_links",
     "headings",
+    "open_parts",
     "plan_pages",
     "read_scripts",
     "read_styles",

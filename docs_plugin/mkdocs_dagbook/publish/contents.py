@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mkdocs_dagbook.pages import Chapter, PlannedPage
+from mkdocs_dagbook.pages import Chapter, OpenPart, PlannedPage, open_parts
 
 SIBLINGS = 24
 """Neighbours of a page that the navigation lists: rendering it takes time on every page."""
@@ -11,16 +11,21 @@ SIBLINGS = 24
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Pages, those that open chapters, and what stands together.
+    """Pages, those that open chapters by part of the book, and what stands together.
 
     ``families`` are pages by chapter and section, an index page among those without a section;
     ``places`` says where in its family a page stands, by path.
     """
 
     pages: tuple[PlannedPage, ...]
-    openings: tuple[PlannedPage, ...]
+    parts: tuple[OpenPart, ...]
     families: Mapping[tuple[Chapter, str], tuple[PlannedPage, ...]]
     places: Mapping[str, int]
+
+    @property
+    def openings(self) -> tuple[PlannedPage, ...]:
+        """The pages that open chapters, in the order of the navigation."""
+        return tuple(page for part in self.parts for page in part.openings)
 
     def family(self, page: PlannedPage) -> tuple[PlannedPage, ...]:
         """The pages a page stands with, itself among them."""
@@ -53,7 +58,7 @@ def contents_of(pages: Iterable[PlannedPage]) -> Contents:
         families.setdefault((page.chapter, page.section), []).append(page)
     return Contents(
         pages=listed,
-        openings=tuple(page for page in listed if page.is_index),
+        parts=open_parts(listed),
         families={key: tuple(each) for key, each in families.items()},
         places={page.path: at for each in families.values() for at, page in enumerate(each)},
     )

@@ -9,7 +9,15 @@ from urllib.parse import unquote
 from jinja2 import Template
 from markupsafe import Markup
 
-from mkdocs_dagbook.pages import Chapter, Heading, PlannedPage, headings, read_styles, write_glance
+from mkdocs_dagbook.pages import (
+    Chapter,
+    Heading,
+    OpenPart,
+    PlannedPage,
+    headings,
+    read_styles,
+    write_glance,
+)
 from mkdocs_dagbook.pages.templates import template_environment, templates_folder
 from mkdocs_dagbook.pages.words import moment
 from mkdocs_dagbook.publish.assets import FOLDER, asset_files
@@ -51,7 +59,7 @@ class Shell:
     title: str
     home: str
     own: tuple[OwnPage, ...]
-    openings: tuple[PlannedPage, ...]
+    parts: tuple[OpenPart, ...]
     colophon: str
 
 
@@ -82,7 +90,7 @@ def shell_of(edition: Edition) -> Shell:
     site = edition.book.site
     own = tuple(page for path, page in edition.own.pages.items() if path != edition.home)
     told = f"Made from the artifacts of {site.generator}, {moment(site.generated_at)}."
-    return Shell(edition.book.title, edition.home, own, edition.contents.openings, told)
+    return Shell(edition.book.title, edition.home, own, edition.contents.parts, told)
 
 
 def plain_styles() -> str:

@@ -8,7 +8,7 @@ import base64
 import mimetypes
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 from markupsafe import Markup
 
 from dagbook.errors import UsageError
-from mkdocs_dagbook.pages import Book, PlannedPage, read_scripts, write_search_scripts
+from mkdocs_dagbook.pages import Book, Chapter, PlannedPage, read_scripts, write_search_scripts
 from mkdocs_dagbook.pages.links import Links
 from mkdocs_dagbook.pages.templates import template_environment
 from mkdocs_dagbook.publish.edition import Edition
@@ -76,7 +76,7 @@ def single_file(edition: Edition) -> str:
     template = template_environment().get_template("plain/single.html")
     return template.render(
         shell=shell_of(edition),
-        chapters=list(_chapters(edition)),
+        pages_of=_pages_by_chapter(edition),
         parts=_parts(edition),
         link=edition.book.links.address,
         policy=_policy(styles, scripts),
@@ -130,17 +130,13 @@ def _with_pictures(html: str, path: str, own: OwnPages) -> str:
     return _PICTURE.sub(embedded, html) if path in own.pages else html
 
 
-def _chapters(edition: Edition) -> Iterator[tuple[PlannedPage, tuple[PlannedPage, ...]]]:
-    """Each opening page with the pages of its chapter."""
-    for opening in edition.contents.openings:
-        yield (
-            opening,
-            tuple(
-                page
-                for page in edition.contents.pages
-                if page.chapter is opening.chapter and page is not opening
-            ),
-        )
+def _pages_by_chapter(edition: Edition) -> Mapping[Chapter, list[PlannedPage]]:
+    """The pages of each chapter but the one that opens it."""
+    found: dict[Chapter, list[PlannedPage]] = {page.chapter: [] for page in edition.contents.pages}
+    for page in edition.contents.pages:
+        if not page.is_index:
+            found[page.chapter].append(page)
+    return found
 
 
 def _scripts(edition: Edition) -> str:

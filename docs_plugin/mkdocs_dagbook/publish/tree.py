@@ -26,18 +26,21 @@ _BREAK = re.compile(r"\s*\n\s*")
 class Dialect:
     """What generators do not agree on.
 
-    The folders of ``pages`` and of ``others``, the name of a folder's own page, and what more its
-    front matter says, by path and address.
+    The folders of ``pages`` and of ``others``, the name of a folder's own page, what more its
+    front matter says, by path and address, and the word for a chapter's place among the others.
     """
 
     pages: str = ""
     others: str = ""
     index: str = "index.md"
     front: Callable[[str, str], Mapping[str, str]] = lambda path, address: {}
+    place: str = "sidebar_position"
 
 
 PLAIN = Dialect()
-HUGO = Dialect("content", "static", "_index.md", lambda path, address: {"url": f"/{address}"})
+HUGO = Dialect(
+    "content", "static", "_index.md", lambda path, address: {"url": f"/{address}"}, "weight"
+)
 """Hugo takes a folder with an index.md for one page, and writes addresses in small letters."""
 
 
@@ -51,9 +54,12 @@ def write_tree(edition: Edition, target: Path, dialect: Dialect = PLAIN) -> None
 
 def tree_files(edition: Edition, dialect: Dialect) -> Iterator[tuple[str, str]]:
     """Every file that is not just copied, by its place in the tree, one at a time."""
+    places = {page.path: at for at, page in enumerate(edition.contents.openings, 1)}
     for page in edition.contents.pages:
         title = edition.book.title if page.path == edition.home else page.title
-        head = {"title": title, "description": page.record.summary}
+        head: dict[str, str | int] = {"title": title, "description": page.record.summary}
+        if page.path in places:
+            head[dialect.place] = places[page.path]
         yield _file(edition, dialect, page.path, head, page.write())
     for own in edition.own.pages.values():
         glance = write_glance(edition.book) if own.path == edition.home else ""
@@ -83,7 +89,7 @@ def one_block(html: str) -> str:
 
 
 def _file(
-    edition: Edition, dialect: Dialect, path: str, head: Mapping[str, str], html: str
+    edition: Edition, dialect: Dialect, path: str, head: Mapping[str, str | int], html: str
 ) -> tuple[str, str]:
     """Front matter in JSON's spelling, which YAML understands, then one block of HTML."""
     address = edition.book.links.address(path)
