@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from dagbook.commands.declare import Declared, declare
+from dagbook.commands.init_ci import CI_TARGETS, HOSTS, check_ci_place, ci_file
 from dagbook.commands.options import VOICE, complete_with, setting
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
@@ -23,7 +24,13 @@ _PROFILES: Final = "profiles.yml"
 def init(request: Request, listener: Listener) -> CommandOutcome:
     """Write a project into a new folder; in a project, its profile. Nothing is overwritten."""
     name, base = request.text("name"), Path(request.text("project_dir") or Path.cwd())
+    host = request.text("ci")
+    if host and not request.has("force"):
+        check_ci_place(host, base)
     if name is None and (base / PROJECT_FILE).is_file():
+        if host:
+            profile = request.place.profile or project_setting(base, "profile")
+            return CommandOutcome(answer=_write_ci(request, base, profile, listener))
         return _only_profile(request, base, listener)
     if name is None:
         raise UsageError(
@@ -39,6 +46,7 @@ def init(request: Request, listener: Listener) -> CommandOutcome:
         listener(FileWritten(f"{name}/{path}"))
     if not (request.has("skip_profile_setup") or request.place.profile):
         _write_profile(request, folder, profile, listener)
+    ci = _write_ci(request, folder, profile, listener) if host else ()
     return CommandOutcome(
         answer=(
             f"made the project {name}/",
@@ -47,6 +55,7 @@ def init(request: Request, listener: Listener) -> CommandOutcome:
             "  dagbook build      runs and tests it",
             "  dagbook check      scores its documentation",
             "  dagbook docs serve shows its book",
+            *(("", *ci) if ci else ()),
         )
     )
 
@@ -75,10 +84,23 @@ def _write_profile(request: Request, folder: Path, profile: str, listener: Liste
             hint="add the profile there by hand, or name one that it has: --profile NAME",
         )
     file.parent.mkdir(parents=True, exist_ok=True)
-    text = PROFILES[request.text("adapter") or "duckdb"]
+    adapter = request.text("adapter") or "duckdb"
+    text = PROFILES[adapter] + (CI_TARGETS[adapter] if request.text("ci") else "")
     file.write_text(text.format(profile=profile), encoding="utf-8")
     listener(FileWritten(str(file)))
     return file
+
+
+def _write_ci(
+    request: Request, folder: Path, profile: str | None, listener: Listener
+) -> tuple[str, ...]:
+    """The jobs of a CI server, and what is told about them."""
+    profiles = (request.place.profiles_dir or folder) / _PROFILES
+    file = ci_file(request.text("ci") or HOSTS[0], folder, profiles, profile)
+    file.path.parent.mkdir(parents=True, exist_ok=True)
+    file.path.write_text(file.text, encoding="utf-8")
+    listener(FileWritten(str(file.path)))
+    return (f"wrote {file.path}", *(f"  {note}" for note in file.notes))
 
 
 def _check(name: str, folder: Path) -> None:
@@ -115,6 +137,7 @@ _HELP: Final = """Make a small project that works: a seed, two models, tests, a 
   dagbook init my_shop --adapter postgres     on PostgreSQL, as PGHOST, PGUSER… say
   dagbook init my_shop --profile warehouse    with a profile that you have already
   dagbook init                                in a project: write its profiles.yml
+  dagbook init --ci github                    in a project: jobs that build, check and publish it
 
 Nothing that exists is overwritten. At a terminal the name is asked for where it is missing.
 """
@@ -129,6 +152,12 @@ command: click.Command = declare(
             default="duckdb",
             help="Kind of warehouse that profiles.yml is written for",
         ),
+        setting(
+            "--ci",
+            type=click.Choice(HOSTS),
+            help="Write jobs that build, check, compare and publish it",
+        ),
+        setting("--force", is_flag=True, help="Replace the file of --ci where it exists"),
         setting("--skip-profile-setup", "-s", is_flag=True, help="Write no profiles.yml"),
         setting("--profile", shell_complete=complete_with("profiles"), help="Profile to use"),
         setting(
