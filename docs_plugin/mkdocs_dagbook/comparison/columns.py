@@ -87,7 +87,7 @@ def column_changes(sides: Sides, columns: PairedColumns) -> Iterator[Change]:
 def _tables(sides: Sides, ident: str, renamed: Mapping[ColumnPlace, ColumnPlace]) -> _Tables:
     old = sides.before.tables[ident]
     new = sides.after.tables[sides.pairs.same[ident]]
-    before = Kitchen(sides.before, old, sides.pairs.same, renamed)
+    before = Kitchen(sides.before, old, sides.pairs.renamed, renamed)
     return _Tables(old, new, before, Kitchen(sides.after, new, {}, {}))
 
 
@@ -105,18 +105,20 @@ def _itself(deed: Deed, table: Table, column: str) -> Change:
 
 def _told_changes(sides: Sides, tables: _Tables, old: Column, new: Column) -> Iterator[Change]:
     about = _itself(Deed.CHANGED, tables.new, new.name)
-    kinds = (Field(Aspect.TYPE, str),)
-    for change in compare_fields(about, *_types(sides, old, new), kinds):
-        yield _weighed(sides, tables, old.name, change)
+    if old != new:  # most columns are the same, and there are many
+        for change in compare_fields(about, *_types(sides, old, new), _TYPE):
+            yield _weighed(sides, tables, old.name, change)
+        yield from compare_fields(about, old, new, _FIELDS)
     made = tables.before.expression(old), tables.after.expression(new)
-    if all(made) and (timeless(made[0]) != timeless(made[1]) or _rewritten(tables, made)):
-        yield from compare_fields(about, *made, (Field(Aspect.EXPRESSION, str),))
-    yield from compare_fields(about, old, new, _FIELDS)
+    if made[0] == made[1] or not all(made):
+        return
+    if timeless(made[0]) != timeless(made[1]) or _rewritten(tables):
+        yield from compare_fields(about, *made, _EXPRESSION)
 
 
-def _rewritten(tables: _Tables, made: tuple[str, str]) -> bool:
+def _rewritten(tables: _Tables) -> bool:
     """Whether a date in the SQL is other because somebody wrote another, not because of the day."""
-    return made[0] != made[1] and squeezed(tables.old.code) != squeezed(tables.new.code)
+    return squeezed(tables.old.code) != squeezed(tables.new.code)
 
 
 def _types(sides: Sides, old: Column, new: Column) -> tuple[str, str]:
@@ -166,6 +168,8 @@ def _reads(wanted: ColumnPlace, place: ColumnPlace) -> bool:
     return place.table == wanted.table and place.column.casefold() == wanted.column.casefold()
 
 
+_TYPE = (Field(Aspect.TYPE, str),)
+_EXPRESSION = (Field(Aspect.EXPRESSION, str),)
 _FIELDS = (
     Field(Aspect.DESCRIPTION, lambda column: squeezed(column.description)),
     Field(Aspect.TERM, lambda column: listed((*column.terms, *column.unknown_terms))),

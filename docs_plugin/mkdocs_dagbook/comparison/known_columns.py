@@ -53,7 +53,11 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Kitchen:
-    """How the columns of one table are made; ``renamed`` are places by their later names."""
+    """How the columns of one table are made.
+
+    ``tables`` are ids by their later ones, ``renamed`` places by their later names, as far as
+    they are other.
+    """
 
     site: SiteModel
     table: Table
@@ -72,7 +76,8 @@ class Kitchen:
         traced = self.site.column_graph.tables.get(self.table.unique_id)
         if traced is None or column.name in traced.misses:
             return ""
-        return _PLACE.sub(self._renamed, traced.expressions.get(column.name, ""))
+        text = traced.expressions.get(column.name, "")
+        return _PLACE.sub(self._renamed, text) if self.tables or self.renamed else text
 
     def _later(self, place: ColumnPlace) -> ColumnPlace:
         found = self.renamed.get(place)

@@ -21,11 +21,15 @@ Trait = Callable[[_T], Hashable | None]
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Ids of the earlier state with those of the later, and who is left over on either side."""
+    """Ids of the earlier state with those of the later, and who is left over on either side.
+
+    ``renamed`` are those of ``same`` whose ids differ.
+    """
 
     same: Mapping[str, str]
     gone: tuple[str, ...]
     new: tuple[str, ...]
+    renamed: Mapping[str, str]
 
 
 def pair_tables(before: SiteModel, after: SiteModel) -> Pairs:
@@ -40,6 +44,7 @@ def pair_tables(before: SiteModel, after: SiteModel) -> Pairs:
         same,
         tuple(each.unique_id for each in gone if each.unique_id not in same),
         tuple(each.unique_id for each in new if each.unique_id not in taken),
+        {ident: later for ident, later in same.items() if ident != later},
     )
 
 

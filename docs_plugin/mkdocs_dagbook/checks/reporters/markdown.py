@@ -1,14 +1,13 @@
 """Markdown for a comment on a pull request: the verdict first, then what to do."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from mkdocs_dagbook.checks.report import Report
 from mkdocs_dagbook.checks.reporters.telling import Telling
 from mkdocs_dagbook.checks.rule import Finding, Severity
+from mkdocs_dagbook.markdown_marks import code, plain
 
 _SHOWN = 50
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~@])")
 
 
 def markdown_report(telling: Telling) -> str:
@@ -62,13 +61,3 @@ def _table(telling: Telling, findings: Iterable[Finding]) -> Iterator[str]:
     if len(found) > _SHOWN:
         yield f"| | … and {len(found) - _SHOWN} more | | |"
     yield ""
-
-
-def plain(text: str) -> str:
-    """A text whose marks mean nothing, on one line."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
-
-
-def code(text: str) -> str:
-    """A text in a table cell as code."""
-    return f"`{' '.join(text.split()).replace('`', chr(39)).replace('|', chr(92) + '|')}`"
