@@ -54,6 +54,10 @@ class BookOptions(_StrictConfig):  # type: ignore[no-untyped-call]
     personal_words = options.ListOfItems(options.Type(str), default=list(PERSONAL_WORDS))
     """Words that mark personal data: as a tag, a key of `meta`, or a classification in it."""
 
+    glossary = options.ListOfItems(options.Type(str), default=[])
+    """Folders of glossary files, seen from the project; if not set, those that `glossary:` in
+    dagbook.yml names, else `glossary`."""
+
     checks = options.SubConfig(CheckOptions)
     """The gate: ``fail_on_check`` and ``threshold``."""
 

@@ -258,6 +258,7 @@ def _request(options: BookOptions, config: MkDocsConfig) -> BookRequest:
         show_sql=options.show_sql,
         link_terms=options.link_terms,
         personal_words=tuple(options.personal_words),
+        glossary=tuple(options.glossary),
         threshold=options.checks.threshold,
         fail_on_check=options.checks.fail_on_check,
         asked_in=config.config_file_path,

@@ -10,6 +10,7 @@ from mkdocs_dagbook.checks.baseline import (
     read_baseline,
     tightened,
 )
+from mkdocs_dagbook.checks.glossary_settings import glossary_folders
 from mkdocs_dagbook.checks.read_settings import read_settings
 from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore, Waived
 from mkdocs_dagbook.checks.reporters import (
@@ -70,6 +71,7 @@ __all__ = [
     "Waiver",
     "asks_lineage",
     "baseline_text",
+    "glossary_folders",
     "json_report",
     "read_baseline",
     "read_settings",

@@ -1,16 +1,18 @@
-"""Find the file that holds the gate's settings, and say where in it a key stands."""
+"""Find the file that holds the gate's settings, or another section, and where in it a key is."""
 
 import os
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from dagbook.errors import Origin, ProjectError
+
+_SPOKEN_OF = {"check": "the gate's settings", "glossary": "the glossary's folders"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,13 @@ class SettingsText:
 
     name: str
     text: str
+    section: str = "check"
 
     def place(self, *keys: str) -> Origin:
         """The line where the keys stand, one below the other; as far as they can be followed."""
         line = column = None
         start = 0
-        for key in ("check", *keys):
+        for key in (self.section, *keys):
             pattern = rf"(?<![\w-])[\"']?(?P<key>{re.escape(key)})[\"']?(?=\s*[:=.\]])"
             found = re.compile(pattern).search(self.text, start)
             if found is None:
@@ -35,19 +38,22 @@ class SettingsText:
         return Origin(self.name, line, column)
 
 
-def find_settings(project: Path) -> tuple[SettingsText, Any] | None:
+def find_settings(project: Path, section: str = "check") -> tuple[SettingsText, Any] | None:
     """The settings of the nearest folder that has some, from the project's own upwards.
+
+    ``section`` is the key they stand below in dagbook.yml, and below ``tool.dagbook`` in
+    pyproject.toml.
 
     Raises:
         ProjectError: a file that can't be read, or settings in two files of one folder.
     """
     for folder in (project.resolve(), *project.resolve().parents):
         above = os.path.relpath(folder, project.resolve())
-        found = [*_toml(folder, above), *_yaml(folder, above)]
+        found = [*_toml(folder, above, section), *_yaml(folder, above, section)]
         if len(found) > 1:
             raise ProjectError(
                 "settings-in-two-places",
-                "the gate's settings stand in pyproject.toml and in dagbook.yml",
+                f"{_SPOKEN_OF.get(section, section)} stand in pyproject.toml and in dagbook.yml",
                 origin=found[1][0].place(),
                 hint="keep one of them",
             )
@@ -58,7 +64,7 @@ def find_settings(project: Path) -> tuple[SettingsText, Any] | None:
     return None
 
 
-def _toml(folder: Path, above: str) -> Iterator[tuple[SettingsText, Any]]:
+def _toml(folder: Path, above: str, section: str) -> Iterator[tuple[SettingsText, Any]]:
     source = _text(folder / "pyproject.toml", above)
     if source is None:
         return
@@ -69,11 +75,11 @@ def _toml(folder: Path, above: str) -> Iterator[tuple[SettingsText, Any]]:
         place = Origin(source.name, int(line[1]), int(line[2])) if line else Origin(source.name)
         raise ProjectError("broken-settings", f"no TOML: {error}", origin=place) from error
     given = tool.get("dagbook", {}) if isinstance(tool, dict) else {}
-    if isinstance(given, dict) and "check" in given:
-        yield source, given["check"]
+    if isinstance(given, dict) and section in given:
+        yield replace(source, section=section), given[section]
 
 
-def _yaml(folder: Path, above: str) -> Iterator[tuple[SettingsText, Any]]:
+def _yaml(folder: Path, above: str, section: str) -> Iterator[tuple[SettingsText, Any]]:
     source = _text(folder / "dagbook.yml", above)
     if source is None:
         return
@@ -84,8 +90,8 @@ def _yaml(folder: Path, above: str) -> Iterator[tuple[SettingsText, Any]]:
         place = Origin(source.name, mark.line + 1, mark.column + 1) if mark else Origin(source.name)
         problem = error.problem or "it can't be read"
         raise ProjectError("broken-settings", f"no YAML: {problem}", origin=place) from error
-    if isinstance(given, dict) and "check" in given:
-        yield source, given["check"]
+    if isinstance(given, dict) and section in given:
+        yield replace(source, section=section), given[section]
 
 
 def _text(path: Path, above: str) -> SettingsText | None:

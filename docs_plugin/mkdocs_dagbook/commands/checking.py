@@ -15,12 +15,13 @@ from mkdocs_dagbook.checks import (
     Report,
     asks_lineage,
     baseline_text,
+    glossary_folders,
     read_baseline,
     read_settings,
     run_checks,
     tightened,
 )
-from mkdocs_dagbook.site_model import build_site_model, project_files, read_places
+from mkdocs_dagbook.site_model import SiteModel, build_site_model, project_files, read_places
 from mkdocs_dagbook.site_model.column_flow import with_column_lineage
 from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
 
@@ -35,7 +36,10 @@ class BaselineUse(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
-    """What is asked for; what is None or empty is left to the settings."""
+    """What is asked for; what is None or empty is left to the settings.
+
+    ``traces`` asks for column lineage even if no rule does.
+    """
 
     project: Path
     artifacts: Path | None = None
@@ -45,6 +49,7 @@ class CheckRequest:
     exclude: tuple[str, ...] = ()
     baseline: Path | None = None
     baseline_use: BaselineUse = BaselineUse.COMPARE
+    traces: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,7 @@ class Checked:
     """The report, warnings of what was missing or picks nothing, and the baseline if it changes."""
 
     report: Report
+    site: SiteModel
     warnings: tuple[DagbookError, ...]
     baseline_file: Path | None = None
     baseline: Baseline | None = None
@@ -65,9 +71,10 @@ def check(request: CheckRequest) -> Checked:
     """
     settings = _settled(read_settings(request.project), request)
     artifacts = read_artifacts(request.artifacts or request.project / "target")
-    places = read_places(request.project, project_files(artifacts.manifest))
+    glossary = glossary_folders(request.project)
+    places = read_places(request.project, project_files(artifacts.manifest), glossary)
     site = build_site_model(artifacts, places=places)
-    if asks_lineage(settings, compares=False):
+    if request.traces or asks_lineage(settings, compares=False):
         site = with_column_lineage(site, artifacts.folder / MEMORY_FILE)
     path = _baseline_file(request, settings)
     known = None
@@ -77,6 +84,7 @@ def check(request: CheckRequest) -> Checked:
     changed = request.baseline_use is not BaselineUse.COMPARE
     return Checked(
         report=report,
+        site=site,
         warnings=(*artifacts.warnings, *report.warnings, *_idle(settings, report)),
         baseline_file=path if changed else None,
         baseline=report.now if known is None else tightened(known, report.now),

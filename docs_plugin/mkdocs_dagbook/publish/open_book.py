@@ -10,6 +10,7 @@ from mkdocs_dagbook.checks import (
     CheckSettings,
     Report,
     Telling,
+    glossary_folders,
     read_settings,
     run_checks,
     text_report,
@@ -27,6 +28,7 @@ class BookRequest:
     """What a host wants: where the project is, and the form of the book.
 
     ``title`` empty means the project's name, ``threshold`` None the project's own settings.
+    ``glossary`` are folders of glossary files, empty where the project's settings say it.
     ``asked_in`` is the file that asks, for errors.
     """
 
@@ -38,6 +40,7 @@ class BookRequest:
     show_sql: bool = True
     link_terms: bool = True
     personal_words: tuple[str, ...] = PERSONAL_WORDS
+    glossary: tuple[str, ...] = ()
     threshold: float | None = None
     fail_on_check: bool = False
     asked_in: str = ""
@@ -59,7 +62,8 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
     """
     settings = _settings(request)
     artifacts = read_artifacts(request.artifacts)
-    places = read_places(request.project, project_files(artifacts.manifest))
+    glossary = request.glossary or glossary_folders(request.project)
+    places = read_places(request.project, project_files(artifacts.manifest), glossary)
     now = clock_of(environ, made_at(artifacts))
     site = build_site_model(artifacts, places=places, now=now)
     site = with_column_lineage(site, request.artifacts / MEMORY_FILE)

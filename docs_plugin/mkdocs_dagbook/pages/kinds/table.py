@@ -16,6 +16,7 @@ from mkdocs_dagbook.pages.past_builds import past_of_table
 from mkdocs_dagbook.pages.prose import summary
 from mkdocs_dagbook.pages.verdicts import verdicts_by_column
 from mkdocs_dagbook.site_model import Column, Table, reasons
+from mkdocs_dagbook.site_model.glossary_carried import carried_terms
 
 TOLD_ELSEWHERE = {
     "access",
@@ -114,6 +115,7 @@ def _write(book: Book, table: Table, path: str, findings: Sequence[Finding]) -> 
         passing={each.unique_id for each in tests if each.outcome and each.outcome.is_good},
         lacks=sorted(reasons(table, tests, book.site.limits), key=lambda each: -each.points),
         inherited=inherited_descriptions(book.site, table),
+        carried=carried_terms(book.site, table),
         profiled=any(column.profile for column in table.columns),
         stats=[each for each in table.stats if each.id not in STATS_TOLD_ELSEWHERE],
         parents=tables_by_id(book, table.parents),
