@@ -13,6 +13,7 @@ from mkdocs_dagbook.checks.rule import Facts, Finding, Issue, Rule, Severity
 from mkdocs_dagbook.checks.settings import CheckSettings, Strictness, apply_settings
 from mkdocs_dagbook.checks.subjects import Subject, subjects
 from mkdocs_dagbook.checks.waivers import Waiver, noted_waivers, placed
+from mkdocs_dagbook.comparison import NO_CHANGES, Changes, compare
 from mkdocs_dagbook.site_model import SiteModel
 
 
@@ -28,13 +29,18 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """All that was looked at; ``waivers`` are all there are, those that ended too."""
+    """All that was looked at; ``waivers`` are all there are, those that ended too.
 
+    ``changes`` are what changed since the earlier state, if there is one.
+    """
+
+    site: SiteModel
     judged: tuple[Judged, ...]
     picker: Picker
     rules: tuple[Rule, ...]
     waivers: tuple[Waiver, ...]
     today: date
+    changes: Changes = NO_CHANGES
 
     def findings(self) -> Iterator[Finding]:
         """Whatever is wrong and not waived."""
@@ -53,6 +59,7 @@ class _Bench:
     strictness: Strictness
     waivers: Mapping[str, tuple[Waiver, ...]]
     earlier: SiteModel | None
+    changes: Changes
     of_site: Callable[..., Any]
 
 
@@ -67,9 +74,10 @@ def judge(
     slugs = [rule.slug for rule in rules]
     waivers = (*placed(settings.waivers, picker), *noted_waivers(looked_at, slugs))
     holding = _by_subject(each for each in waivers if each.expires >= today)
-    bench = _Bench(site, strictness, holding, earlier, _once(site))
+    changes = compare(earlier, site) if earlier is not None else NO_CHANGES
+    bench = _Bench(site, strictness, holding, earlier, changes, _once(site))
     judged = tuple(_judge(subject, bench) for subject in looked_at)
-    return Judgement(judged, picker, rules, waivers, today)
+    return Judgement(site, judged, picker, rules, waivers, today, changes)
 
 
 def _once(site: SiteModel) -> Callable[..., Any]:
@@ -94,7 +102,7 @@ def _judge(subject: Subject, bench: _Bench) -> Judged:
     waived: list[Waived] = []
     waivers = bench.waivers.get(subject.key, ())
     for rule, severity, options in bench.strictness.rules_for(subject):
-        facts = Facts(bench.site, options, bench.of_site, bench.earlier)
+        facts = Facts(bench.site, options, bench.of_site, bench.earlier, bench.changes)
         answer = guarded(rule, subject.thing, facts)
         if answer.checked == 0:
             continue

@@ -58,7 +58,8 @@ class Report:
     ``known`` are those that a baseline remembers and ``findings`` leaves out, ``mended`` what it
     remembers and nobody finds any more. ``warnings`` tell of waivers that ended or aren't needed.
     ``unmet_groups`` are selectors of thresholds that pick nothing that was checked. ``now`` is the
-    baseline that would accept all of it, ``rules`` are all that could have been asked.
+    baseline that would accept all of it, ``rules`` are all that could have been asked. ``outside``
+    are findings about what no change touched, which nobody is asked to mend here.
     """
 
     findings: tuple[Finding, ...]
@@ -75,6 +76,7 @@ class Report:
     unmet_groups: tuple[str, ...] = ()
     now: Baseline = EMPTY
     rules: tuple[Rule, ...] = ()
+    outside: tuple[Finding, ...] = ()
 
     @property
     def passed(self) -> bool:

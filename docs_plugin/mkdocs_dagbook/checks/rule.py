@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from dagbook.errors import Origin
+from mkdocs_dagbook.comparison import NO_CHANGES, Changes
 from mkdocs_dagbook.site_model import SiteModel
 
 
@@ -42,6 +43,8 @@ class OptionType(StrEnum):
     SCORE = "number from 0 to 100"
     TEXT = "text"
     TEXTS = "list of texts"
+    PATTERN = "regular expression"
+    PATTERNS = "mapping of regular expressions to texts"
     SELECTORS = "list of selectors"
     DATE = "date"
     SWITCH = "true or false"
@@ -91,12 +94,14 @@ class Facts:
     """What a rule may look at besides the thing itself; ``earlier`` is the state compared with.
 
     ``of_site(function, *arguments)`` is ``function(site, *arguments)``, worked out once for all.
+    ``changes`` are what changed since the earlier state.
     """
 
     site: SiteModel
     options: Mapping[str, Any]
     of_site: Callable[..., Any]
     earlier: SiteModel | None = None
+    changes: Changes = NO_CHANGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

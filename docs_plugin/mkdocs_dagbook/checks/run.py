@@ -11,6 +11,7 @@ from mkdocs_dagbook.checks.picking import Picker, group_selector
 from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore
 from mkdocs_dagbook.checks.rule import Finding, Severity
 from mkdocs_dagbook.checks.settings import CheckSettings
+from mkdocs_dagbook.comparison.scope import scope_of
 from mkdocs_dagbook.site_model import SiteModel
 
 
@@ -29,7 +30,7 @@ def run_checks(
     and of the project is the mean of its things. All scores go from 0 to 100. With a baseline
     every finding it doesn't know fails, and every folder must keep its score. Waivers end the day
     after ``today``, which is the day of the artifacts if not given. ``earlier`` is the state that
-    some rules compare with.
+    some rules compare with; then only findings about what changed since, or is affected, count.
 
     Raises:
         ProjectError: a waiver in ``meta`` that nobody can read, a rule of the project that fails.
@@ -43,7 +44,9 @@ def run_checks(
     floors = {WHOLE: overall, **{each.folder: each.score for each in folders if each.folder}}
     now = baseline_of(found, floors)
     before = frozenset() if baseline is None else baseline.known
-    fresh = tuple(each for each in found if each.identity not in before)
+    fresh, outside = _in_scope(
+        [each for each in found if each.identity not in before], judgement, earlier
+    )
     shortfalls = [*_shortfalls(overall, groups, settings)]
     if baseline is not None and not settings.select:
         shortfalls += _below_floors(floors, baseline)
@@ -62,7 +65,24 @@ def run_checks(
         unmet_groups=tuple(group for group, score in groups.items() if score is None),
         now=now,
         rules=judgement.rules,
+        outside=outside,
     )
+
+
+def _in_scope(
+    findings: Iterable[Finding], judgement: Judgement, earlier: SiteModel | None
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Findings about what changed or is affected by it, and the others."""
+    if earlier is None:
+        return tuple(findings), ()
+    scope = scope_of(judgement.changes, earlier, judgement.site)
+    comparing = {rule.slug for rule in judgement.rules if rule.compares}
+    inside: list[Finding] = []
+    outside: list[Finding] = []
+    for each in findings:
+        is_in = each.rule in comparing or scope.covers(each.node, each.column)
+        (inside if is_in else outside).append(each)
+    return tuple(inside), tuple(outside)
 
 
 def _score(judged: Judged) -> SubjectScore:

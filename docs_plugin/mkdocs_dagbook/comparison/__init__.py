@@ -1,6 +1,7 @@
 """What changed between two states of a project: ``compare(before, after) -> Changes``."""
 
 from mkdocs_dagbook.comparison.change import (
+    NO_CHANGES,
     Aspect,
     Change,
     Changes,
@@ -13,6 +14,7 @@ from mkdocs_dagbook.comparison.change import (
 from mkdocs_dagbook.comparison.compare import compare
 
 __all__ = [
+    "NO_CHANGES",
     "Aspect",
     "Change",
     "Changes",

@@ -148,6 +148,9 @@ class Changes:
         return sum(each.weight is weight for each in self.every)
 
 
+NO_CHANGES = Changes()
+
+
 def changes_of(found: Iterable[Change], coverage: Iterable[Share] = ()) -> Changes:
     """Order changes, and index them by what they are about."""
     every = tuple(sorted(found, key=_reading_order))

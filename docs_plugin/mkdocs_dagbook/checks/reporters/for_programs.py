@@ -14,7 +14,10 @@ from mkdocs_dagbook.checks.rule import Finding, Severity
 
 
 class Counts(Struct, frozen=True):
-    """How many: findings by severity, those of the baseline and waived ones, things looked at."""
+    """How many: findings by severity, those of the baseline and waived ones, things looked at.
+
+    ``outside`` are those about what the change since ``--state`` neither touches nor affects.
+    """
 
     error: int
     warning: int
@@ -22,6 +25,7 @@ class Counts(Struct, frozen=True):
     mended: int
     waived: int
     checked: int
+    outside: int
 
 
 class ShortfallEntry(Struct, frozen=True):
@@ -153,6 +157,7 @@ def _counts(report: Report) -> Counts:
         mended=len(report.mended),
         waived=len(report.waived),
         checked=len(report.subjects),
+        outside=len(report.outside),
     )
 
 

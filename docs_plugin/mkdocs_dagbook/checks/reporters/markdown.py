@@ -40,6 +40,7 @@ def _counts(report: Report) -> str:
         for severity in (Severity.ERROR, Severity.WARNING)
     ]
     aside = (
+        (report.outside, "about what the change doesn't touch"),
         (report.known, "in the baseline"),
         (report.waived, "waived"),
         (report.mended, "mended"),

@@ -53,6 +53,8 @@ def _verdict_lines(report: Report) -> Iterator[str]:
 
 
 def _aside(report: Report) -> Iterator[str]:
+    if report.outside:
+        yield f"  {len(report.outside)} more are about what the change doesn't touch"
     if report.known:
         yield f"  {len(report.known)} more are in the baseline"
     if report.mended:
