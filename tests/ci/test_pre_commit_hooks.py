@@ -1,0 +1,89 @@
+"""Hooks that others' pre-commit configuration names: well formed, and what they run works."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dagbook.__main__ import main
+
+FILE = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
+HOOKS = {each["id"]: each for each in yaml.safe_load(FILE.read_text(encoding="utf-8"))}
+MODELS = """\
+models:
+  - name: orders
+    description: One row for each order that was paid.
+    columns:
+      - {name: id, description: Number of the order., data_tests: [unique, not_null]}
+"""
+FILES = {
+    "models/orders.sql": "select 1 as id",
+    "models/models.yml": MODELS,
+    "dagbook.yml": "check: {rules: {model-owner: off}}\n",
+}
+
+
+def run(hook: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """What pre-commit does: the entry's words, in the repository, with no files behind them."""
+    words = HOOKS[hook]["entry"].split()
+    monkeypatch.setattr("sys.argv", words)
+    try:
+        return main() or 0
+    except SystemExit as done:
+        return int(done.code or 0)
+
+
+@pytest.fixture
+def shop(invoke_in, monkeypatch):
+    """A project that is built, and where pre-commit stands."""
+    dagbook = invoke_in(FILES)
+    assert dagbook("build").success
+    monkeypatch.chdir(dagbook.folder)
+    return dagbook.folder
+
+
+def test_there_are_three_hooks_and_each_runs_once_for_a_commit():
+    assert sorted(HOOKS) == ["dagbook-check", "dagbook-fix", "dagbook-parse"]
+    for hook in HOOKS.values():
+        assert {"id", "name", "entry", "language", "files"} <= hook.keys()
+        assert hook["language"] == "python"
+        assert not hook["pass_filenames"]
+
+
+@pytest.mark.parametrize(
+    ("path", "runs"),
+    [
+        ("models/orders.sql", True),
+        ("models/models.yml", True),
+        ("dbt_project.yaml", True),
+        ("seeds/a.csv", True),
+        ("Makefile", False),
+        ("logo.png", False),
+    ],
+)
+def test_a_hook_runs_when_a_file_of_the_project_changes(path, runs):
+    assert {bool(re.search(hook["files"], path)) for hook in HOOKS.values()} == {runs}
+
+
+def test_a_project_in_order_passes_all_of_them(shop, monkeypatch):
+    assert [run(hook, monkeypatch) for hook in sorted(HOOKS, reverse=True)] == [0, 0, 0]
+
+
+def test_what_does_not_parse_stops_the_commit(shop, monkeypatch):
+    (shop / "models/orders.sql").write_text("select * from {{ ref('nowhere') }}")
+
+    assert run("dagbook-parse", monkeypatch) != 0
+
+
+def test_a_described_column_that_is_gone_stops_the_commit_and_is_fixed(shop, monkeypatch):
+    models = shop / "models/models.yml"
+    models.write_text(MODELS + "      - {name: total, description: What was paid.}\n")
+    run("dagbook-parse", monkeypatch)
+
+    assert run("dagbook-check", monkeypatch) == 1
+
+    run("dagbook-fix", monkeypatch)
+    assert models.read_text() == MODELS
+    run("dagbook-parse", monkeypatch)
+    assert run("dagbook-check", monkeypatch) == 0
