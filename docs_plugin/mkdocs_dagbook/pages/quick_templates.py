@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 class DirectContext(Context):
     """A context that calls what it is told to call, with what it is told to hand over."""
 
-    def call(  # type: ignore[override]
+    def call(
         self,
         called: Callable[..., Any],
         /,

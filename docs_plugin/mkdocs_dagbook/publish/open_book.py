@@ -17,7 +17,13 @@ from mkdocs_dagbook.checks import (
 )
 from mkdocs_dagbook.pages import Book, assign_links, vocabulary_of
 from mkdocs_dagbook.publish.clock import clock_of
-from mkdocs_dagbook.site_model import build_site_model, made_at, project_files, read_places
+from mkdocs_dagbook.site_model import (
+    SiteModel,
+    build_site_model,
+    made_at,
+    project_files,
+    read_places,
+)
 from mkdocs_dagbook.site_model.column_flow import with_column_lineage
 from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
 from mkdocs_dagbook.site_model.personal import PERSONAL_WORDS
@@ -61,11 +67,7 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
         DagbookError: no project, no artifacts, broken settings, or a gate that is shut.
     """
     settings = _settings(request)
-    artifacts = read_artifacts(request.artifacts)
-    glossary = request.glossary or glossary_folders(request.project)
-    places = read_places(request.project, project_files(artifacts.manifest), glossary)
-    now = clock_of(environ, made_at(artifacts))
-    site = build_site_model(artifacts, places=places, now=now)
+    site, warnings = _read_site(request, environ)
     site = with_column_lineage(site, request.artifacts / MEMORY_FILE)
     report = run_checks(site, settings)
     if request.fail_on_check and not report.passed:
@@ -87,7 +89,18 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
         vocabulary=vocabulary,
         personal_words=request.personal_words,
     )
-    return Opened(book, artifacts.warnings)
+    return Opened(book, warnings)
+
+
+def _read_site(
+    request: BookRequest, environ: Mapping[str, str]
+) -> tuple[SiteModel, tuple[DagbookError, ...]]:
+    """The site without its columns' lineage; artifacts are let go of, they are most of a book."""
+    artifacts = read_artifacts(request.artifacts)
+    glossary = request.glossary or glossary_folders(request.project)
+    places = read_places(request.project, project_files(artifacts.manifest), glossary)
+    now = clock_of(environ, made_at(artifacts))
+    return build_site_model(artifacts, places=places, now=now), artifacts.warnings
 
 
 def _settings(request: BookRequest) -> CheckSettings:
