@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
-from dagbook.errors import DagbookError, render_error
+from dagbook.errors import DagbookError, UsageError, render_error
 from mkdocs_dagbook.checks import REPORTERS, Preset, read_settings, tell
 from mkdocs_dagbook.commands.checking import (
     BaselineUse,
@@ -15,6 +15,8 @@ from mkdocs_dagbook.commands.checking import (
     write_baseline,
     write_text,
 )
+from mkdocs_dagbook.commands.fixing import FixRequest, fix
+from mkdocs_dagbook.mending import FixWith
 
 PASSED, FAILED, COULD_NOT_CHECK = 0, 1, 2
 
@@ -26,8 +28,10 @@ _HELP = """Score documentation, ownership and tests; exit 1 if too low.
   dagbook check --baseline old.tsv --write-baseline
                                       accept what is found today…
   dagbook check --baseline old.tsv    …and fail on what is new
+  dagbook check --state prod-artifacts    only what changed since, and what it affects
   dagbook check --format json --output report.json
   dagbook check --list-rules          what is looked for
+  dagbook check --fix --dry-run       what can be mended, as a diff
 
 It reads the artifacts of the last build, dagbook's or dbt's. Exit code 0: passed, 1: it did not,
 2: it could not check.
@@ -55,7 +59,7 @@ It reads the artifacts of the last build, dagbook's or dbt's. Exit code 0: passe
 )
 @click.option(
     "--preset",
-    type=click.Choice([*Preset]),
+    type=click.Choice([each.value for each in Preset]),
     help="How much is asked; wins over the settings.",
 )
 @click.option(
@@ -78,11 +82,23 @@ It reads the artifacts of the last build, dagbook's or dbt's. Exit code 0: passe
     type=click.Path(path_type=Path),
     help="File of what was found before: only what is new fails.",
 )
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    help="Folder of earlier artifacts: only what changed since counts, and what that affects.",
+)
 @click.option("--write-baseline", is_flag=True, help="Write all that is found to the baseline.")
 @click.option(
     "--tighten-baseline", is_flag=True, help="Strike what is mended from the baseline, add nothing."
 )
 @click.option("--list-rules", is_flag=True, help="List the rules instead.")
+@click.option("--fix", "fixes", is_flag=True, help="Mend the properties files instead of telling.")
+@click.option(
+    "--fix-with",
+    type=click.Choice([each.value for each in FixWith]),
+    help="Where words are missing, write stubs, or what columns inherit; implies --fix.",
+)
+@click.option("--dry-run", is_flag=True, help="With --fix: show the diff, write nothing.")
 @click.pass_context
 def command(
     context: click.Context, /, *, list_rules: bool, form: str, output: Path | None, **_: object
@@ -91,6 +107,8 @@ def command(
     if list_rules:
         _list_rules(context)
         return
+    if any(context.params[each] for each in ("fixes", "fix_with", "dry_run")):
+        _fix(context)
     try:
         checked = check(_request(context.params))
         for warning in checked.warnings:
@@ -107,6 +125,33 @@ def command(
     if context.params["write_baseline"]:
         context.exit(PASSED)
     context.exit(PASSED if checked.report.passed else FAILED)
+
+
+def _fix(context: click.Context) -> NoReturn:
+    """Mend, tell what was done, and exit: 1 if something is left."""
+    asked = context.params
+    try:
+        if asked["write_baseline"] or asked["tighten_baseline"]:
+            raise UsageError(
+                "fix-with-baseline",
+                "--fix changes files, the baseline is written of what is found after that",
+                hint="mend first, build again, then write the baseline",
+            )
+        fixed = fix(
+            FixRequest(
+                check=_request(asked),
+                fix_with=FixWith(asked["fix_with"] or FixWith.STUBS),
+                dry_run=asked["dry_run"],
+            )
+        )
+    except DagbookError as error:
+        click.echo(render_error(error), err=True)
+        context.exit(COULD_NOT_CHECK)
+    for warning in fixed.warnings:
+        click.echo(render_error(warning, severity="warning"), err=True)
+    click.echo(fixed.diff, nl=False)
+    click.echo(fixed.summary, nl=False, err=asked["dry_run"])
+    context.exit(PASSED if fixed.is_whole else FAILED)
 
 
 def _list_rules(context: click.Context) -> None:
@@ -136,4 +181,5 @@ def _request(asked: Mapping[str, Any]) -> CheckRequest:
         exclude=asked["exclude"],
         baseline=asked["baseline"],
         baseline_use=use,
+        state=asked["state"],
     )

@@ -21,6 +21,7 @@ from mkdocs_dagbook.checks import (
     run_checks,
     tightened,
 )
+from mkdocs_dagbook.commands.states import read_state
 from mkdocs_dagbook.site_model import SiteModel, build_site_model, project_files, read_places
 from mkdocs_dagbook.site_model.column_flow import with_column_lineage
 from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
@@ -38,7 +39,8 @@ class BaselineUse(StrEnum):
 class CheckRequest:
     """What is asked for; what is None or empty is left to the settings.
 
-    ``traces`` asks for column lineage even if no rule does.
+    ``traces`` asks for column lineage even if no rule does. ``state`` is a folder of earlier
+    artifacts: then only what changed since counts, and what that affects.
     """
 
     project: Path
@@ -50,6 +52,7 @@ class CheckRequest:
     baseline: Path | None = None
     baseline_use: BaselineUse = BaselineUse.COMPARE
     traces: bool = False
+    state: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +77,20 @@ def check(request: CheckRequest) -> Checked:
     glossary = glossary_folders(request.project)
     places = read_places(request.project, project_files(artifacts.manifest), glossary)
     site = build_site_model(artifacts, places=places)
-    if request.traces or asks_lineage(settings, compares=False):
+    earlier = read_state(request.state, request.project) if request.state else None
+    if earlier or request.traces or asks_lineage(settings, compares=False):
         site = with_column_lineage(site, artifacts.folder / MEMORY_FILE)
     path = _baseline_file(request, settings)
     known = None
     if path is not None and request.baseline_use is not BaselineUse.WRITE:
         known = read_baseline(path)
-    report = run_checks(site, settings, baseline=known, today=datetime.now(UTC).date())
+    report = run_checks(
+        site,
+        settings,
+        baseline=known,
+        today=datetime.now(UTC).date(),
+        earlier=earlier.site if earlier else None,
+    )
     changed = request.baseline_use is not BaselineUse.COMPARE
     return Checked(
         report=report,
