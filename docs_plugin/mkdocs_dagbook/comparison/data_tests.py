@@ -66,8 +66,7 @@ def _column(
         return ""
     name = test.column.strip('"`[]')
     pairs = columns.of_table[later]
-    alone = pairs.gone if is_earlier else pairs.new
-    if any(each.name.casefold() == name.casefold() for each in alone):
+    if any(each.name.casefold() == name.casefold() for each in (*pairs.gone, *pairs.new)):
         return None
     place = columns.renamed.get(ColumnPlace(table=table, column=name)) if is_earlier else None
     return (place.column if place else name).casefold()

@@ -8,7 +8,7 @@ from mkdocs_dagbook.comparison.change import Aspect, Change, Deed, Weight
 from mkdocs_dagbook.comparison.fields import Field, compare_fields, itself
 from mkdocs_dagbook.comparison.tables import Sides, owner_names
 from mkdocs_dagbook.comparison.texts import bare_code, listed, squeezed, worded
-from mkdocs_dagbook.site_model import Metric, SiteModel
+from mkdocs_dagbook.site_model import Metric, SiteModel, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class _Sort:
     kind: str
     things: Callable[[SiteModel], Mapping[str, Any]]
     fields: tuple[Field, ...]
-    removal: Callable[[Any], Weight] = lambda thing: Weight.NOTABLE
+    is_used: Callable[[Any, SiteModel], bool] = lambda thing, after: False
 
 
 def surrounding_changes(sides: Sides) -> Iterator[Change]:
@@ -35,7 +35,8 @@ def _one(sides: Sides, sort: _Sort, ident: str, old: Any, new: Any) -> Iterator[
         yield itself(Deed.ADDED, sort.kind, ident, name)
     elif new is None:
         change = itself(Deed.REMOVED, sort.kind, ident, name)
-        yield replace(change, weight=sort.removal(old))
+        is_used = sort.is_used(old, sides.after)
+        yield replace(change, weight=Weight.BREAKING if is_used else Weight.NOTABLE)
     else:
         about = itself(Deed.CHANGED, sort.kind, ident, name)
         yield from compare_fields(about, old, new, sort.fields)
@@ -63,9 +64,19 @@ def _own_macros(site: SiteModel) -> Mapping[str, Any]:
     return {key: each for key, each in site.macros.items() if site.is_own(each.package)}
 
 
-def _if_used(metric: Metric) -> Weight:
-    is_used = metric.exposures or metric.saved_queries or metric.metrics
-    return Weight.BREAKING if is_used else Weight.NOTABLE
+def _metric_is_used(metric: Metric, after: SiteModel) -> bool:
+    """Whether anything that asks for it is still there."""
+    return (
+        any(each in after.exposures for each in metric.exposures)
+        or any(each in after.semantics.metrics for each in metric.metrics)
+        or any(each in after.semantics.saved_queries for each in metric.saved_queries)
+    )
+
+
+def _term_is_used(term: Term, after: SiteModel) -> bool:
+    """Whether anything that carries it is still there."""
+    tables = (*term.tables, *(each.table for each in term.columns))
+    return any(each in after.tables for each in tables)
 
 
 def _arguments(macro: Any) -> str:
@@ -99,7 +110,7 @@ _SORTS = (
             Field(Aspect.RELATED, lambda term: listed(term.related), Weight.QUIET),
             Field(Aspect.META, lambda term: worded(dict(term.facts)), Weight.QUIET),
         ),
-        lambda term: Weight.BREAKING if term.tables or term.columns else Weight.NOTABLE,
+        _term_is_used,
     ),
     _Sort(
         "metric",
@@ -110,7 +121,7 @@ _SORTS = (
             Field(Aspect.DEFINITION, lambda metric: listed(map(squeezed, metric.filters))),
             _TAGS,
         ),
-        _if_used,
+        _metric_is_used,
     ),
     _Sort("semantic_model", lambda site: site.semantics.models, (_DESCRIPTION,)),
     _Sort("saved_query", lambda site: site.semantics.saved_queries, (_DESCRIPTION,)),
