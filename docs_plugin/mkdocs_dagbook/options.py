@@ -58,6 +58,12 @@ class BookOptions(_StrictConfig):  # type: ignore[no-untyped-call]
     """Folders of glossary files, seen from the project; if not set, those that `glossary:` in
     dagbook.yml names, else `glossary`."""
 
+    audience = options.Type(str, default="")
+    """For whom the book is made: a name among ``audiences``; everybody if not set."""
+
+    audiences = options.Type(dict, default={})
+    """What audiences may not see, by name, as below ``audiences:`` in dagbook.yml."""
+
     checks = options.SubConfig(CheckOptions)
     """The gate: ``fail_on_check`` and ``threshold``."""
 

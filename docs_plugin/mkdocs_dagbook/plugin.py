@@ -42,12 +42,14 @@ from mkdocs_dagbook.publish import (
     Contents,
     Edition,
     Inline,
+    Opened,
     asset_files,
     contents_of,
     llms_files,
     make_edition,
     open_book,
     policy_of,
+    refuse_leaks,
 )
 from mkdocs_dagbook.shortcodes import ShortcodeExtension, Written
 
@@ -107,6 +109,7 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
     """Publishes the artifacts of a dbt project as a book."""
 
     _book: Book
+    _opened: Opened
     _shelf: Shelf
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -126,6 +129,7 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
         for warning in opened.warnings:
             log.info(render_error(warning, severity="note"))
         self._book = opened.book
+        self._opened = opened
         self._broken: list[DagbookError] = []
         self._inline = Inline()
         self._prose = ShortcodeExtension(lambda: opened.book, self._broken.append)
@@ -232,10 +236,16 @@ class DagbookPlugin(BasePlugin[BookOptions]):  # type: ignore[no-untyped-call]
             self._inline.read(output_content)
         return output_content
 
+    @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Leave the header of a strict content-security-policy beside the assets."""
+        """Leave the header of a strict content-security-policy beside the assets.
+
+        A book for an audience is read again here, when the other plugins have written theirs.
+        """
         path = Path(config.site_dir, ASSETS, POLICY_FILE)
         path.write_text(f"{policy_of(self._inline)}\n", encoding="utf-8")
+        with _told_as_plugin_error():
+            refuse_leaks(self._opened, Path(config.site_dir))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
@@ -261,6 +271,8 @@ def _request(options: BookOptions, config: MkDocsConfig) -> BookRequest:
         glossary=tuple(options.glossary),
         threshold=options.checks.threshold,
         fail_on_check=options.checks.fail_on_check,
+        audience=options.audience,
+        audiences=options.audiences,
         asked_in=config.config_file_path,
     )
 

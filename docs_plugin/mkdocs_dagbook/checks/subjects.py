@@ -64,6 +64,14 @@ def subjects(site: SiteModel) -> Iterator[Subject]:
     yield _project(site)
 
 
+def every_subject(site: SiteModel) -> Iterator[Subject]:
+    """Everything there is, what packages bring included."""
+    for things in _things(site):
+        yield from map(_subject, things)
+    for term in site.terms.values():
+        yield _term(term)
+
+
 def _things(site: SiteModel) -> Iterator[Iterable[Any]]:
     yield site.tables.values()
     yield site.exposures.values()

@@ -16,6 +16,7 @@ from mkdocs_dagbook.publish import (
     make_edition,
     open_book,
     read_own_pages,
+    refuse_leaks,
 )
 
 WRITTEN, FAILED = 0, 1
@@ -36,7 +37,8 @@ def export(request: ExportRequest) -> tuple[Edition, tuple[DagbookError, ...]]:
     """Write a book; the second value warns of what was missing.
 
     Raises:
-        DagbookError: the artifacts can't be read, the gate is shut, the output can't be written.
+        DagbookError: the artifacts can't be read, the gate is shut, the output can't be written, or
+            what was written tells what its audience may not see.
     """
     opened = open_book(request.book, os.environ)
     form = FORMS[request.form]
@@ -44,6 +46,7 @@ def export(request: ExportRequest) -> tuple[Edition, tuple[DagbookError, ...]]:
     own = read_own_pages(request.docs, book) if request.docs else NO_PAGES
     edition = make_edition(book, own, request.site_url)
     form.write(edition, request.output)
+    refuse_leaks(opened, request.output)
     return edition, (*opened.warnings, *own.warnings)
 
 
@@ -102,6 +105,7 @@ replaced as a whole; a folder that it did not make is left alone.
     help="Addresses such as models/orders/, which file shares can't open.",
 )
 @click.option("--show-sql/--no-show-sql", default=True, help="Show the SQL of models, or not.")
+@click.option("--audience", default="", help="For whom: a name below `audiences:` in dagbook.yml.")
 @click.option("--fail-on-check", is_flag=True, help="Write nothing if the checks fail.")
 @click.option(
     "--threshold", type=click.FloatRange(0, 100), help="Score to reach; wins over the settings."
@@ -133,6 +137,7 @@ def _request(context: click.Context) -> ExportRequest:
         show_sql=asked["show_sql"],
         threshold=asked["threshold"],
         fail_on_check=asked["fail_on_check"],
+        audience=asked["audience"],
     )
     return ExportRequest(
         book=book,

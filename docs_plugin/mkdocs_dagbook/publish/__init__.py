@@ -7,7 +7,7 @@ from mkdocs_dagbook.publish.contents import Contents, contents_of
 from mkdocs_dagbook.publish.edition import Edition, make_edition
 from mkdocs_dagbook.publish.forms import FORMS, Form
 from mkdocs_dagbook.publish.llms import llms_files
-from mkdocs_dagbook.publish.open_book import BookRequest, Opened, open_book
+from mkdocs_dagbook.publish.open_book import BookRequest, Opened, open_book, refuse_leaks
 from mkdocs_dagbook.publish.own_pages import NO_PAGES, OwnPages, read_own_pages
 from mkdocs_dagbook.publish.policy import POLICY_FILE, Inline, policy_of
 
@@ -31,4 +31,5 @@ __all__ = [
     "open_book",
     "policy_of",
     "read_own_pages",
+    "refuse_leaks",
 ]

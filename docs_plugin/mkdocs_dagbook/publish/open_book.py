@@ -1,11 +1,21 @@
 """Artifacts, places, site model, checks, links: from two folders to a book that can be printed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from dagbook.errors import DagbookError, Origin, UsageError
+from dagbook.errors import DagbookError, Origin, UsageError, raise_errors
 from mkdocs_dagbook.artifacts import read_artifacts
+from mkdocs_dagbook.audiences import (
+    Secrets,
+    find_audience,
+    find_hidden,
+    find_leaks,
+    for_audience,
+    report_for_audience,
+    secrets_of,
+)
 from mkdocs_dagbook.checks import (
     CheckSettings,
     Report,
@@ -35,7 +45,8 @@ class BookRequest:
 
     ``title`` empty means the project's name, ``threshold`` None the project's own settings.
     ``glossary`` are folders of glossary files, empty where the project's settings say it.
-    ``asked_in`` is the file that asks, for errors.
+    ``audience`` is for whom it is, everybody if empty; ``audiences`` are those that the host
+    describes itself. ``asked_in`` is the file that asks, for errors.
     """
 
     project: Path
@@ -49,15 +60,18 @@ class BookRequest:
     glossary: tuple[str, ...] = ()
     threshold: float | None = None
     fail_on_check: bool = False
+    audience: str = ""
+    audiences: Mapping[str, Any] = field(default_factory=dict)
     asked_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A book, and what was missing when it was opened."""
+    """A book, what was missing when it was opened, and what it must not tell."""
 
     book: Book
     warnings: tuple[DagbookError, ...] = ()
+    secrets: Secrets | None = None
 
 
 def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
@@ -72,6 +86,9 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
     report = run_checks(site, settings)
     if request.fail_on_check and not report.passed:
         raise _shut_gate(report)
+    secrets = None
+    if request.audience:
+        site, report, secrets = _for_audience(request, site, report)
     links = assign_links(
         site,
         request.folder.strip("/"),
@@ -89,7 +106,22 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
         vocabulary=vocabulary,
         personal_words=request.personal_words,
     )
-    return Opened(book, warnings)
+    return Opened(book, warnings, secrets)
+
+
+def refuse_leaks(opened: Opened, written: Path) -> None:
+    """Read what was written for an audience. Raises ErrorGroup ``audience-leak``."""
+    if opened.secrets is not None:
+        raise_errors(list(find_leaks(written, opened.secrets)))
+
+
+def _for_audience(
+    request: BookRequest, site: SiteModel, report: Report
+) -> tuple[SiteModel, Report, Secrets]:
+    audience = find_audience(request.audience, request.project, request.audiences, request.asked_in)
+    hidden = find_hidden(site, audience)
+    seen = for_audience(site, hidden)
+    return seen, report_for_audience(report, hidden), secrets_of(site, seen, hidden)
 
 
 def _read_site(
