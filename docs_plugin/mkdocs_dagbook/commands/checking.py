@@ -21,9 +21,10 @@ from mkdocs_dagbook.checks import (
     run_checks,
     tightened,
 )
-from mkdocs_dagbook.commands.states import read_state
+from mkdocs_dagbook.checks.states import read_state
 from mkdocs_dagbook.site_model import SiteModel, build_site_model, project_files, read_places
 from mkdocs_dagbook.site_model.column_flow import with_column_lineage
+from mkdocs_dagbook.site_model.inheritance import with_inherited_words
 from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
 
 
@@ -80,6 +81,8 @@ def check(request: CheckRequest) -> Checked:
     earlier = read_state(request.state, request.project) if request.state else None
     if earlier or request.traces or asks_lineage(settings, compares=False):
         site = with_column_lineage(site, artifacts.folder / MEMORY_FILE)
+    if settings.counts_inherited:
+        site = with_inherited_words(site)
     path = _baseline_file(request, settings)
     known = None
     if path is not None and request.baseline_use is not BaselineUse.WRITE:

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from dagbook.errors import DagbookError, render_error
+from mkdocs_dagbook.checks.states import read_state
 from mkdocs_dagbook.commands.checking import write_text
-from mkdocs_dagbook.commands.states import read_state
 from mkdocs_dagbook.comparison import Changes, Weight, compare
 from mkdocs_dagbook.comparison.reporters import DIFF_REPORTERS
 

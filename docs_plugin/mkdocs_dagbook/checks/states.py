@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dagbook.errors import ArtifactError, DagbookError, Origin
 from mkdocs_dagbook.artifacts import read_artifacts
-from mkdocs_dagbook.checks import glossary_folders
+from mkdocs_dagbook.checks.glossary_settings import glossary_folders
 from mkdocs_dagbook.site_model import SiteModel, build_site_model, read_places
 from mkdocs_dagbook.site_model.column_flow import with_column_lineage
 from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
