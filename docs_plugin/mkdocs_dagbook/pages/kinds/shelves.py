@@ -65,9 +65,7 @@ def plan_packages(book: Book) -> Iterator[PlannedPage]:
         title="Packages",
         chapter=Chapter.PACKAGES,
         write=partial(write_page, book, index, "package_list", packages=packages),
-        record=SearchRecord(
-            "Packages", "page", "What the project installed and uses"
-        ),
+        record=SearchRecord("Packages", "page", "What the project installed and uses"),
         icon="material/package-variant-closed",
     )
     for name, package in packages.items():
