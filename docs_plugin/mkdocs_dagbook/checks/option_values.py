@@ -1,5 +1,6 @@
 """Read mappings whose keys and types are declared as options, and tell every mistake."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -88,6 +89,8 @@ def fits(wanted: OptionType, value: Any) -> bool:
         OptionType.SCORE: number and 0 <= value <= 100,
         OptionType.TEXT: isinstance(value, str),
         OptionType.TEXTS: texts,
+        OptionType.PATTERN: _is_pattern(value),
+        OptionType.PATTERNS: isinstance(value, dict) and all(map(_is_pattern, value)),
         OptionType.SELECTORS: texts,
         OptionType.SWITCH: isinstance(value, bool),
         OptionType.MAPPING: isinstance(value, dict),
@@ -95,6 +98,14 @@ def fits(wanted: OptionType, value: Any) -> bool:
         OptionType.DATE: _is_date(value),
     }
     return answers[wanted]
+
+
+def _is_pattern(value: Any) -> bool:
+    try:
+        re.compile(value)
+    except (re.error, TypeError):
+        return False
+    return isinstance(value, str)
 
 
 def _is_date(value: Any) -> bool:

@@ -16,6 +16,8 @@ _TYPES: Mapping[OptionType, Mapping[str, Any]] = {
     OptionType.SCORE: {"type": "number", "minimum": 0, "maximum": 100},
     OptionType.TEXT: {"type": "string"},
     OptionType.TEXTS: _TEXTS,
+    OptionType.PATTERN: {"type": "string", "format": "regex"},
+    OptionType.PATTERNS: {"type": "object", "additionalProperties": _TEXTS},
     OptionType.SELECTORS: _TEXTS,
     OptionType.SWITCH: {"type": "boolean"},
     OptionType.MAPPING: {"type": "object"},
@@ -31,6 +33,7 @@ def settings_schema(rules: Iterable[Rule]) -> dict[str, Any]:
     settings = _properties(SETTINGS)
     settings["preset"] |= {"enum": [*Preset]}
     settings["fail_on"] |= {"enum": ["error", "warning", "never"]}
+    settings["inherited"] |= {"enum": ["ignore", "count"]}
     settings["thresholds"] |= {"additionalProperties": _TYPES[OptionType.SCORE]}
     settings["rules"] |= ruled
     settings["overrides"] |= {

@@ -15,8 +15,9 @@ Settings stand in pyproject.toml or in dagbook.yml; the command line wins over b
     rules = {model-tests = "off"}                 rules: {model-tests: off}
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from mkdocs_dagbook.checks.picking import Picker
@@ -106,6 +107,14 @@ SETTINGS: tuple[Option, ...] = (
         summary="The folder of queries that are rules: a row is a finding.",
     ),
     Option(
+        name="inherited",
+        type=OptionType.TEXT,
+        default="ignore",
+        summary="Whether a column without a description that hands on the value of a described one "
+        "counts as described (`count`) or not (`ignore`): for `columns-documented`, "
+        "`column-description` and the health of tables in the book.",
+    ),
+    Option(
         name="baseline",
         type=OptionType.TEXT,
         default="",
@@ -177,6 +186,7 @@ class CheckSettings:
     waivers: tuple[Waiver, ...] = ()
     rules_from: tuple[str, ...] = ()
     sql_rules: str = "checks"
+    counts_inherited: bool = False
     baseline: str = ""
     catalogue: tuple[Rule, ...] = RULES
     queries: tuple[SqlRule, ...] = ()
@@ -185,42 +195,39 @@ class CheckSettings:
 def asks_lineage(settings: CheckSettings, *, compares: bool) -> bool:
     """Whether any rule that may be on reads column lineage; ``compares``: with an earlier state."""
     named = {*settings.rules, *(slug for each in settings.overrides for slug in each.rules)}
-    return any("column_edges" in each.query for each in settings.queries) or any(
-        rule.reads_lineage
-        and (compares or not rule.compares)
-        and (settings.preset.includes(rule.preset) or rule.slug in named)
-        for rule in settings.catalogue
+    asking = any("column_edges" in each.query for each in settings.queries)
+    return (
+        asking
+        or settings.counts_inherited
+        or any(
+            rule.reads_lineage
+            and (compares or not rule.compares)
+            and (settings.preset.includes(rule.preset) or rule.slug in named)
+            for rule in settings.catalogue
+        )
     )
+
+
+Asked = tuple[Rule, Severity, Mapping[str, Any]]
+"""A rule that is on, with its severity and its options."""
 
 
 @dataclass(frozen=True, slots=True)
 class Strictness:
     """Settings applied to one project.
 
-    ``rules`` are all there are, ``picked`` the keys of what is looked at.
+    ``picked`` are the keys of what is looked at. ``settled`` gives the rules that are on for a
+    kind under certain overrides, which are the same for hundreds of things.
     """
 
-    rules: tuple[Rule, ...]
-    settings: CheckSettings
     picked: frozenset[str]
     overrides: tuple[tuple[frozenset[str], Override], ...]
+    settled: Callable[[str, tuple[int, ...]], tuple[Asked, ...]]
 
-    def rules_for(self, subject: Subject) -> Iterator[tuple[Rule, Severity, Mapping[str, Any]]]:
+    def rules_for(self, subject: Subject) -> tuple[Asked, ...]:
         """The rules that are on for it, each with its severity and its options."""
-        given = [each.rules for keys, each in self.overrides if subject.key in keys]
-        for rule in self.rules:
-            if subject.kind not in rule.kinds:
-                continue
-            settings = [rules[rule.slug] for rules in given if rule.slug in rules]
-            severity = next(
-                (each.severity for each in reversed(settings) if each.severity), rule.severity
-            )
-            is_on = settings or self.settings.preset.includes(rule.preset)
-            if is_on and severity is not Severity.OFF:
-                options = {option.name: option.default for option in rule.options}
-                for each in settings:
-                    options |= each.options
-                yield rule, severity, options
+        given = tuple(at for at, (keys, _) in enumerate(self.overrides) if subject.key in keys)
+        return self.settled(subject.kind, given)
 
 
 def apply_settings(settings: CheckSettings, picker: Picker, rules: tuple[Rule, ...]) -> Strictness:
@@ -233,4 +240,25 @@ def apply_settings(settings: CheckSettings, picker: Picker, rules: tuple[Rule, .
         (everything, Override(select=(), rules=settings.rules)),
         *((picker.pick(each.select), each) for each in settings.overrides),
     )
-    return Strictness(rules, settings, picked - picker.pick(settings.exclude), overrides)
+
+    @cache
+    def settled(kind: str, given: tuple[int, ...]) -> tuple[Asked, ...]:
+        asked = [rule for rule in rules if kind in rule.kinds]
+        return tuple(_on(asked, [overrides[at][1].rules for at in given], settings.preset))
+
+    return Strictness(picked - picker.pick(settings.exclude), overrides, settled)
+
+
+def _on(
+    rules: Iterable[Rule], given: Iterable[Mapping[str, RuleSetting]], preset: Preset
+) -> Iterator[Asked]:
+    for rule in rules:
+        settings = [each[rule.slug] for each in given if rule.slug in each]
+        severity = next(
+            (each.severity for each in reversed(settings) if each.severity), rule.severity
+        )
+        if (settings or preset.includes(rule.preset)) and severity is not Severity.OFF:
+            options = {option.name: option.default for option in rule.options}
+            for each in settings:
+                options |= each.options
+            yield rule, severity, options

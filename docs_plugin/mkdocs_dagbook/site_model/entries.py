@@ -136,5 +136,6 @@ def _macro(entry: MacroEntry, links: Links, places: Places) -> Macro:
         tests=links.macro_tests.get(entry.unique_id, ()),
         meta=entry.meta or {},
         shown=entry.docs is None or entry.docs.show is not False,
+        code_path=code_path,
         origin=places.entry(path or code_path, "macros", declared_as),
     )

@@ -18,12 +18,14 @@ def macro_arguments(
     declared = tuple(_declared(code, name))
     ordered = [argument for argument, _ in declared]
     defaults = dict(declared)
+    has_head = any(_heads(code, name))
     return tuple(
         MacroArgument(
             name=argument,
             type=told[argument].type if argument in told else None,
             description=(told[argument].description or "") if argument in told else "",
             default=defaults.get(argument),
+            in_code=argument in defaults or not has_head,
         )
         for argument in dict.fromkeys([*ordered, *told])
     )
@@ -31,13 +33,18 @@ def macro_arguments(
 
 def _declared(code: str, name: str) -> Iterator[tuple[str, str | None]]:
     """Names with their defaults as written, None where an argument must be given."""
+    for found in _heads(code, name):
+        for part in _parts(code[found.end() :]):
+            argument, equals, default = part.partition("=")
+            if argument.strip():
+                yield argument.strip(), default.strip() if equals else None
+        return
+
+
+def _heads(code: str, name: str) -> Iterator[re.Match[str]]:
     for found in _HEAD.finditer(code):
         if found["name"] in (name, name.removeprefix("test_")):
-            for part in _parts(code[found.end() :]):
-                argument, equals, default = part.partition("=")
-                if argument.strip():
-                    yield argument.strip(), default.strip() if equals else None
-            return
+            yield found
 
 
 def _parts(text: str) -> Iterator[str]:

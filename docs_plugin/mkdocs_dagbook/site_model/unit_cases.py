@@ -12,7 +12,8 @@ class Rows:
     """Rows of one input, or those expected: a small table, or a query that gives them.
 
     ``source`` is the input as written: ``ref('orders')``. Values are what YAML or CSV gave;
-    None is null. A row that doesn't name a column has ``UNSAID`` there.
+    None is null. A row that doesn't name a column has ``UNSAID`` there. ``format`` is the form in
+    which they are written: dict, csv or sql.
     """
 
     source: str = ""
@@ -20,6 +21,7 @@ class Rows:
     rows: tuple[tuple[Any, ...], ...] = ()
     query: str = ""
     file: str | None = None
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,12 @@ def read_unit_case(entry: UnitTestEntry) -> UnitCase:
 def _rows(fixture: FixtureEntry) -> Rows:
     given = fixture.rows
     if isinstance(given, str):
-        return Rows(source=fixture.input, query=given.strip(), file=fixture.fixture)
+        return Rows(
+            source=fixture.input,
+            query=given.strip(),
+            file=fixture.fixture,
+            format=fixture.format or "",
+        )
     rows = [row for row in given or () if isinstance(row, Mapping)]
     columns = tuple(dict.fromkeys(str(name) for row in rows for name in row))
     return Rows(
@@ -65,4 +72,5 @@ def _rows(fixture: FixtureEntry) -> Rows:
         columns=columns,
         rows=tuple(tuple(row.get(name, UNSAID) for name in columns) for row in rows),
         file=fixture.fixture,
+        format=fixture.format or "",
     )

@@ -92,7 +92,9 @@ def _emptiness(name: str, text: str, signs: tuple[str, ...]) -> Iterator[str]:
     said = _plain(text)
     if not said or said == _plain(name):
         yield "only repeats the name" if said else "has no words"
-    elif said in signs or said.startswith(tuple(each for each in signs if len(each) > _LONG)):
+    elif said in signs or said.startswith(
+        tuple(each for each in signs if len(each) > _LONG and " " in each)
+    ):
         # A long filler shows by how it begins, a short one only where nothing else is said.
         yield "is a placeholder"
     elif _TODO.match(text):

@@ -1,0 +1,338 @@
+"""Is the code of models such that others can read, run and trust it?"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from mkdocs_dagbook.checks.rule import Facts, Preset, Rule, Verdict
+from mkdocs_dagbook.checks.rules.asking import (
+    NO_SAY,
+    compiled,
+    fault,
+    faults,
+    number_option,
+    pattern_option,
+    switch_option,
+    texts_option,
+    too_many,
+)
+from mkdocs_dagbook.checks.sql_shape import SqlShape, sql_shape
+from mkdocs_dagbook.site_model import Kind, Macro, SiteModel, Table
+
+_MODELS = ("model", "snapshot")
+_COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/|\{#.*?#\}", re.DOTALL)
+_TODO = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+_TARGET = re.compile(r"\btarget\.(name|profile_name|schema)\b")
+_ASKS = re.compile(r"\bis_incremental\b|\b_dbt_max_partition\b")
+_KEYLESS = ("append", "insert_overwrite", "microbatch")
+
+
+def shape_of(table: Table) -> SqlShape | None:
+    """The SQL of a table as far as it is at hand."""
+    return sql_shape(table.code) if table.language == "sql" and table.code else None
+
+
+def names_no_table(table: Table, facts: Facts) -> Verdict:
+    """Whether every table is read by ``ref`` or ``source``."""
+    shape = shape_of(table)
+    if shape is None:
+        return NO_SAY
+    known = {each.casefold() for each in facts.options["schemas"]}
+    strangers = [each for each in shape.hard_coded if not known & set(each.split(".")[:-1])]
+    return faults(f"reads {each} without ref or source" for each in strangers)
+
+
+def names_columns(table: Table, facts: Facts) -> Verdict:
+    """Whether nothing is read by ``select *`` whose columns others decide."""
+    shape = shape_of(table)
+    if shape is None:
+        return NO_SAY
+    everywhere = facts.options["everywhere"]
+    bad = [each for each in shape.stars if everywhere or re.match(r"\{\{-?\s*source\b", each)]
+    return fault(f"selects every column of {bad[0]}" if bad else None)
+
+
+def _of_shape(judge: Callable[[SqlShape], str | None]) -> Callable[[Table, Facts], Verdict]:
+    def check(table: Table, facts: Facts) -> Verdict:
+        shape = shape_of(table)
+        return NO_SAY if shape is None else fault(judge(shape))
+
+    return check
+
+
+def joins_say_on_what(table: Table, facts: Facts) -> Verdict:
+    """Whether no join pairs every row with every other."""
+    shape = shape_of(table)
+    if shape is None:
+        return NO_SAY
+    if shape.comma_joins:
+        return fault("joins tables by a comma")
+    crosses = shape.cross_joins and not facts.options["allow_cross_join"]
+    return fault("joins every row with every other: cross join" if crosses else None)
+
+
+def is_short(thing: Any, facts: Facts) -> Verdict:
+    """Whether the code can be read at one sitting."""
+    lines = thing.code.strip().count("\n") + 1
+    return too_many(lines, facts.options["max_lines"], "lines of code")
+
+
+def lacks_pattern(thing: Any, facts: Facts) -> Verdict:
+    """Whether the code has nothing of what is forbidden."""
+    pattern = facts.options["pattern"]
+    found = compiled(pattern).search(thing.code) if pattern else None
+    if not pattern:
+        return NO_SAY
+    return fault(f"the code has {found.group()!r}, which {pattern} forbids" if found else None)
+
+
+def has_pattern(table: Table, facts: Facts) -> Verdict:
+    """Whether the code has what is asked for."""
+    pattern = facts.options["pattern"]
+    if not pattern:
+        return NO_SAY
+    return fault(
+        None if compiled(pattern).search(table.code) else f"nothing in the code matches {pattern}"
+    )
+
+
+def is_finished(thing: Table | Macro, facts: Facts) -> Verdict:
+    """Whether no comment says that something is to be done."""
+    notes = (_TODO.search(each) for each in _COMMENTS.findall(thing.code))
+    found = next(filter(None, notes), None)
+    return fault(f"a comment says {found.group()}" if found else None)
+
+
+def is_the_same_everywhere(table: Table, facts: Facts) -> Verdict:
+    """Whether the code doesn't ask where it runs."""
+    found = _TARGET.search(_COMMENTS.sub("", table.code))
+    return fault(f"the code asks for {found.group()}" if found else None)
+
+
+def code_is_its_own(table: Table, facts: Facts) -> Verdict:
+    """Whether no other model has the same code."""
+    if not table.code:
+        return NO_SAY
+    others = facts.of_site(same_code)[_plain(table.code)]
+    if len(others) == 1:
+        return fault(None)
+    twin = next(each for each in others if each != table.title)
+    return fault(f"has the same code as {twin}")
+
+
+def same_code(site: SiteModel) -> dict[str, list[str]]:
+    """The titles of models by their code."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for table in site.of_kind(Kind.MODEL):
+        if table.code:
+            found[_plain(table.code)].append(table.title)
+    return found
+
+
+def _plain(code: str) -> str:
+    return " ".join(_COMMENTS.sub("", code).split())
+
+
+def knows_its_rows(table: Table, facts: Facts) -> Verdict:
+    """Whether an incremental model says what makes a row, unless it never changes one."""
+    if table.materialization != "incremental":
+        return NO_SAY
+    strategy = str(table.config.get("incremental_strategy") or "").casefold()
+    if strategy in facts.options["strategies"]:
+        return NO_SAY
+    return fault(None if table.config.get("unique_key") else "is incremental without unique_key")
+
+
+def reads_what_is_new(table: Table, facts: Facts) -> Verdict:
+    """Whether an incremental model reads less when it is there already."""
+    own_filter = str(table.config.get("incremental_strategy") or "").casefold() != "microbatch"
+    if table.materialization != "incremental" or not table.code or not own_filter:
+        return NO_SAY
+    filters = _ASKS.search(table.code) or any(_asks(each, facts.site) for each in table.macros)
+    return fault(None if filters else "is incremental and reads everything: no is_incremental()")
+
+
+def _asks(macro: str, site: SiteModel) -> bool:
+    """Whether a macro asks what the model then need not: itself, or one that it calls."""
+    known = site.macros.get(macro)
+    if known is None:
+        return False
+    near = [known, *(site.macros[each] for each in known.calls if each in site.macros)]
+    return any(_ASKS.search(each.code) for each in near)
+
+
+def expects_new_columns(table: Table, facts: Facts) -> Verdict:
+    """Whether an incremental model says what becomes of new columns."""
+    if table.materialization != "incremental":
+        return NO_SAY
+    said = table.config.get("on_schema_change") not in (None, "", "ignore")
+    return fault(None if said else "ignores new columns: on_schema_change")
+
+
+_LINES = "How many lines the code has at most."
+_FORBIDDEN = pattern_option("What must not be found in the code. Empty forbids nothing.")
+
+RULES = (
+    Rule(
+        slug="hard-coded-table",
+        what="Models read tables by `ref` and `source`.",
+        why="A table named by hand is built too late, isn't in the lineage, and is production's in "
+        "every environment.",
+        fix="Write `{{ ref('…') }}` or `{{ source('…', '…') }}`; declare the source if there is "
+        "none.",
+        kinds=_MODELS,
+        check=names_no_table,
+        options=(
+            texts_option(
+                "schemas",
+                "Schemas that may be named.",
+                ("information_schema", "pg_catalog"),
+            ),
+        ),
+    ),
+    Rule(
+        slug="select-star",
+        what="No model selects every column of a source.",
+        why="What a source adds tomorrow arrives in the project today's reader trusts.",
+        fix="Name the columns.",
+        kinds=_MODELS,
+        check=names_columns,
+        preset=Preset.STRICT,
+        options=(switch_option("everywhere", "Forbid it for models and parts of a query too."),),
+    ),
+    Rule(
+        slug="semicolon",
+        what="Models have no semicolon.",
+        why="The query becomes a part of a larger one, which ends at the semicolon.",
+        fix="Take it away; put further statements into hooks.",
+        kinds=_MODELS,
+        check=_of_shape(lambda shape: "has a semicolon" if shape.semicolons else None),
+    ),
+    Rule(
+        slug="cross-join",
+        what="Joins say on what.",
+        why="A forgotten condition multiplies rows, and sums with them.",
+        fix="Write `join … on`; where every pair is meant, `cross join`, and waive it.",
+        kinds=_MODELS,
+        check=joins_say_on_what,
+        preset=Preset.STRICT,
+        options=(switch_option("allow_cross_join", "Accept joins that say `cross join`."),),
+    ),
+    Rule(
+        slug="bare-union",
+        what="Unions say whether they keep duplicates.",
+        why="`union` drops rows that are alike, slowly and mostly without being meant to.",
+        fix="Write `union all` or `union distinct`.",
+        kinds=_MODELS,
+        check=_of_shape(
+            lambda shape: "a union says neither all nor distinct" if shape.bare_unions else None
+        ),
+        preset=Preset.STRICT,
+    ),
+    Rule(
+        slug="useless-sort",
+        what="Models don't end in `order by`.",
+        why="Tables have no order; the warehouse sorts for nothing.",
+        fix="Take it away, or add the `limit` that it was for.",
+        kinds=_MODELS,
+        check=_of_shape(
+            lambda shape: "ends in order by without limit" if shape.sorts_at_the_end else None
+        ),
+        preset=Preset.STRICT,
+    ),
+    Rule(
+        slug="unused-query",
+        what="Every query of a `with` is read.",
+        why="Who reads the model looks for what it is for.",
+        fix="Take it away, or read from it.",
+        kinds=_MODELS,
+        check=_of_shape(
+            lambda shape: f"nothing reads {shape.idle_queries[0]}" if shape.idle_queries else None
+        ),
+        preset=Preset.STRICT,
+    ),
+    Rule(
+        slug="code-lines",
+        what="Models are short enough to be read at one sitting.",
+        why="Nobody changes with confidence what nobody can overlook.",
+        fix="Put a step into a model of its own.",
+        kinds=_MODELS,
+        check=is_short,
+        preset=Preset.STRICT,
+        options=(number_option("max_lines", 200, _LINES),),
+    ),
+    Rule(
+        slug="forbidden-code",
+        what="Nothing stands in the code of models that the project forbids.",
+        why="Some functions and schemas are known to do harm; a rule remembers it for everybody.",
+        fix="Write it another way.",
+        kinds=_MODELS,
+        check=lacks_pattern,
+        preset=Preset.STRICT,
+        options=(_FORBIDDEN,),
+    ),
+    Rule(
+        slug="required-code",
+        what="In the code of models stands what the project asks for.",
+        why="An audit column or a filter helps only if no table lacks it.",
+        fix="Add it.",
+        kinds=_MODELS,
+        check=has_pattern,
+        preset=Preset.STRICT,
+        options=(pattern_option("What must be found in the code. Empty asks for nothing."),),
+    ),
+    Rule(
+        slug="unfinished-code",
+        what="No comment in a model or macro says that something is left to do.",
+        why="A note in the code is read by nobody who plans.",
+        fix="Do it, or put it where the team plans.",
+        kinds=(*_MODELS, "macro"),
+        check=is_finished,
+        preset=Preset.STRICT,
+    ),
+    Rule(
+        slug="target-in-code",
+        what="Models don't ask in which environment they run.",
+        why="What is tested in one environment is then not what runs in the other.",
+        fix="Use a `var` or a config; keep such questions in macros.",
+        kinds=_MODELS,
+        check=is_the_same_everywhere,
+        preset=Preset.STRICT,
+    ),
+    Rule(
+        slug="copied-code",
+        what="No two models have the same code.",
+        why="One of the two will be mended and the other not.",
+        fix="Read the one from the other, or make a macro of it.",
+        kinds=("model",),
+        check=code_is_its_own,
+        preset=Preset.STRICT,
+    ),
+    Rule(
+        slug="incremental-key",
+        what="Incremental models that change rows say what makes a row.",
+        why="Without a key every run adds the rows again that it was meant to change.",
+        fix="Set `unique_key`, or the strategy `append` where rows never change.",
+        kinds=("model",),
+        check=knows_its_rows,
+        options=(texts_option("strategies", "Strategies that need no key.", _KEYLESS),),
+    ),
+    Rule(
+        slug="incremental-filter",
+        what="Incremental models read less when they are there already.",
+        why="Otherwise they cost as much as a table and are right less often.",
+        fix="Filter with `{% if is_incremental() %}`, or make it a table.",
+        kinds=("model",),
+        check=reads_what_is_new,
+    ),
+    Rule(
+        slug="incremental-schema",
+        what="Incremental models say what becomes of new columns.",
+        why="By default new columns are left out without a word.",
+        fix="Set `on_schema_change` to `append_new_columns`, `sync_all_columns` or `fail`.",
+        kinds=("model",),
+        check=expects_new_columns,
+        preset=Preset.STRICT,
+    ),
+)
