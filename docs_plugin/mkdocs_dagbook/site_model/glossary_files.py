@@ -25,7 +25,7 @@ import yaml
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from mkdocs_dagbook.artifacts.visible import visible
 from mkdocs_dagbook.site_model.glossary import parse_term
-from mkdocs_dagbook.site_model.glossary_fields import term_of
+from mkdocs_dagbook.site_model.glossary_fields import safe_key, term_of
 from mkdocs_dagbook.site_model.slugs import slug
 from mkdocs_dagbook.site_model.vocabulary import Term
 
@@ -141,7 +141,7 @@ def _markdown(text: _Text, wrong: list[DagbookError]) -> Iterator[Term]:
     if not _FENCE.match(lines[0]):
         is_term = key.casefold() not in _HANDBOOK and not _DOC_BLOCK.search(text.content)
         if is_term and text.content.strip():
-            yield parse_term(key, visible(text.content), Origin(text.path, 1, 1))
+            yield parse_term(safe_key(key), visible(text.content), Origin(text.path, 1, 1))
         return
     end = next((at for at, line in enumerate(lines[1:], 1) if _END.match(line)), None)
     if end is None:
