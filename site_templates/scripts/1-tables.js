@@ -58,8 +58,10 @@
     box.className = "dg-filter dg-order";
     const select = document.createElement("select");
     headings.forEach((heading, index) => select.add(new Option(heading.textContent.trim(), index)));
-    select.selectedIndex = -1;
-    select.addEventListener("change", () => sortBy(table, select.selectedIndex, headings[select.selectedIndex]));
+    select.add(new Option("as listed", ""), 0);
+    select.options[0].disabled = true;
+    select.selectedIndex = 0;
+    select.addEventListener("change", () => sortBy(table, Number(select.value), headings[select.value]));
     box.append("Sort by ", select);
     table.closest(".dg-scroll").before(box);
   };

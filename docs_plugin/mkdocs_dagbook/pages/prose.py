@@ -77,8 +77,12 @@ def plain(text: str) -> str:
 
 
 def summary(text: str, limit: int = 160) -> str:
-    """The beginning of a description, in plain words."""
-    return one_line(plain(text), limit)
+    """The beginning of a description, in plain words, up to the first table that follows them."""
+    words = plain(text)
+    if "|" in text:
+        before = _TAG.sub(" ", _INLINE.sub("", prose(text).partition("<table")[0]))
+        words = one_line(unescape(before), len(words)) or words
+    return one_line(words, limit)
 
 
 def safe_address(address: str | None) -> str | None:

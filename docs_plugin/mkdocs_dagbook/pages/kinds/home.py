@@ -60,6 +60,7 @@ def _today(book: Book) -> Mapping[str, object]:
     outcomes = [each.outcome for each in site.tests.values() if each.outcome]
     return {
         "built": sum(1 for table in own if table.outcome and table.kind is not Kind.SOURCE),
+        "skipped": [each for each in own if each.outcome and each.outcome.status == "skipped"],
         "broken": [table for table in own if table.outcome and table.outcome.is_bad],
         "ran": sum(1 for each in outcomes if each.status != "skipped"),
         "failing": sum(1 for each in trouble if each.outcome and each.outcome.is_bad),
