@@ -5,13 +5,15 @@
     python benchmarks/site.py --artifacts target --project . a project of yours
 
 Artifacts are made up: eight columns and three tests a model, each model reading two others. Versus
-is what MkDocs and Material need for the same models as hand-written Markdown: a heading, words, a
-table of columns, SQL in a fence, and every page in the navigation.
+is what MkDocs and Material need for the same pages as hand-written Markdown: every heading, word,
+list, table, link and line of SQL of the book, without its drawings, all in the navigation, with
+search.
 """
 
 import argparse
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -19,10 +21,13 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import yaml
+from as_markdown import type_tree
 
 COLUMNS = 8
 FOLDERS = 25
@@ -59,7 +64,7 @@ def main() -> None:
         if not asked.no_mkdocs:
             measures.append(with_plugin(folder, project, artifacts))
         if asked.versus:
-            measures.append(alone(folder, artifacts))
+            measures.append(alone(folder, project, artifacts))
     print_table(measures)
 
 
@@ -82,8 +87,8 @@ def write_artifacts(folder: Path, models: int) -> Path:
         "catalog": {"nodes": tables, "sources": {}},
         "run_results": {"results": results, "args": {"which": "build"}, "elapsed_time": 60.0},
     }
-    for (name, content), version in zip(files.items(), (12, 1, 6), strict=True):
-        schema = f"https://schemas.getdbt.com/dbt/{name.replace('_', '-')}/v{version}.json"
+    for (name, content), number in zip(files.items(), (12, 1, 6), strict=True):
+        schema = f"https://schemas.getdbt.com/dbt/{name.replace('_', '-')}/v{number}.json"
         head = {"dbt_schema_version": schema, "generated_at": WHEN, "project_name": "bench"}
         text = json.dumps({"metadata": {**head, "adapter_type": "duckdb"}, **content})
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
@@ -154,24 +159,13 @@ def with_plugin(folder: Path, project: Path, artifacts: Path) -> Measure:
     return mkdocs("MkDocs with the plugin", own, {"plugins": plugins})
 
 
-def alone(folder: Path, artifacts: Path) -> Measure:
-    """`mkdocs build` of the same models, as somebody would write them down."""
-    own = folder / "alone"
-    manifest = json.loads((artifacts / "manifest.json").read_text(encoding="utf-8"))
-    for each in manifest["nodes"].values():
-        if each["resource_type"] != "model":
-            continue
-        rows = (f"| {name} | {told['description']} |" for name, told in each["columns"].items())
-        path = own / "docs" / Path(each["original_file_path"]).with_suffix(".md")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        parts = (
-            f"# {each['name']}",
-            each["description"],
-            "\n".join(("| column | what |", "|---|---|", *rows)),
-            f"```sql\n{each['raw_code']}```",
-        )
-        path.write_text("\n\n".join(parts), encoding="utf-8")
-    (own / "docs" / "index.md").write_text("# Bench\n", encoding="utf-8")
+def alone(folder: Path, project: Path, artifacts: Path) -> Measure:
+    """`mkdocs build` of the words of the same pages, as somebody would have typed them."""
+    own, tree = folder / "alone", folder / "tree"
+    words = ["dagbook", "export", "--format", "tree", "--project-dir", project]
+    measured("the same pages", [*words, "--artifacts", artifacts, "-o", tree], tree)
+    type_tree(tree, own / "docs")
+    shutil.rmtree(tree)
     extensions = ["tables", "pymdownx.highlight", "pymdownx.superfences"]
     more = {"plugins": ["search"], "markdown_extensions": extensions}
     return mkdocs("MkDocs + Material alone", own, more)
@@ -207,13 +201,19 @@ def measured(name: str, words: Sequence[object], site: Path) -> Measure:
 
 
 def print_table(measures: Sequence[Measure]) -> None:
-    """Markdown, to be pasted."""
-    print("| | seconds | CPU seconds | memory, MB | site, MB | pages | CPU a page, ms |")
-    print("|---|---|---|---|---|---|---|")
+    """Markdown, as docs/benchmarks.md has it."""
+    versions = (f"{name} {version(name)}" for name in ("mkdocs", "mkdocs-material"))
+    day = datetime.now(UTC).date().isoformat()
+    print(f"{day}, Python {platform.python_version()}, {', '.join(versions)}\n")
+    print(
+        "| | seconds | CPU seconds | memory, MB | site, MB | pages | CPU a page, ms | kB a page |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
     for each in measures:
         print(
             f"| {each.name} | {each.seconds:.1f} | {each.cpu:.1f} | {each.megabytes:.0f} "
-            f"| {each.site:.0f} | {each.pages:,} | {1000 * each.cpu / max(1, each.pages):.1f} |"
+            f"| {each.site:.0f} | {each.pages:,} | {1000 * each.cpu / max(1, each.pages):.1f} "
+            f"| {1000 * each.site / max(1, each.pages):.0f} |"
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mkdocs_dagbook.checks import Report
+from mkdocs_dagbook.comparison import Changes
 from mkdocs_dagbook.pages.links import (
     CHAPTER_OF_RESOURCE,
     Links,
@@ -26,7 +27,8 @@ class Book:
 
     ``report`` is what the gate says of the project, ``show_sql`` decides whether code is part of
     the book, ``vocabulary`` are the terms that prose links to,
-    ``personal_words`` what marks personal data.
+    ``personal_words`` what marks personal data. ``changes`` are those since an earlier state, if
+    there is one to compare with.
     """
 
     site: SiteModel
@@ -36,6 +38,7 @@ class Book:
     show_sql: bool = True
     vocabulary: Vocabulary = NO_VOCABULARY
     personal_words: tuple[str, ...] = PERSONAL_WORDS
+    changes: Changes | None = None
 
     def path(self, chapter: Chapter, ident: str = "") -> str:
         """The source path of a page that is known to exist."""
@@ -53,10 +56,9 @@ class Book:
         """Every table this one is made from, the near ones first."""
         return self._walk(table, "parents")
 
-    def exposures_below(self, table: Table) -> tuple[Exposure, ...]:
-        """Every exposure that a change of this table reaches."""
-        reached = (table, *self.below(table))
-        found = dict.fromkeys(each for one in reached for each in one.exposures)
+    def exposures_of(self, tables: Iterable[Table]) -> tuple[Exposure, ...]:
+        """Every exposure that reads one of these tables."""
+        found = dict.fromkeys(each for one in tables for each in one.exposures)
         return tuple(self.site.exposures[each] for each in found if each in self.site.exposures)
 
     def _walk(self, start: Table, side: str) -> Iterator[Table]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dagbook.lineage import EdgeKind, UseKind
 from mkdocs_dagbook.pages.book import Book, Here
@@ -18,13 +18,14 @@ from mkdocs_dagbook.site_model import ColumnEdge, ColumnGraph, ColumnPlace, Colu
 DRAWN_PLACES = 12
 """Columns drawn on each side of a trace; the list tells more of them."""
 LISTED_PLACES = 60
-LISTED_IN_ROW = 12
+LISTED_IN_ROW = 8
 DRAWN_TRACES = 60
 """Columns of one table that have a drawing; wider tables have lists only for the rest."""
 DRAWN_EDGES = 40
 TRACES_DRAWN_TO = 250
 """Projects of more tables have one drawing of all columns of a table instead of one for each."""
 NAMED_SOURCES = 3
+NONE = Markup()
 
 EDGE_WORDS: Mapping[EdgeKind, str] = {
     EdgeKind.COPY: "copied",
@@ -41,14 +42,12 @@ USE_WORDS: Mapping[UseKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class TraceStep:
-    """One column further on a trace; ``again`` where its own steps already stand elsewhere."""
+    """A column one step away."""
 
     table: str
     column: str
     word: str
     href: str | None
-    further: tuple["TraceStep", ...] = ()
-    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +62,9 @@ class RowUse:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """One side of a trace as a list, and how many columns it leaves out."""
+    """One side of a trace as items of a list, lists within lists, and what they leave out."""
 
-    first: tuple[TraceStep, ...] = ()
+    items: Markup = NONE
     left_out: int = 0
 
 
@@ -85,7 +84,7 @@ class ColumnTrace:
     @property
     def is_told(self) -> bool:
         """Whether there is anything to tell."""
-        return bool(self.above.first or self.below.first or self.uses or self.miss)
+        return bool(self.above.items or self.below.items or self.uses or self.miss)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,26 +237,31 @@ def _steps(book: Book, here: Here, start: ColumnPlace, cap: int, way: Direction)
             else:
                 left_out.add(other)
 
-    def tree(place: ColumnPlace) -> Iterator[TraceStep]:
-        for edge, again in held[place]:
-            other = way.other(edge)
-            further = () if again else tuple(tree(other))
-            yield _step(book, here, other, edge, further, again=again)
+    def tree(place: ColumnPlace) -> str:
+        """Written here and not by a template, for no page has more of anything."""
+        return "".join(
+            item(_step(book, here, way.other(edge), edge), None if again else way.other(edge))
+            for edge, again in held[place]
+        )
 
-    return Steps(tuple(tree(start)), len(left_out))
+    def item(step: TraceStep, further: ColumnPlace | None) -> str:
+        inner = tree(further) if further else ""
+        told = f"<ul>{inner}</ul>" if inner else ""
+        note = "" if further else ' <span class="dg-quiet">see above</span>'
+        return f'<li>{_place(step)} <span class="dg-word">{step.word}</span>{note}{told}</li>'
+
+    return Steps(Markup(tree(start)), len(left_out))
 
 
-def _step(
-    book: Book,
-    here: Here,
-    place: ColumnPlace,
-    edge: ColumnEdge,
-    further: tuple[TraceStep, ...] = (),
-    *,
-    again: bool = False,
-) -> TraceStep:
-    word = EDGE_WORDS[edge.kind]
-    return TraceStep(_title(book, place), place.column, word, _link(here, place), further, again)
+def _place(step: TraceStep) -> str:
+    name = escape(f"{step.table}.{step.column}")
+    if step.href is None:
+        return f'<span class="dg-name">{name}</span>'
+    return f'<a class="dg-name" href="{escape(step.href)}">{name}</a>'
+
+
+def _step(book: Book, here: Here, place: ColumnPlace, edge: ColumnEdge) -> TraceStep:
+    return TraceStep(_title(book, place), place.column, EDGE_WORDS[edge.kind], _link(here, place))
 
 
 def _draw(book: Book, here: Here, start: ColumnPlace) -> Markup:

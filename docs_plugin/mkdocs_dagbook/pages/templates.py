@@ -15,7 +15,7 @@ from mkdocs_dagbook.pages.links import column_anchor, test_anchor
 from mkdocs_dagbook.pages.mentions import told
 from mkdocs_dagbook.pages.page import headings
 from mkdocs_dagbook.pages.prose import plain, prose, safe_address, summary
-from mkdocs_dagbook.pages.quick_templates import DirectContext
+from mkdocs_dagbook.pages.quick_templates import DirectEnvironment
 from mkdocs_dagbook.pages.sql_code import highlight_sql, plain_code
 from mkdocs_dagbook.site_model import UNSAID
 
@@ -73,7 +73,7 @@ def templates_folder() -> Path:
 @cache
 def template_environment() -> Environment:
     """Jinja with everything escaped and nothing undefined."""
-    environment = Environment(
+    environment = DirectEnvironment(
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,
         undefined=StrictUndefined,
@@ -81,7 +81,6 @@ def template_environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.context_class = DirectContext
     environment.filters.update(_FILTERS)
     environment.tests["unsaid"] = lambda value: value is UNSAID
     return environment

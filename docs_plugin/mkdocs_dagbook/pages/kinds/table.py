@@ -7,7 +7,6 @@ from typing import Any
 from mkdocs_dagbook.checks import Finding
 from mkdocs_dagbook.pages.book import Book, tables_by_id, write_page
 from mkdocs_dagbook.pages.column_trace import trace_lines
-from mkdocs_dagbook.pages.inherited import inherited_descriptions
 from mkdocs_dagbook.pages.kinds.diagram import diagram_of_table
 from mkdocs_dagbook.pages.lineage import draw_around
 from mkdocs_dagbook.pages.links import table_key
@@ -15,8 +14,9 @@ from mkdocs_dagbook.pages.page import PlannedPage, SearchRecord
 from mkdocs_dagbook.pages.past_builds import past_of_table
 from mkdocs_dagbook.pages.prose import summary
 from mkdocs_dagbook.pages.verdicts import verdicts_by_column
-from mkdocs_dagbook.site_model import Column, Table, reasons
+from mkdocs_dagbook.site_model import Column, Exposure, Table, reasons
 from mkdocs_dagbook.site_model.glossary_carried import carried_terms
+from mkdocs_dagbook.site_model.inheritance import inherited_descriptions, inherited_marks
 
 TOLD_ELSEWHERE = {
     "access",
@@ -103,7 +103,7 @@ def _record(book: Book, table: Table) -> SearchRecord:
 def _write(book: Book, table: Table, path: str, findings: Sequence[Finding]) -> str:
     tests = book.tests_of(table)
     below = tuple(book.below(table))
-    exposures = book.exposures_below(table)
+    exposures = book.exposures_of((table, *below))
     return write_page(
         book,
         path,
@@ -115,6 +115,7 @@ def _write(book: Book, table: Table, path: str, findings: Sequence[Finding]) -> 
         passing={each.unique_id for each in tests if each.outcome and each.outcome.is_good},
         lacks=sorted(reasons(table, tests, book.site.limits), key=lambda each: -each.points),
         inherited=inherited_descriptions(book.site, table),
+        inherited_marks=inherited_marks(book.site, table, book.personal_words),
         carried=carried_terms(book.site, table),
         profiled=any(column.profile for column in table.columns),
         stats=[each for each in table.stats if each.id not in STATS_TOLD_ELSEWHERE],
@@ -123,7 +124,7 @@ def _write(book: Book, table: Table, path: str, findings: Sequence[Finding]) -> 
         further=len(below) - len(tables_by_id(book, table.children)),
         below=below,
         exposures=exposures,
-        tell=_whom_to_tell(book, table, below),
+        tell=_whom_to_tell(book, below, exposures),
         drawing=draw_around(book, table.unique_id, path),
         settings=_settings(table),
         undeclared=_undeclared(table.columns),
@@ -133,14 +134,14 @@ def _write(book: Book, table: Table, path: str, findings: Sequence[Finding]) -> 
 
 
 def _whom_to_tell(
-    book: Book, table: Table, below: tuple[Table, ...]
+    book: Book, below: tuple[Table, ...], exposures: tuple[Exposure, ...]
 ) -> list[tuple[str, list[str]]]:
     """Owners of what a change reaches, each with the names of what is theirs."""
     found: dict[str, list[str]] = {}
     for other in below:
         for owner in other.owners:
             found.setdefault(owner, []).append(other.title)
-    for exposure in book.exposures_below(table):
+    for exposure in exposures:
         for owner in exposure.owners:
             found.setdefault(owner, []).append(exposure.label or exposure.name)
     return [(owner, names) for owner, names in found.items() if owner in book.site.owners]

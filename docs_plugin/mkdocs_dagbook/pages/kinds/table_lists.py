@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from functools import partial
 
-from mkdocs_dagbook.pages.book import Book, write_page
+from mkdocs_dagbook.pages.book import Book, Here, write_page
 from mkdocs_dagbook.pages.links import CHAPTER_OF_KIND
 from mkdocs_dagbook.pages.page import Chapter, PlannedPage, SearchRecord
-from mkdocs_dagbook.site_model import Kind
+from mkdocs_dagbook.site_model import Kind, Table
+
+LISTED = 1500
+"""Rows of one list; more of them no browser shows at once, and folders have lists too."""
 
 _TITLES = {
     Kind.MODEL: ("Models", "material/table"),
@@ -40,8 +43,19 @@ def _write(book: Book, kind: Kind, chapter: Chapter, title: str) -> str:
         title=title,
         kind=kind,
         tables=tables,
+        listed=_listed(tables),
+        folders=Here(book, book.path(chapter)).to(Chapter.FOLDERS, ""),
         sources=_sources(book) if kind is Kind.SOURCE else [],
     )
+
+
+def _listed(tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """All of them, or those that most others read, in the same order."""
+    if len(tables) <= LISTED:
+        return tables
+    order = sorted(tables, key=lambda each: -len(each.children) - len(each.exposures))
+    kept = {each.unique_id for each in order[:LISTED]}
+    return tuple(each for each in tables if each.unique_id in kept)
 
 
 def _sources(book: Book) -> list[tuple[str, str]]:
