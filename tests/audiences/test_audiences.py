@@ -159,6 +159,7 @@ def test_whatever_is_hidden_no_file_has_a_name_of_it(export_for, tmp_path, seed)
         ('<a href="../payments.html">', ["payments"]),
         ("the orders of a day", []),
         ("model.shop.orders", ["model.shop.orders"]),
+        ("supermodel.shop.orders", []),
     ],
 )
 def test_a_name_counts_where_it_can_only_be_the_name(text, told) -> None:

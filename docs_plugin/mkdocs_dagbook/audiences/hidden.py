@@ -157,9 +157,9 @@ def _names(
     whole = [name for each in gone for name in _called_in_full(each)]
     for table in site.tables.values():
         for column in table.columns:
-            if table.unique_id in ids or _is_at(places, table, column):
-                unique.append(column.name)
-                whole.append(f"{table.name}.{column.name}")
+            at = _is_at(places, table, column)
+            unique += [column.name] if at or table.unique_id in ids else []
+            whole += [f"{table.name}.{column.name}"] if at else []
     unique += [name for key in terms for name in (key, site.terms[key].name)]
     seen = words_in(name for each in kept for name in _says(each))
     seen |= words_in(

@@ -31,7 +31,9 @@ class Names:
             if re.search(f"{_BEFORE}{re.escape(word)}{_AFTER}", small):
                 yield word
         for word in sorted(found & (self.phrases or {}).keys()):
-            yield from (each for each in (self.phrases or {})[word] if each in small)
+            for phrase in (self.phrases or {})[word]:
+                if phrase in small and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", small):
+                    yield phrase
 
     def in_code(self, text: str) -> bool:
         """Whether code tells one: a plain word is a name there."""

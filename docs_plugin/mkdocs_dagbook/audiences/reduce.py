@@ -88,7 +88,8 @@ class Reduction:
             return text
         if self.hidden.audience.redact:
             return redacted(text, self.hidden.names)
-        for word in told:
+        # What has no place of its own is told where it was written: the overview is a doc block.
+        for word in told if origin.path else ():
             self.errors.setdefault((origin, word), _leak(self.hidden, word, origin))
         return text
 
