@@ -51,7 +51,7 @@ def read_csv(text: str, path: str, wrong: list[DagbookError]) -> Iterator[Term]:
             if term is not None:
                 yield term
     except csv.Error as error:
-        place = Origin(path, reader.line_num)
+        place = Origin(path, reader.line_num + 1)
         wrong.append(ProjectError("broken-glossary", f"no CSV: {error}", origin=place))
 
 
