@@ -43,6 +43,7 @@ from mkdocs_dagbook.checks.settings import (
     RuleSetting,
     asks_lineage,
 )
+from mkdocs_dagbook.checks.settings_file import SettingsText
 from mkdocs_dagbook.checks.waivers import Waiver
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Report",
     "Rule",
     "RuleSetting",
+    "SettingsText",
     "Severity",
     "Shortfall",
     "SubjectScore",

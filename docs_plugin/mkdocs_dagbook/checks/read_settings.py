@@ -19,20 +19,34 @@ _FAIL_ON: Mapping[str, Severity | None] = {
     "warning": Severity.WARNING,
     "never": None,
 }
+_INHERITED = ("ignore", "count")
 _OVERRIDE = (
     Option(name="select", type=OptionType.SELECTORS, default=(), summary=""),
     Option(name="rules", type=OptionType.MAPPING, default={}, summary=""),
 )
 
 
-def read_settings(project: Path) -> CheckSettings:
+def read_settings(
+    project: Path, from_host: tuple[SettingsText, Any] | None = None
+) -> CheckSettings:
     """The settings of the nearest folder that has some, from the project's own upwards.
 
+    ``from_host`` are those of whoever prints the book, instead.
+
     Raises:
-        ProjectError: a file that can't be read, an unknown key, a value of the wrong type.
+        ProjectError: a file that can't be read, an unknown key, a value of the wrong type, settings
+            in two files.
         ErrorGroup: several of them.
     """
     found = find_settings(project)
+    if found and from_host:
+        raise ProjectError(
+            "settings-in-two-places",
+            f"the gate's settings stand in {found[0].name} and in {from_host[0].name}",
+            origin=from_host[0].place(),
+            hint="keep one of them; `fail_on_check` and `threshold` may stand in both",
+        )
+    found = from_host or found
     source, given = found or (SettingsText("dagbook.yml", ""), {})
     return parse_settings(source, given, project)
 
@@ -60,6 +74,7 @@ def parse_settings(source: SettingsText, given: Any, project: Path) -> CheckSett
         waivers=read_waivers(reading, values.get("waivers", ()), known),
         rules_from=values.get("rules_from", ()),
         sql_rules=values.get("sql_rules", "checks"),
+        inherited=_one_of(reading, values, "inherited", _INHERITED, "ignore"),
         baseline=values.get("baseline", ""),
         catalogue=catalogue,
         queries=queries,

@@ -186,10 +186,15 @@ class CheckSettings:
     waivers: tuple[Waiver, ...] = ()
     rules_from: tuple[str, ...] = ()
     sql_rules: str = "checks"
-    counts_inherited: bool = False
+    inherited: str = "ignore"
     baseline: str = ""
     catalogue: tuple[Rule, ...] = RULES
     queries: tuple[SqlRule, ...] = ()
+
+    @property
+    def counts_inherited(self) -> bool:
+        """Whether a column that inherits its words counts as described."""
+        return self.inherited == "count"
 
 
 def asks_lineage(settings: CheckSettings, *, compares: bool) -> bool:

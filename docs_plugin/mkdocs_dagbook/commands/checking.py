@@ -78,11 +78,12 @@ def check(request: CheckRequest) -> Checked:
     glossary = glossary_folders(request.project)
     places = read_places(request.project, project_files(artifacts.manifest), glossary)
     site = build_site_model(artifacts, places=places)
-    earlier = read_state(request.state, request.project) if request.state else None
+    earlier = read_state(request.state, request.project).site if request.state else None
     if earlier or request.traces or asks_lineage(settings, compares=False):
         site = with_column_lineage(site, artifacts.folder / MEMORY_FILE)
     if settings.counts_inherited:
         site = with_inherited_words(site)
+        earlier = with_inherited_words(earlier) if earlier else None
     path = _baseline_file(request, settings)
     known = None
     if path is not None and request.baseline_use is not BaselineUse.WRITE:
@@ -92,7 +93,7 @@ def check(request: CheckRequest) -> Checked:
         settings,
         baseline=known,
         today=datetime.now(UTC).date(),
-        earlier=earlier.site if earlier else None,
+        earlier=earlier,
     )
     changed = request.baseline_use is not BaselineUse.COMPARE
     return Checked(

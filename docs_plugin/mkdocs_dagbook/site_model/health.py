@@ -26,7 +26,7 @@ exposure downstream of it (``site_model.downstream``).
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mkdocs_dagbook.site_model.downstream import NOBODY_READS, Readers
@@ -109,6 +109,21 @@ def table_health(vitals: Vitals, now: datetime, limits: HealthLimits) -> TableHe
         score=round(40 * documentation + 40 * coverage + 20 * healthy, 1),
         state=state,
         age_days=None if age is None else round(age, 2),
+    )
+
+
+def with_documentation(
+    health: TableHealth, documentation: float, limits: HealthLimits
+) -> TableHealth:
+    """The same table with another share of documentation."""
+    state = _state(
+        health.state is HealthState.STALE,
+        health.coverage < limits.coverage,
+        documentation < limits.documentation,
+    )
+    points = 40 * documentation + 40 * health.coverage + 20 * (state is HealthState.HEALTHY)
+    return replace(
+        health, documentation=round(documentation, 4), score=round(points, 1), state=state
     )
 
 

@@ -94,7 +94,7 @@ def _undocumented(table: Table) -> Iterator[Reason]:
     described = bool(table.description.strip())
     if not described:
         yield _of_documentation(0.4, "it is not described", "Describe it")
-    silent = tuple(column.name for column in table.columns if not column.is_documented)
+    silent = tuple(column.name for column in table.columns if not column.has_words)
     if silent:
         missing, total = len(silent), len(table.columns)
         words = f"{missing} of {_columns(total)} not described"

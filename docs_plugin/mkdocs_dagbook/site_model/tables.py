@@ -127,7 +127,7 @@ class Column:
 
     ``exists`` is None when the catalog doesn't know the table, so nobody can tell. ``terms``
     are slugs of the glossary; ``unknown_terms`` what ``meta.term`` says and the glossary
-    hasn't.
+    hasn't. ``inherits`` says that words of another column count for this one.
     """
 
     name: str
@@ -144,12 +144,18 @@ class Column:
     terms: tuple[str, ...] = ()
     unknown_terms: tuple[str, ...] = ()
     profile: ColumnProfile | None = None
+    inherits: bool = False
     origin: Origin
 
     @property
     def is_documented(self) -> bool:
         """Whether somebody wrote a word about it."""
         return bool(self.description.strip())
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it counts as described: by its own words, or by those it inherits."""
+        return self.inherits or self.is_documented
 
     @property
     def is_certain(self) -> bool:

@@ -22,7 +22,7 @@ def enough_documented(table: Table, facts: Facts) -> Verdict:
     columns = [each for each in table.columns if each.is_certain]
     if not columns:
         return Verdict(0)
-    documented = sum(column.is_documented for column in columns)
+    documented = sum(column.has_words for column in columns)
     least = facts.options["min_share"]
     if documented >= least * len(columns):
         return verdict(None)
@@ -44,7 +44,7 @@ def column_described(table: Table, facts: Facts) -> Verdict:
             origin=column.origin,
         )
         for column in listed
-        if len(column.description.strip()) < max(least, 1)
+        if len(column.description.strip()) < max(least, 1) and not column.inherits
     )
     return Verdict(len(listed), issues)
 

@@ -64,5 +64,7 @@ def _write_findings(book: Book, path: str) -> str:
         errors=report.count(Severity.ERROR),
         warnings=report.count(Severity.WARNING),
         rules=Counter(each.rule for each in found).most_common(),
-        what={rule.slug: rule.what for rule in RULES},
+        what={rule.slug: rule.what for rule in report.rules or RULES},
+        known=report.known[:LISTED_FINDINGS],
+        waived=report.waived[:LISTED_FINDINGS],
     )
