@@ -58,6 +58,10 @@ class BookOptions(_StrictConfig):  # type: ignore[no-untyped-call]
     """Folders of glossary files, seen from the project; if not set, those that `glossary:` in
     dagbook.yml names, else `glossary`."""
 
+    compare_to = options.Optional(options.Type(str))
+    """Folder of earlier artifacts, seen from mkdocs.yml: the book then has a page on what changed
+    since."""
+
     audience = options.Type(str, default="")
     """For whom the book is made: a name among ``audiences``; everybody if not set."""
 

@@ -214,7 +214,7 @@ CASES = {
         [model("people", columns={"email": {"meta": {"pii": True}}})],
         [model("people", columns={"email": ""})],
         [
-            "notable: people: column email: its mark of personal data: no longer pii",
+            "notable: people: column email: its mark of personal data: no longer marked",
             "quiet: people: column email: its meta is gone",
         ],
     ),

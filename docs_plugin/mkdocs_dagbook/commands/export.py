@@ -105,6 +105,11 @@ replaced as a whole; a folder that it did not make is left alone.
     help="Addresses such as models/orders/, which file shares can't open.",
 )
 @click.option("--show-sql/--no-show-sql", default=True, help="Show the SQL of models, or not.")
+@click.option(
+    "--compare-to",
+    type=click.Path(path_type=Path),
+    help="Folder of earlier artifacts: adds a page on what changed since.",
+)
 @click.option("--audience", default="", help="For whom: a name below `audiences:` in dagbook.yml.")
 @click.option("--fail-on-check", is_flag=True, help="Write nothing if the checks fail.")
 @click.option(
@@ -137,6 +142,7 @@ def _request(context: click.Context) -> ExportRequest:
         show_sql=asked["show_sql"],
         threshold=asked["threshold"],
         fail_on_check=asked["fail_on_check"],
+        compare_to=asked["compare_to"],
         audience=asked["audience"],
     )
     return ExportRequest(

@@ -54,8 +54,8 @@ def has_exposures(sides: Sides, table: Table) -> bool:
 
 
 def marks(thing: Table | Column) -> str:
-    """How something is marked as personal."""
-    return listed(marks_of(thing.tags, thing.meta, _WORDS))
+    """Whether something is marked as personal, by whatever word."""
+    return "marked" if marks_of(thing.tags, thing.meta, _WORDS) else ""
 
 
 def other_meta(meta: Mapping[str, Any]) -> str:

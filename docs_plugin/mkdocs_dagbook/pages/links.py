@@ -75,12 +75,17 @@ def assign_links(
     *,
     directory_urls: bool,
     personal_words: Iterable[str] = PERSONAL_WORDS,
+    further: Iterable[Chapter] = (),
 ) -> Links:
-    """Give every page a source path below ``folder``; the same model gives the same paths."""
+    """Give every page a source path below ``folder``; the same model gives the same paths.
+
+    ``further`` are chapters of one page that the site alone doesn't ask for.
+    """
     paths: dict[tuple[Chapter, str], str] = {}
     chapters = [*_names(site)]
     if has_personal_data(site, personal_words):
         chapters.append((Chapter.PERSONAL_DATA, ()))
+    chapters += [(each, ()) for each in further]
     for chapter, names in chapters:
         paths[chapter, ""] = posixpath.join(folder, chapter, "index.md")
         taken = set(_RESERVED)

@@ -32,6 +32,7 @@ class Chapter(StrEnum):
     FRESHNESS = "freshness"
     HEALTH = "health"
     FINDINGS = "findings"
+    CHANGES = "changes"
     GLOSSARY = "glossary"
     OWNERS = "owners"
     GROUPS = "groups"

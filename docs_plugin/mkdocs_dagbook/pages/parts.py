@@ -40,7 +40,14 @@ BOOK_PARTS: tuple[BookPart, ...] = (
     ),
     BookPart(
         "Trust",
-        (Chapter.HEALTH, Chapter.TESTS, Chapter.FRESHNESS, Chapter.RUNS, Chapter.FINDINGS),
+        (
+            Chapter.HEALTH,
+            Chapter.TESTS,
+            Chapter.FRESHNESS,
+            Chapter.RUNS,
+            Chapter.FINDINGS,
+            Chapter.CHANGES,
+        ),
         "material/shield-check-outline",
     ),
     BookPart(

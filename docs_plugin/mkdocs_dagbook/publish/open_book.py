@@ -25,7 +25,9 @@ from mkdocs_dagbook.checks import (
     run_checks,
     text_report,
 )
-from mkdocs_dagbook.pages import Book, assign_links, vocabulary_of
+from mkdocs_dagbook.checks.states import read_state
+from mkdocs_dagbook.comparison import Changes, compare
+from mkdocs_dagbook.pages import Book, Chapter, assign_links, vocabulary_of
 from mkdocs_dagbook.publish.clock import clock_of
 from mkdocs_dagbook.site_model import (
     SiteModel,
@@ -45,6 +47,7 @@ class BookRequest:
 
     ``title`` empty means the project's name, ``threshold`` None the project's own settings.
     ``glossary`` are folders of glossary files, empty where the project's settings say it.
+    ``compare_to`` is a folder of earlier artifacts, for the page on what changed.
     ``audience`` is for whom it is, everybody if empty; ``audiences`` are those that the host
     describes itself. ``asked_in`` is the file that asks, for errors.
     """
@@ -60,6 +63,7 @@ class BookRequest:
     glossary: tuple[str, ...] = ()
     threshold: float | None = None
     fail_on_check: bool = False
+    compare_to: Path | None = None
     audience: str = ""
     audiences: Mapping[str, Any] = field(default_factory=dict)
     asked_in: str = ""
@@ -83,6 +87,7 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
     settings = _settings(request)
     site, warnings = _read_site(request, environ)
     site = with_column_lineage(site, request.artifacts / MEMORY_FILE)
+    changes = _changes(request, site)
     report = run_checks(site, settings)
     if request.fail_on_check and not report.passed:
         raise _shut_gate(report)
@@ -94,6 +99,7 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
         request.folder.strip("/"),
         directory_urls=request.directory_urls,
         personal_words=request.personal_words,
+        further=() if changes is None else (Chapter.CHANGES,),
     )
     title = request.title or site.project_name
     vocabulary = vocabulary_of(site.terms.values() if request.link_terms else ())
@@ -105,6 +111,7 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
         show_sql=request.show_sql,
         vocabulary=vocabulary,
         personal_words=request.personal_words,
+        changes=changes,
     )
     return Opened(book, warnings, secrets)
 
@@ -113,6 +120,17 @@ def refuse_leaks(opened: Opened, written: Path) -> None:
     """Read what was written for an audience. Raises ErrorGroup ``audience-leak``."""
     if opened.secrets is not None:
         raise_errors(list(find_leaks(written, opened.secrets)))
+
+
+def _changes(request: BookRequest, site: SiteModel) -> Changes | None:
+    """What changed since the earlier state; an audience sees neither state in full."""
+    if request.compare_to is None:
+        return None
+    earlier = read_state(request.compare_to, request.project).site
+    if not request.audience:
+        return compare(earlier, site)
+    audience = find_audience(request.audience, request.project, request.audiences, request.asked_in)
+    return compare(*(for_audience(each, find_hidden(each, audience)) for each in (earlier, site)))
 
 
 def _for_audience(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from mkdocs_dagbook.pages.book import Book
+from mkdocs_dagbook.pages.kinds.changes import plan_changes
 from mkdocs_dagbook.pages.kinds.diagram import plan_diagrams
 from mkdocs_dagbook.pages.kinds.exposures import plan_exposures
 from mkdocs_dagbook.pages.kinds.freshness import plan_freshness
@@ -47,6 +48,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     plan_freshness,
     plan_health,
     plan_findings,
+    plan_changes,
     plan_glossary,
     plan_owners,
     plan_groups,
