@@ -251,6 +251,9 @@ def option_rows() -> Iterator[str]:
             if isinstance(declared, ast.Assign) and isinstance(text, ast.Expr):
                 name = declared.targets[0].id
                 yield f"| `{prefix}{name}` | {default_of(declared)} | {cell(text.value.value)} |"
+    for each in SETTINGS:
+        if each.name != "threshold":
+            yield f"| `checks.{each.name}` |  | As [`{each.name}`](config.md) of `dagbook check`. |"
 
 
 def default_of(declared: ast.Assign) -> str:
