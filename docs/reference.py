@@ -24,6 +24,7 @@ from dagbook.commands.group import make_program
 from dagbook.macros import HISTORY
 from dagbook.project.config import CONFIG_FIELDS, ConfigField, Merge
 from mkdocs_dagbook.checks import RULES, SETTINGS, report_schema, settings_schema
+from mkdocs_dagbook.comparison.reporters import diff_schema
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"
@@ -307,6 +308,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules_page,
     "check-settings.schema.json": lambda: json_text(settings_schema(RULES)),
     "check-report.schema.json": lambda: json_text(report_schema()),
+    "diff.schema.json": lambda: json_text(diff_schema()),
     "plugin.md": options_page,
     "scenarios.md": scenarios_page,
     "history.md": history_page,
