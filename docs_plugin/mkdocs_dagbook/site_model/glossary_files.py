@@ -128,6 +128,7 @@ def _files(
                 ProjectError(
                     "missing-glossary",
                     f"the glossary's folder {folder} doesn't exist",
+                    origin=Origin(folder),
                     hint="make it, or correct the setting `glossary`",
                 )
             )
