@@ -1,5 +1,7 @@
 """What can be set under ``plugins: - dagbook:`` in mkdocs.yml, explained where it is declared."""
 
+from typing import Any
+
 from mkdocs.config import config_options as options
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 
@@ -20,14 +22,29 @@ class _StrictConfig(Config):  # type: ignore[no-untyped-call]
         return [*failed, *errors], remarks
 
 
-class CheckOptions(_StrictConfig):  # type: ignore[no-untyped-call]
-    """The gate while the site is built: the same rules as ``dagbook check``."""
+class CheckOptions(Config):  # type: ignore[no-untyped-call]
+    """The gate while the site is built: the same rules as ``dagbook check``.
+
+    Other names are settings of the gate, and are read, and found unknown, as those are.
+    """
 
     fail_on_check = options.Type(bool, default=False)
     """Stop the build when the checks fail."""
 
     threshold = options.Optional(options.Type((int, float)))
     """The score, 0 to 100, the project must reach; wins over the project's own settings."""
+
+    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        """MkDocs's own checks, of the names it knows."""
+        known = [name for name, _ in self._schema]
+        failed, warnings = super().validate()
+        return failed, [each for each in warnings if each[0] in known]
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What is said of the gate itself."""
+        known = [name for name, _ in self._schema]
+        return {str(name): value for name, value in self.items() if name not in known}
 
 
 class BookOptions(_StrictConfig):  # type: ignore[no-untyped-call]
@@ -69,7 +86,7 @@ class BookOptions(_StrictConfig):  # type: ignore[no-untyped-call]
     """What audiences may not see, by name, as below ``audiences:`` in dagbook.yml."""
 
     checks = options.SubConfig(CheckOptions)
-    """The gate: ``fail_on_check`` and ``threshold``."""
+    """The gate: ``fail_on_check``, ``threshold``, and every setting of `dagbook check`."""
 
 
 def _unknown(name: str, known: list[str]) -> str:

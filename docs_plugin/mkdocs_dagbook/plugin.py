@@ -271,6 +271,7 @@ def _request(options: BookOptions, config: MkDocsConfig) -> BookRequest:
         glossary=tuple(options.glossary),
         threshold=options.checks.threshold,
         fail_on_check=options.checks.fail_on_check,
+        checks=options.checks.settings,
         compare_to=_seen_from(config, options.compare_to) if options.compare_to else None,
         audience=options.audience,
         audiences=options.audiences,

@@ -164,6 +164,29 @@ def test_an_unknown_option_of_the_gate_is_an_error_too(make_site, caplog) -> Non
     assert "did you mean 'threshold'?" in caplog.text
 
 
+def test_the_gate_is_set_in_mkdocs_yml_as_in_its_own_file(make_site, caplog) -> None:
+    rules = {"model-owner": "error"}
+    with pytest.raises(Abort):
+        make_site(options={"checks": {"fail_on_check": True, "rules": rules}})
+    assert "error[check-failed]" in caplog.text
+
+    with pytest.raises(Abort):
+        make_site(options={"checks": {"rules": {"model-ownr": "error"}}})
+    assert "error[unknown-check-rule]" in caplog.text
+    assert "--> mkdocs.yml" in caplog.text
+
+
+def test_the_gate_is_not_set_in_two_places(make_site, caplog, tmp_path) -> None:
+    site = make_site(options={"checks": {"threshold": 0}})
+    (site.parent / "dagbook.yml").write_text("check: {preset: start}\n", encoding="utf-8")
+
+    assert make_site(options={"checks": {"threshold": 0}})
+    with pytest.raises(Abort):
+        make_site(options={"checks": {"preset": "strict"}})
+    assert "error[settings-in-two-places]" in caplog.text
+    assert "stand in dagbook.yml and in mkdocs.yml" in caplog.text
+
+
 def test_missing_artifacts_stop_the_build_with_a_hint_and_no_traceback(make_site, caplog) -> None:
     with pytest.raises(Abort):
         make_site(artifacts={})

@@ -19,8 +19,10 @@ from mkdocs_dagbook.audiences import (
 from mkdocs_dagbook.checks import (
     CheckSettings,
     Report,
+    SettingsText,
     Telling,
     glossary_folders,
+    read_baseline,
     read_settings,
     run_checks,
     text_report,
@@ -37,6 +39,7 @@ from mkdocs_dagbook.site_model import (
     read_places,
 )
 from mkdocs_dagbook.site_model.column_flow import with_column_lineage
+from mkdocs_dagbook.site_model.inheritance import with_inherited_words
 from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
 from mkdocs_dagbook.site_model.personal import PERSONAL_WORDS
 
@@ -49,7 +52,8 @@ class BookRequest:
     ``glossary`` are folders of glossary files, empty where the project's settings say it.
     ``compare_to`` is a folder of earlier artifacts, for the page on what changed.
     ``audience`` is for whom it is, everybody if empty; ``audiences`` are those that the host
-    describes itself. ``asked_in`` is the file that asks, for errors.
+    describes itself; ``checks`` are settings of the gate that it gives. ``asked_in`` is the file
+    that asks, for errors.
     """
 
     project: Path
@@ -63,6 +67,7 @@ class BookRequest:
     glossary: tuple[str, ...] = ()
     threshold: float | None = None
     fail_on_check: bool = False
+    checks: Mapping[str, Any] = field(default_factory=dict)
     compare_to: Path | None = None
     audience: str = ""
     audiences: Mapping[str, Any] = field(default_factory=dict)
@@ -88,7 +93,10 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
     site, warnings = _read_site(request, environ)
     site = with_column_lineage(site, request.artifacts / MEMORY_FILE)
     changes = _changes(request, site)
-    report = run_checks(site, settings)
+    if settings.counts_inherited:
+        site = with_inherited_words(site)
+    known = read_baseline(request.project / settings.baseline) if settings.baseline else None
+    report = run_checks(site, settings, baseline=known)
     if request.fail_on_check and not report.passed:
         raise _shut_gate(report)
     secrets = None
@@ -153,6 +161,15 @@ def _read_site(
     return build_site_model(artifacts, places=places, now=now), artifacts.warnings
 
 
+def _from_host(request: BookRequest) -> tuple[SettingsText, Any] | None:
+    """The gate's settings where the host has some, with its file to find their lines in."""
+    if not request.checks:
+        return None
+    path = Path(request.asked_in)
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return SettingsText(path.name, text, "checks"), dict(request.checks)
+
+
 def _settings(request: BookRequest) -> CheckSettings:
     if not request.project.is_dir():
         raise UsageError(
@@ -161,7 +178,7 @@ def _settings(request: BookRequest) -> CheckSettings:
             origin=Origin(request.asked_in) if request.asked_in else None,
             hint="set the option `project` to the folder of dbt_project.yml",
         )
-    settings = read_settings(request.project)
+    settings = read_settings(request.project, _from_host(request))
     if request.threshold is None:
         return settings
     return replace(settings, threshold=request.threshold)
