@@ -81,12 +81,18 @@ def command_sections(command: click.Command, path: str) -> Iterator[str]:
     if isinstance(command, click.Group):
         if path != "dagbook":
             yield from (f"## `{path}`", "", help_text(command), "")
+            yield from option_lines(command)
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
             if inner is not None and not inner.hidden:
                 yield from command_sections(inner, f"{path} {name}")
         return
     yield from (f"## `{path}`", "", help_text(command), "")
+    yield from option_lines(command)
+
+
+def option_lines(command: click.Command) -> Iterator[str]:
+    """The options of a command as a table, if it has some."""
     options = [each for each in command.params if isinstance(each, click.Option)]
     rows = [option_row(each) for each in options if not each.hidden]
     if rows:
@@ -254,7 +260,7 @@ def option_rows() -> Iterator[str]:
                 yield f"| `{prefix}{name}` | {default_of(declared)} | {cell(text.value.value)} |"
     for each in SETTINGS:
         if each.name != "threshold":
-            yield f"| `checks.{each.name}` |  | As [`{each.name}`](config.md) of `dagbook check`. |"
+            yield f"| `checks.{each.name}` |  | As [`{each.name}`](rules.md#settings) of `dagbook check`. |"
 
 
 def default_of(declared: ast.Assign) -> str:

@@ -16,6 +16,7 @@ from mkdocs_dagbook.commands.checking import (
     write_text,
 )
 from mkdocs_dagbook.commands.fixing import FixRequest, fix
+from mkdocs_dagbook.commands.import_bouncer import command as import_bouncer
 from mkdocs_dagbook.mending import FixWith
 
 PASSED, FAILED, COULD_NOT_CHECK = 0, 1, 2
@@ -32,15 +33,18 @@ _HELP = """Score documentation, ownership and tests; exit 1 if too low.
   dagbook check --format json --output report.json
   dagbook check --list-rules          what is looked for
   dagbook check --fix --dry-run       what can be mended, as a diff
+  dagbook check import-bouncer dbt-bouncer.yml
+                                      settings from those of dbt-bouncer
 
 It reads the artifacts of the last build, dagbook's or dbt's. Exit code 0: passed, 1: it did not,
 2: it could not check.
 """
 
 
-@click.command(
+@click.group(
     name="check",
     help=_HELP,
+    invoke_without_command=True,
     short_help="Score documentation, ownership and tests; exit 1 if too low.",
 )
 @click.option(
@@ -104,6 +108,8 @@ def command(
     context: click.Context, /, *, list_rules: bool, form: str, output: Path | None, **_: object
 ) -> None:
     """Read the options, check, write the report, choose the exit code."""
+    if context.invoked_subcommand is not None:
+        return
     if list_rules:
         _list_rules(context)
         return
@@ -183,3 +189,6 @@ def _request(asked: Mapping[str, Any]) -> CheckRequest:
         baseline_use=use,
         state=asked["state"],
     )
+
+
+command.add_command(import_bouncer)
