@@ -113,6 +113,9 @@ def _with_readers(
     for about, things in _speaking_of(site):
         alone = [{*about(each)} for each in things.values()]
         ids |= {key for key, each in zip(things, alone, strict=True) if each and each <= ids}
+    for key, block in site.doc_blocks.items():
+        if block.uses and all(use.table in ids or use in places for use in block.uses):
+            ids.add(key)
     return frozenset(ids)
 
 
@@ -133,7 +136,6 @@ def _needs(site: SiteModel) -> Iterator[tuple[str, set[str]]]:
 
 def _speaking_of(site: SiteModel) -> Iterator[tuple[Any, Mapping[str, Any]]]:
     yield (lambda each: each.depends_on), site.exposures
-    yield (lambda each: (use.table for use in each.uses)), site.doc_blocks
     yield (lambda each: each.tables), site.groups
 
 

@@ -103,7 +103,7 @@ def _leak(name: str, told: str, secrets: Secrets) -> DagbookError:
 
 def _unescaped(text: str) -> str:
     spelt = _LETTER.sub(lambda found: chr(int(found[1], 16)), text)
-    return unescape(_BREAK.sub("\n", spelt).replace('\\"', '"'))
+    return unescape(_BREAK.sub("\n", spelt).replace('\\"', '"').replace("<wbr>", ""))
 
 
 def _with_code(site: SiteModel) -> Iterator[Any]:

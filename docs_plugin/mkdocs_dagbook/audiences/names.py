@@ -1,7 +1,7 @@
 """Hidden names, and whether a text tells one.
 
 A name with a sign that prose hasn't (``stg_orders``, ``orders2``) counts wherever it is a whole
-word. One plain word (``payments``) counts where it stands alone: quoted, as code, in a cell or an
+word. One plain word (``payments``) counts where it stands alone: quoted, as code, as a cell, in an
 address. What the rest of the book is called too counts only with what it belongs to:
 ``raw.orders``, ``"db"."raw"."orders"``, ``model.shop.orders``.
 """
@@ -11,7 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+")
-_BEFORE, _AFTER = r"(?<=[>\"'`/.=(\[])", r"(?=[<\"'`/.#?&)\]])"
+_ALONE = (
+    r"""'{0}'|"{0}"|`{0}`|/{0}(?=/|\.html|\.md|\.json|["'#?])|\w\.{0}(?!\w)"""
+    r"|>{0}</(?:code|td|th|dt|h\d|text|tspan|title|option)>"
+)
+"""One word that is quoted, the whole of a cell, in an address, or below another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Names:
         found = frozenset(_WORD.findall(small))
         yield from sorted(found & self.words)
         for word in sorted(found & self.plain):
-            if re.search(f"{_BEFORE}{re.escape(word)}{_AFTER}", small):
+            if re.search(_ALONE.format(re.escape(word)), small):
                 yield word
         for word in sorted(found & (self.phrases or {}).keys()):
             for phrase in (self.phrases or {})[word]:

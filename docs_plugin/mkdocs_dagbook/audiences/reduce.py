@@ -146,6 +146,7 @@ def for_audience(site: SiteModel, hidden: Hidden) -> SiteModel:
         readers=readers,
         health=project_health((each for each in tables if found.is_own(each.package)), readers),
         run=_counted(found.run),
+        relations={key: each for key, each in found.relations.items() if each},
         owners={key: each for key, each in found.owners.items() if _has_anything(each)},
         tags={key: each for key, each in found.tags.items() if _has_anything(each)},
     )
