@@ -51,6 +51,7 @@ def scope_of(changes: Changes, before: SiteModel, after: SiteModel) -> Scope:
         if change.weight is not Weight.QUIET
         for each in _touched(change, after, reaches)
     )
+    touched |= dict.fromkeys(_newly_listed(before, after))
     places = [each for each in touched if each.column is not None]
     idents = {each.ident for each in touched}
     exposed = (key for each in idents for key in _exposures(after, each))
@@ -61,6 +62,18 @@ def scope_of(changes: Changes, before: SiteModel, after: SiteModel) -> Scope:
             ColumnPlace(table=each.ident, column=(each.column or "").casefold()) for each in places
         ),
     )
+
+
+def _newly_listed(before: SiteModel, after: SiteModel) -> Iterator[_Touched]:
+    """Columns that a properties file lists now and didn't: that one doesn't exist is no change."""
+    for ident, table in after.tables.items():
+        earlier = before.tables.get(ident)
+        if earlier is None:
+            continue
+        known = {each.name.casefold() for each in earlier.columns if each.declared}
+        for column in table.columns:
+            if column.declared and column.name.casefold() not in known:
+                yield _Touched(ident, column.name)
 
 
 def _touched(change: Change, after: SiteModel, reaches: tuple[Reach, ...]) -> Iterator[_Touched]:
