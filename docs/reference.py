@@ -23,6 +23,7 @@ from dagbook.cli.log_events import LOG_EVENTS
 from dagbook.commands.group import make_program
 from dagbook.macros import HISTORY
 from dagbook.project.config import CONFIG_FIELDS, ConfigField, Merge
+from mkdocs_dagbook.audiences import AUDIENCE_SCHEMA
 from mkdocs_dagbook.checks import RULES, SETTINGS, report_schema, settings_schema
 from mkdocs_dagbook.comparison.reporters import diff_schema
 
@@ -258,9 +259,8 @@ def option_rows() -> Iterator[str]:
             if isinstance(declared, ast.Assign) and isinstance(text, ast.Expr):
                 name = declared.targets[0].id
                 yield f"| `{prefix}{name}` | {default_of(declared)} | {cell(text.value.value)} |"
-    for each in SETTINGS:
-        if each.name != "threshold":
-            yield f"| `checks.{each.name}` |  | As [`{each.name}`](rules.md#settings) of `dagbook check`. |"
+    for name in (each.name for each in SETTINGS if each.name != "threshold"):
+        yield f"| `checks.{name}` |  | As [`{name}`](rules.md#settings) of `dagbook check`. |"
 
 
 def default_of(declared: ast.Assign) -> str:
@@ -306,13 +306,19 @@ def scenarios_page() -> str:
     return page_of("Scenarios", lead, scenario_sections())
 
 
+def dagbook_yml_schema() -> dict[str, object]:
+    schema = settings_schema(RULES)
+    schema["properties"]["audiences"] = AUDIENCE_SCHEMA
+    return schema
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "events.md": events_page,
     "dbt-commands.md": dbt_commands_page,
     "config.md": config_page,
     "rules.md": rules_page,
-    "check-settings.schema.json": lambda: json_text(settings_schema(RULES)),
+    "check-settings.schema.json": lambda: json_text(dagbook_yml_schema()),
     "check-report.schema.json": lambda: json_text(report_schema()),
     "diff.schema.json": lambda: json_text(diff_schema()),
     "plugin.md": options_page,
