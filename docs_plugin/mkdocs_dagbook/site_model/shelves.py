@@ -60,7 +60,10 @@ def folder_key(site: SiteModel, table: Table) -> str:
 
 
 def folders_of(site: SiteModel) -> dict[str, Folder]:
-    """Every folder that holds tables, directly or deeper, by key and in the order of paths."""
+    """Every folder that holds tables, directly or deeper, by key.
+
+    Those of the project come first, by their paths, then those of packages.
+    """
     direct: dict[str, list[str]] = defaultdict(list)
     below: dict[str, list[str]] = defaultdict(list)
     places: dict[str, tuple[str, str]] = {}
@@ -85,7 +88,9 @@ def folders_of(site: SiteModel) -> dict[str, Folder]:
             below=tuple(below[key]),
             notes=site.folder_notes.get(path, "") if site.is_own(package) else "",
         )
-        for key, (package, path) in sorted(places.items())
+        for key, (package, path) in sorted(
+            places.items(), key=lambda each: (not site.is_own(each[1][0]), each[0])
+        )
     }
 
 
