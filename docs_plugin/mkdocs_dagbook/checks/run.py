@@ -33,8 +33,7 @@ def run_checks(
     some rules compare with; then only findings about what changed since, or is affected, count.
 
     Raises:
-        ProjectError: a waiver in ``meta`` that nobody can read, a rule of the project that fails.
-        ErrorGroup: several of them.
+        DagbookError: waivers in ``meta`` that nobody can read, rules of the project that fail.
     """
     judgement = judge(site, settings, today=today or site.now.date(), earlier=earlier)
     scores = tuple(_score(each) for each in judgement.judged if each.shares)
@@ -44,9 +43,8 @@ def run_checks(
     floors = {WHOLE: overall, **{each.folder: each.score for each in folders if each.folder}}
     now = baseline_of(found, floors)
     before = frozenset() if baseline is None else baseline.known
-    fresh, outside = _in_scope(
-        [each for each in found if each.identity not in before], judgement, earlier
-    )
+    unknown = [each for each in found if each.identity not in before]
+    fresh, outside = _in_scope(unknown, judgement, earlier)
     shortfalls = [*_shortfalls(overall, groups, settings)]
     if baseline is not None and not settings.select:
         shortfalls += _below_floors(floors, baseline)
