@@ -14,6 +14,7 @@ from tiny_artifacts import (
 
 from dagbook.errors import ArtifactError, render_error
 from mkdocs_dagbook.artifacts import read_artifacts
+from mkdocs_dagbook.site_model import build_site_model
 
 
 def slugs(artifacts):
@@ -205,3 +206,13 @@ def test_fields_that_are_unknown_absent_or_null_are_borne(tmp_path):
     )
 
     assert read_artifacts(folder).manifest.nodes["model.tiny.bare"].name == "bare"
+
+
+def test_a_macro_that_dbt_2_has_no_name_for_is_passed_over(tmp_path):
+    orders = model("orders")
+    orders["depends_on"] = {"nodes": [], "macros": ["macro.tiny.cents", None]}
+    folder = write_artifacts(tmp_path, manifest=manifest(orders))
+
+    site = build_site_model(read_artifacts(folder))
+
+    assert site.tables["model.tiny.orders"].macros == ()

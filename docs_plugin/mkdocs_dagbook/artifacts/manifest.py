@@ -23,10 +23,10 @@ class Metadata(Struct, frozen=True):
 
 
 class DependsOn(Struct, frozen=True):
-    """What a node reads and calls, by unique id."""
+    """What a node reads and calls, by unique id; dbt 2 writes null for a macro without a name."""
 
     nodes: list[str] | None = None
-    macros: list[str] | None = None
+    macros: list[str | None] | None = None
 
 
 class ColumnEntry(Struct, frozen=True):

@@ -99,7 +99,7 @@ def tested_table(test: Node) -> str | None:
     return named[0] if named else None
 
 
-def _kept(ids: Iterable[str] | None, known: set[str]) -> tuple[str, ...]:
+def _kept(ids: Iterable[str | None] | None, known: set[str]) -> tuple[str, ...]:
     return tuple(sorted({each for each in ids or () if each in known}))
 
 

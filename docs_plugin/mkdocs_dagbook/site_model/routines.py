@@ -177,7 +177,7 @@ def _analysis(node: Node, directory: Directory, places: Places) -> Analysis:
         meta=meta,
         owners=directory.keys(mentions_in(meta)),
         reads=tuple((depends.nodes if depends else None) or ()),
-        macros=tuple((depends.macros if depends else None) or ()),
+        macros=tuple(filter(None, (depends.macros if depends else None) or ())),
         origin=places.entry(path or code_path, "analyses", node.name),
     )
 
