@@ -1,7 +1,7 @@
 """The business glossary: an index and a page a term."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from mkdocs_dagbook.pages.book import Book, write_page
@@ -32,14 +32,16 @@ def plan_glossary(book: Book) -> Iterator[PlannedPage]:
         record=SearchRecord("Glossary", "page", "Business terms and what they mean"),
         icon="material/book-alphabet",
     )
-    shared = shared_names(book.site)
+    shared, named_by = shared_names(book.site), _named_by(book.site.terms.values())
     for slug, term in book.site.terms.items():
         path = book.path(Chapter.GLOSSARY, slug)
         yield PlannedPage(
             path=path,
             title=term.name,
             chapter=Chapter.GLOSSARY,
-            write=partial(_write_term, book, term, path, shared.get(slug, ())),
+            write=partial(
+                _write_term, book, term, path, shared.get(slug, ()), named_by.get(slug, ())
+            ),
             record=_record(term),
         )
 
@@ -63,7 +65,13 @@ def _write_index(book: Book, path: str) -> str:
     )
 
 
-def _write_term(book: Book, term: Term, path: str, shared: tuple[tuple[str, str], ...]) -> str:
+def _write_term(
+    book: Book,
+    term: Term,
+    path: str,
+    shared: Sequence[tuple[str, str]],
+    named_by: Sequence[str],
+) -> str:
     inherited = heirs(book.site, term)
     places = (*term.columns, *(each.place for each in inherited))
     sorts = types_of(book.site, term)
@@ -76,7 +84,7 @@ def _write_term(book: Book, term: Term, path: str, shared: tuple[tuple[str, str]
         heirs=inherited,
         metrics=_metrics(book, term),
         exposures=_exposures(book, term, places),
-        named_by=_terms_naming(book, term),
+        named_by=named_by,
         is_deprecated=is_deprecated(term),
         is_used=is_used(term),
         shared=shared,
@@ -101,12 +109,15 @@ def _exposures(book: Book, term: Term, places: tuple[ColumnPlace, ...]) -> list[
     ]
 
 
-def _terms_naming(book: Book, term: Term) -> list[str]:
-    """The terms that name this one as related and that it doesn't name itself."""
-    others = book.site.terms.values()
-    return [
-        each.slug for each in others if term.slug in each.related and each.slug not in term.related
-    ]
+def _named_by(terms: Iterable[Term]) -> Mapping[str, list[str]]:
+    """By term those that name it as related, and that it doesn't name itself."""
+    related = {term.slug: frozenset(term.related) for term in terms}
+    found: dict[str, list[str]] = defaultdict(list)
+    for slug, others in related.items():
+        for other in sorted(others):
+            if slug not in related.get(other, ()):
+                found[other].append(slug)
+    return found
 
 
 def _first_by_letter(terms: Iterable[Term]) -> Mapping[str, str]:

@@ -93,12 +93,17 @@ def term_record(term: Term, page: str) -> Record:
         "abbreviation": term.abbreviation,
         "definition": term.definition,
         "calculation": term.calculation,
+        "domain": term.domain,
         "owner": term.owner,
+        "steward": term.steward,
         "synonyms": term.synonyms,
+        "examples": term.examples,
         "status": term.status,
+        "last_updated": term.last_updated or term.changed_on,
         "related": term.related,
         "tables": term.tables,
         "columns": [place_record(each) for each in term.columns],
+        "metrics": term.metrics,
     }
 
 
