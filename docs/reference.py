@@ -307,6 +307,7 @@ def scenarios_page() -> str:
 
 
 def dagbook_yml_schema() -> dict[str, object]:
+    """The gate's settings and the audiences, each declared where it is read."""
     schema = settings_schema(RULES)
     schema["properties"]["audiences"] = AUDIENCE_SCHEMA
     return schema

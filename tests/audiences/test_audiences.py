@@ -4,9 +4,11 @@ import random
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 from audience_shop import shop_of_unlike_names
 
+from mkdocs_dagbook.audiences import AUDIENCE_SCHEMA
 from mkdocs_dagbook.audiences.names import names_of
 
 FORMS = {"site": "book", "tree": "content", "hugo": "hugo", "single": "book.html", "json": "api"}
@@ -40,6 +42,8 @@ def test_what_only_speaks_of_it_goes_with_it_and_what_else_it_reads_stays(
     assert (book / "exposures" / "dashboard.html").is_file()
     assert (book / "models" / "board.html").is_file()
     assert not (book / "models" / "kraken_scores.html").exists()
+    lineage = (book / "models" / "orders.html").read_text(encoding="utf-8")
+    assert "1 more that is not shown here." in lineage
 
 
 def test_code_that_names_something_hidden_is_left_out_and_other_code_stays(
@@ -167,3 +171,11 @@ def test_a_name_counts_where_it_can_only_be_the_name(text, told) -> None:
         ("stg_orders", "payments", "orders"), ("model.shop.orders",), frozenset({"orders"})
     )
     assert list(names.told(text)) == told
+
+
+def test_the_schema_knows_what_the_settings_may_say() -> None:
+    jsonschema.Draft202012Validator.check_schema(AUDIENCE_SCHEMA)
+    told = {"partners": {"hide": {"models": "tag:x", "sql": True}, "redact": True, "allow": ["a"]}}
+    jsonschema.validate(told, AUDIENCE_SCHEMA)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"partners": {"hide": {"model": "tag:x"}}}, AUDIENCE_SCHEMA)

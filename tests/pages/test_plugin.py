@@ -139,6 +139,33 @@ def test_a_page_of_ones_own_replaces_a_page_of_the_book(make_site) -> None:
     assert "Mine." in (site / "glossary" / "index.html").read_text(encoding="utf-8")
 
 
+AUDIENCE = {
+    "audience": "partners",
+    "audiences": {"partners": {"hide": {"models": ["stg_orders"]}, "redact": True}},
+}
+
+
+def test_a_site_for_an_audience_tells_nothing_of_what_is_hidden(make_site) -> None:
+    site = make_site(options=AUDIENCE)
+    texts = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    assert [path for path, text in texts.items() if "stg_orders" in text] == []
+    assert (site / "models" / "orders" / "index.html") in texts
+    assert "stg_orders" not in (site / "search" / "search_index.json").read_text(encoding="utf-8")
+
+
+def test_a_page_of_ones_own_that_tells_what_is_hidden_fails_the_build(make_site, caplog) -> None:
+    with pytest.raises(Abort):
+        make_site(options=AUDIENCE, pages={"about.md": "# About\n\nWe have `stg_orders`."})
+    assert "error[audience-leak]" in caplog.text
+    assert "about/index.html" in caplog.text
+
+
+def test_a_shortcode_that_asks_for_something_hidden_fails_the_build(make_site, caplog) -> None:
+    with pytest.raises(Abort):
+        make_site(options=AUDIENCE, pages={"about.md": '# About\n\n{{ model("stg_orders") }}'})
+    assert "about.md:3" in caplog.text
+
+
 def test_an_unknown_option_is_an_error_with_a_suggestion(make_site, caplog) -> None:
     with pytest.raises(Abort):
         make_site(options={"artefacts": "target"})

@@ -7,7 +7,7 @@ should say instead.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
@@ -29,6 +29,7 @@ from mkdocs_dagbook.site_model import ColumnPlace, Macro, SiteModel
 from mkdocs_dagbook.site_model.downstream import Readers, count_readers
 from mkdocs_dagbook.site_model.health import project_health
 from mkdocs_dagbook.site_model.history import EarlierRun, Remembered
+from mkdocs_dagbook.site_model.site import Unseen
 from mkdocs_dagbook.site_model.tables import TableHealth
 from mkdocs_dagbook.site_model.vocabulary import RunSummary
 
@@ -146,10 +147,20 @@ def for_audience(site: SiteModel, hidden: Hidden) -> SiteModel:
         readers=readers,
         health=project_health((each for each in tables if found.is_own(each.package)), readers),
         run=_counted(found.run),
+        unseen=dict(_unseen(site, found, hidden)),
         relations={key: each for key, each in found.relations.items() if each},
         owners={key: each for key, each in found.owners.items() if _has_anything(each)},
         tags={key: each for key, each in found.tags.items() if _has_anything(each)},
     )
+
+
+def _unseen(whole: SiteModel, seen: SiteModel, hidden: Hidden) -> Iterator[tuple[str, Unseen]]:
+    for ident in seen.tables:
+        table = whole.tables[ident]
+        above = len(hidden.ids.intersection(table.parents))
+        below = len(hidden.ids.intersection((*table.children, *table.exposures)))
+        if above or below:
+            yield ident, Unseen(above, below)
 
 
 def report_for_audience(report: Report, hidden: Hidden) -> Report:

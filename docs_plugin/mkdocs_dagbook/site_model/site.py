@@ -25,6 +25,14 @@ from mkdocs_dagbook.site_model.vocabulary import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """How much beside a table its readers may not see: above it, and below it."""
+
+    above: int
+    below: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteModel:
     """Everything the book and the gate know; mappings are ordered and looked up by id, slug or key.
@@ -36,7 +44,8 @@ class SiteModel:
     names who wrote the manifest: ``dbt 1.12.6``, ``dagbook 0.1.0``. ``now`` is the clock all ages
     are counted from. ``readers`` tells by table id how many hang on it, ``limits`` where the
     states of health begin. ``relations`` are how tables hang together by keys, by
-    table id. ``folder_notes`` are the READMEs of the project's folders, Markdown.
+    table id. ``folder_notes`` are the READMEs of the project's folders, Markdown. ``unseen`` is
+    what an audience may not see beside the tables it sees.
     """
 
     project_name: str
@@ -66,6 +75,7 @@ class SiteModel:
     routines: Routines = NO_ROUTINES
     relations: Mapping[str, tuple[KeyRelation, ...]] = field(default_factory=dict)
     folder_notes: Mapping[str, str] = field(default_factory=dict)
+    unseen: Mapping[str, Unseen] = field(default_factory=dict)
 
     def of_kind(self, kind: Kind) -> tuple[Table, ...]:
         """The tables of one kind, in order."""
