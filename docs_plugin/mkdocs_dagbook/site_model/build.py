@@ -73,10 +73,8 @@ def build_site_model(
     readers = count_readers(tables)
     exposures = read_exposures(manifest, tables, directory, places)
     groups = read_groups(manifest, tables, directory, places)
-    macros = read_macros(manifest, around.links, places)
     semantics = _semantics(manifest, tables, around)
-    glossary = _with_owner_keys(around.glossary, directory)
-    terms = used_terms(glossary, tables, semantics.metrics.values())
+    terms = _terms(around, tables, semantics)
     doc_blocks = read_doc_blocks(manifest, places)
     site = SiteModel(
         project_name=project,
@@ -88,7 +86,7 @@ def build_site_model(
         tables={table.unique_id: table for table in tables},
         tests=tests,
         exposures={exposure.unique_id: exposure for exposure in exposures},
-        macros={macro.unique_id: macro for macro in macros},
+        macros={each.unique_id: each for each in read_macros(manifest, around.links, places)},
         owners=owners_of(directory, tables, exposures, groups, terms.values()),
         tags=read_tags(tables, exposures, tests.values()),
         groups={group.unique_id: group for group in groups},
@@ -225,6 +223,13 @@ def _mentions(manifest: Manifest, glossary: Glossary) -> Iterator[Mention]:
     for term in glossary.terms.values():
         yield from mentions_in({"owner": term.owner})
         yield from mentions_in({"owner": term.steward})
+
+
+def _terms(
+    around: Surroundings, tables: tuple[Table, ...], semantics: Semantics
+) -> dict[str, Term]:
+    glossary = _with_owner_keys(around.glossary, around.directory)
+    return used_terms(glossary, tables, semantics.metrics.values())
 
 
 def _with_owner_keys(glossary: Glossary, directory: Directory) -> Glossary:
