@@ -137,7 +137,8 @@ def _chapters(book: Book) -> list[tuple[str, str, int]]:
     paths = Counter(
         chapter for chapter, ident in book.links.paths if ident and chapter not in UNCOUNTED
     )
-    sizes = {**paths, Chapter.TESTS: len(book.site.tests)}
+    site = book.site
+    sizes = {**paths, Chapter.TESTS: len(site.tests), Chapter.OWNERS: len(site.owners)}
     return [
         (TITLES.get(chapter, str(chapter).replace("-", " ").capitalize()), str(chapter), size)
         for chapter in Chapter
