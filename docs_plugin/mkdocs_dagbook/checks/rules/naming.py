@@ -15,7 +15,7 @@ from mkdocs_dagbook.checks.rules.asking import (
     pattern_option,
     patterns_option,
 )
-from mkdocs_dagbook.site_model import DataTest, DataTestSort, SiteModel, Table
+from mkdocs_dagbook.site_model import DataTest, DataTestSort, Macro, SiteModel, Table
 
 _KEPT = {"postgres": 63, "redshift": 127, "snowflake": 255, "databricks": 255, "bigquery": 1024}
 _SNAKE = re.compile(r"[a-z_][a-z0-9_]*")
@@ -109,9 +109,14 @@ def file_is_named_alike(thing: Any, facts: Facts) -> Verdict:
     return fault(f"stands in the file {path.name}")
 
 
-def _names(thing: Any) -> tuple[str, str]:
-    """A generic test is a macro whose name begins with what its file needn't say."""
-    return thing.name, thing.name.removeprefix("test_")
+def _names(thing: Any) -> tuple[str, ...]:
+    """What the file may be called.
+
+    A generic test is a macro whose name begins with what its file needn't say; what a macro does on
+    one warehouse (`bigquery__cents`) stands beside the macro itself.
+    """
+    name = thing.name.removeprefix("test_")
+    return thing.name, name, name.partition("__")[2] if isinstance(thing, Macro) else name
 
 
 def _named(
