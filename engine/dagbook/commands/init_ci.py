@@ -106,8 +106,8 @@ def plan_pipeline(project: Path, profiles: Path, profile: str | None) -> Pipelin
     text = _text(profiles)
     targets, adapter = _targets(text, profile)
     change = next((each for each in ("ci", "test", "dev") if each in targets), "ci")
-    production = next((each for each in ("prod", "production") if each in targets), None)
-    production = production or next((each for each in targets if each != change), "prod")
+    others = [each for each in targets if each != change]
+    production = next((each for each in ("prod", "production", *others) if each in targets), "prod")
     extras = "docs,postgres" if adapter == "postgres" else "docs"
     mkdocs = "dagbook" in _text(project / "mkdocs.yml")
     return Pipeline(
