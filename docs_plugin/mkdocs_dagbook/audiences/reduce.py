@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from mkdocs_dagbook.audiences.hidden import Hidden
 from mkdocs_dagbook.audiences.names import Names
 from mkdocs_dagbook.audiences.withheld import (
+    DONE,
     GONE,
     PREPARED,
     SQL,
@@ -112,22 +114,28 @@ class Reduction:
             return GONE
         prepare = PREPARED.get(type(value))
         value = prepare(value, self.hidden) if prepare else value
-        if value is GONE:
-            return GONE
+        if value is GONE or isinstance(value, DONE):
+            return value
         here = getattr(value, "origin", None) or origin
         changed: dict[str, Any] = {}
-        for each in fields(value):
-            before = getattr(value, each.name)
-            if each.name == "meta":
-                before = without_meta(before, self.hidden)
-            after = self.reduced(before, each.name, here)
-            if after is GONE and each.default is not None:
+        kind: Any = type(value)
+        for name, may_lack in _parts(kind):
+            before = getattr(value, name)
+            kept = without_meta(before, self.hidden) if name == "meta" else before
+            after = self.reduced(kept, name, here)
+            if after is GONE and not may_lack:
                 return GONE
-            if after is not getattr(value, each.name):
-                changed[each.name] = None if after is GONE else after
+            if after is not before:
+                changed[name] = None if after is GONE else after
         if self.hidden.audience.hides_sql and not isinstance(value, Macro):
-            changed |= without_sql(value)
+            changed |= without_sql(value, [name for name, _ in _parts(kind)])
         return replace(value, **changed) if changed else value
+
+
+@lru_cache(maxsize=256)
+def _parts(kind: type) -> tuple[tuple[str, bool], ...]:
+    """The fields of a type, each with whether it may have nothing."""
+    return tuple((each.name, each.default is None) for each in fields(kind))
 
 
 def for_audience(site: SiteModel, hidden: Hidden) -> SiteModel:

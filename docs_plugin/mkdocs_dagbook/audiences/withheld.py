@@ -1,13 +1,13 @@
 """What hiding means for one kind of thing, where the walk over all of them can't know it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
 from mkdocs_dagbook.audiences.hidden import Hidden
 from mkdocs_dagbook.site_model import ColumnPlace, Macro, Owner, SiteModel, Table
-from mkdocs_dagbook.site_model.column_graph import ColumnGraph, TracedTable
+from mkdocs_dagbook.site_model.column_graph import ColumnEdge, ColumnGraph, ColumnUse, TracedTable
 from mkdocs_dagbook.site_model.key_relations import KeyRelation
 from mkdocs_dagbook.site_model.semantics import SemanticModel
 from mkdocs_dagbook.site_model.tables import ForeignKey
@@ -111,7 +111,37 @@ def _graph(graph: ColumnGraph, hidden: Hidden) -> ColumnGraph:
         for ident, each in graph.tables.items()
         if ident not in hidden.ids
     }
-    return replace(graph, tables=tables)
+
+    def near(
+        edges: Mapping[ColumnPlace, tuple[ColumnEdge, ...]],
+    ) -> dict[ColumnPlace, tuple[ColumnEdge, ...]]:
+        kept = {
+            place: tuple(each for each in some if is_seen(each.source) and is_seen(each.target))
+            for place, some in edges.items()
+            if is_seen(place)
+        }
+        return {place: some for place, some in kept.items() if some}
+
+    def used(uses: Mapping[Any, tuple[ColumnUse, ...]]) -> dict[Any, tuple[ColumnUse, ...]]:
+        kept = {
+            key: tuple(
+                each for each in some if is_seen(each.source) and each.table not in hidden.ids
+            )
+            for key, some in uses.items()
+        }
+        return {key: some for key, some in kept.items() if some}
+
+    def is_seen(place: ColumnPlace) -> bool:
+        return place.table not in hidden.ids and place not in hidden.places
+
+    return replace(
+        graph,
+        tables=tables,
+        into=near(graph.into),
+        out_of=near(graph.out_of),
+        used_by=used(graph.used_by),
+        uses_of=used(graph.uses_of),
+    )
 
 
 def _traced(ident: str, traced: TracedTable, hidden: Hidden) -> TracedTable:
@@ -138,13 +168,13 @@ def _owner(owner: Owner, hidden: Hidden) -> Owner:
     return owner
 
 
-def without_sql(value: Any) -> dict[str, Any]:
+def without_sql(value: Any, names: Iterable[str]) -> dict[str, Any]:
     """SQL of whatever has some, and a test's arguments, which may be conditions."""
     empty: dict[type, Any] = {str: "", tuple: ()}
     found = {
-        each.name: empty.get(type(getattr(value, each.name)))
-        for each in fields(value)
-        if each.name in SQL and getattr(value, each.name)
+        name: empty.get(type(getattr(value, name)))
+        for name in names
+        if name in SQL and getattr(value, name)
     }
     if hasattr(value, "arguments") and hasattr(value, "severity"):
         found["arguments"] = {}
@@ -198,3 +228,6 @@ PREPARED: Mapping[type, Callable[[Any, Hidden], Any]] = {
     Owner: _owner,
 }
 """What is done to a value before its parts are looked at, by its type."""
+
+DONE = (ColumnGraph, ColumnPlace)
+"""Types of which nothing further is to be looked at then."""
