@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 _WORDS = re.compile(
     r"""
@@ -33,9 +34,11 @@ _AFTER_FROM = frozenset({"where", "group", "order", "having", "limit", "union", 
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word or mark: its kind (jinja, text, quoted, name, mark), lower case, brackets around."""
+class Word(NamedTuple):
+    """One word or mark: its kind (jinja, text, quoted, name, mark), lower case, brackets around.
+
+    A tuple, for there are hundreds of thousands of them.
+    """
 
     kind: str
     text: str
