@@ -67,11 +67,16 @@ def calculations_of(site: SiteModel, term: Term) -> Mapping[str, tuple[ColumnPla
     """The columns that name a calculated term by the SQL that makes them; copies count as one.
 
     More than one is a conflict. A column made of another that names the term adds it up, which is
-    no other way to calculate it. Of columns that could not be traced nobody can tell.
+    no other way to calculate it; one that holds another sort of values is no other way either,
+    see ``types_of``. Of columns that could not be traced nobody can tell.
     """
     graph, named = site.column_graph, frozenset(term.columns)
     found: dict[str, list[ColumnPlace]] = defaultdict(list)
+    _, *others = types_of(site, term).values() or ((),)
+    unlike = {place for places in others for place in places}
     for place in term.columns if term.calculation else ():
+        if place in unlike:
+            continue
         origin = place
         for source in sources_of_value(graph, place):
             origin = source
