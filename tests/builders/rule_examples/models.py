@@ -223,7 +223,7 @@ EXAMPLES = {
     "stored-for-many": (
         [model("a"), reading("model.tiny.a"), reading("model.tiny.a", name="b")],
         [model("a", **VIEW), reading("model.tiny.a"), reading("model.tiny.a", name="b")],
-        "2 tables read it, and it isn't stored: view",
+        "2 tables read it, and it is a view",
         {"asks": {"min_readers": 2}},
     ),
     "rejoined-input": (
