@@ -59,7 +59,10 @@ def test_everybody_can_read_every_kind_of_page(open_plain, name: str, scheme: st
 @pytest.mark.parametrize("name", PAGES)
 def test_a_phone_scrolls_one_way_only_and_has_a_menu_without_scripts(open_plain, name) -> None:
     page = open_plain(f"site/{name}", viewport=PHONE, java_script_enabled=False)
-    page.locator(".dgs-menu summary").click()
+    page.locator(".dgs-menu > summary").click()
+    part = page.locator(".dgs-menu details", has_text="Glossary").last
+    if part.get_attribute("open") is None:
+        part.locator("summary").first.click()
     page.get_by_role("link", name="Glossary").first.click()
     assert page.url.endswith("glossary/index.html")
     page = open_plain(f"site/{name}", viewport=PHONE)
