@@ -40,12 +40,11 @@ def render(tiny, render_of):
     [
         (
             '{{ model("orders") }}',
-            '<a class="dg-name" href="../../models/orders/" title="One row an order. a b 1 2">'
-            "orders</a>",
+            '<a class="dg-name" href="../../models/orders/" title="One row an order.">orders</a>',
         ),
         (
             '{{ model("model.tiny.orders", text="our orders") }}',
-            '<a href="../../models/orders/" title="One row an order. a b 1 2">our orders</a>',
+            '<a href="../../models/orders/" title="One row an order.">our orders</a>',
         ),
         (
             "{{ source('raw.orders') }}",
