@@ -14,11 +14,16 @@ NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-def report_on(tmp_path):
-    def site_of(name, entries, **files):
+def site_of(tmp_path):
+    def site(name, entries, **files):
         folder = write_artifacts(tmp_path / name, manifest=manifest(*entries), **files)
         return with_column_lineage(build_site_model(read_artifacts(folder), now=NOW))
 
+    return site
+
+
+@pytest.fixture
+def report_on(site_of):
     def report(*entries, settings=None, today=None, baseline=None, earlier=(), **files):
         return run_checks(
             site_of("target", entries, **files),

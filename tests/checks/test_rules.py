@@ -4,8 +4,9 @@ import pytest
 from rule_examples import models, names_and_columns, surroundings
 from tiny_artifacts import catalog, doc, exposure, generic_test, macro, model, source
 
-from mkdocs_dagbook.checks import RULES, CheckSettings, RuleSetting, Severity
+from mkdocs_dagbook.checks import RULES, CheckSettings, Facts, RuleSetting, Severity
 from mkdocs_dagbook.checks.rules import changes
+from mkdocs_dagbook.checks.subjects import subjects
 
 ORDERS = "model.tiny.orders"
 LONG = "One row for every order that was placed, with its amounts."
@@ -376,3 +377,19 @@ def test_packages_are_not_the_projects_business(report_on):
     foreign = {**model("theirs"), "unique_id": "model.pkg.theirs", "package_name": "pkg"}
 
     assert report_on(foreign).findings == ()
+
+
+WAITING = [rule for rule in RULES if any(option.silent for option in rule.options)]
+
+
+@pytest.mark.parametrize("rule", [rule.slug for rule in WAITING])
+def test_a_rule_that_is_not_asked_without_its_options_would_have_had_no_say(rule, site_of):
+    case = CASES[rule]
+    asked = next(each for each in RULES if each.slug == rule)
+    options = {option.name: option.default for option in asked.options}
+    site = site_of("waiting", [*case[0], *case[1]])
+
+    for subject in subjects(site):
+        if subject.kind in asked.kinds:
+            facts = Facts(site, options, lambda function, *given: function(site, *given))
+            assert asked.check(subject.thing, facts).checked == 0

@@ -54,12 +54,16 @@ class OptionType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """Something about a rule, or about the gate, that a project can set."""
+    """Something about a rule, or about the gate, that a project can set.
+
+    A rule whose ``silent`` options are all empty asks for nothing, so nobody asks it.
+    """
 
     name: str
     type: OptionType
     default: Any
     summary: str
+    silent: bool = False
 
     @property
     def type_name(self) -> str:

@@ -266,4 +266,6 @@ def _on(
             options = {option.name: option.default for option in rule.options}
             for each in settings:
                 options |= each.options
-            yield rule, severity, options
+            silent = [options[each.name] for each in rule.options if each.silent]
+            if any(silent) or not silent:
+                yield rule, severity, options

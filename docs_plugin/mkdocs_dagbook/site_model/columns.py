@@ -105,6 +105,8 @@ def foreign_keys(
 
 def term_names(meta: Mapping[str, Any]) -> tuple[str, ...]:
     """The glossary terms that ``meta`` names under one of the keys for them."""
+    if not meta:
+        return ()
     return tuple(dict.fromkeys(name for key in TERM_KEYS for name in texts(meta.get(key))))
 
 

@@ -12,6 +12,8 @@ def slug(text: str) -> str:
 
 def texts(value: Any) -> tuple[str, ...]:
     """What somebody wrote as one text or as a list of them, without empty ones."""
+    if not value and value != 0:
+        return ()
     many = value if isinstance(value, list | tuple) else (value,)
     return tuple(str(each).strip() for each in many if each is not None and str(each).strip())
 

@@ -12,12 +12,14 @@ NO_SAY = Verdict(0)
 
 def pattern_option(summary: str, name: str = "pattern", default: str = "") -> Option:
     """A regular expression that is looked for; ``^`` and `$` tie it to the ends."""
-    return Option(name=name, type=OptionType.PATTERN, default=default, summary=summary)
+    return Option(
+        name=name, type=OptionType.PATTERN, default=default, summary=summary, silent=not default
+    )
 
 
 def patterns_option(name: str, summary: str) -> Option:
     """Texts by regular expression."""
-    return Option(name=name, type=OptionType.PATTERNS, default={}, summary=summary)
+    return Option(name=name, type=OptionType.PATTERNS, default={}, summary=summary, silent=True)
 
 
 def number_option(name: str, default: int, summary: str) -> Option:
@@ -31,8 +33,10 @@ def share_option(name: str, default: float, summary: str) -> Option:
 
 
 def texts_option(name: str, summary: str, default: tuple[str, ...] = ()) -> Option:
-    """A list of texts."""
-    return Option(name=name, type=OptionType.TEXTS, default=default, summary=summary)
+    """A list of texts; a rule of empty ones asks for nothing."""
+    return Option(
+        name=name, type=OptionType.TEXTS, default=default, summary=summary, silent=not default
+    )
 
 
 def switch_option(name: str, summary: str) -> Option:

@@ -88,7 +88,10 @@ def says_more_than_the_name(table: Table, facts: Facts) -> Verdict:
 def is_tautology(name: str, text: str) -> bool:
     """Whether a text has no word that the name hasn't, fillers aside."""
     said = _words(text) - _FILLERS
-    return bool(said) and said <= _words(name) | _singular(_words(name))
+    if not said or len(said) > len(name):
+        return False
+    called = _words(name)
+    return said <= called | _singular(called)
 
 
 def texts_differ(table: Table, facts: Facts) -> Verdict:
@@ -185,6 +188,7 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text)).casefold()
 
 
+@lru_cache(maxsize=65536)
 def _words(text: str) -> frozenset[str]:
     found = (each.casefold() for each in _WORD.findall(text))
     return frozenset(_SYNONYMS.get(each, each) for each in found)
