@@ -182,4 +182,3 @@ def test_a_new_project_gets_a_target_for_changes(tmp_path, monkeypatch):
         "ci": "ci",
     }
     assert "CHANGE_TARGET: ci" in (tmp_path / "my_shop/.gitlab-ci.yml").read_text()
-

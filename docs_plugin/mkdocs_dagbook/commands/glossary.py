@@ -41,12 +41,38 @@ _HELP = """Export, import or check the business terms.
 """
 
 
+_EXPORT_HELP = """Write all terms, those of doc blocks too, to one file or to the terminal.
+
+\b
+  dagbook glossary export --format csv --output terms.csv
+  dagbook glossary export --format skos      to the terminal
+"""
+
+_IMPORT_HELP = """Write the terms of FILE, which dagbook or another tool exported, to a folder.
+
+\b
+  dagbook glossary import terms.csv          one Markdown file a term, in glossary/
+  dagbook glossary import terms.jsonld --to docs/terms
+
+Files that are there already are left alone, and nothing is written then.
+"""
+
+_CHECK_HELP = """Check the glossary by every rule there is for it, whatever the gate's preset asks.
+
+\b
+  dagbook glossary check                     the project here
+  dagbook glossary check --format github     as annotations of a pull request
+
+Exit code 0: passed, 1: errors were found, 2: it could not check.
+"""
+
+
 @click.group(name="glossary", help=_HELP, short_help="Export, import or check the business terms.")
 def command() -> None:
     """Nothing of its own."""
 
 
-@command.command(name="export", short_help="Write all terms to one file.")
+@command.command(name="export", help=_EXPORT_HELP, short_help="Write all terms to one file.")
 @click.option(
     "--format",
     "form",
@@ -67,7 +93,7 @@ def export_command(
     artifacts: Path | None,
     project_dir: Path,
 ) -> None:
-    """Write all terms, those of doc blocks too, to one file or to the terminal."""
+    """Write all terms to one file or to the terminal."""
     try:
         text = export_glossary(project_dir, artifacts, form)
         if output is None:
@@ -79,7 +105,9 @@ def export_command(
         context.exit(FAILED)
 
 
-@command.command(name="import", short_help="Make files of the terms in another tool's export.")
+@command.command(
+    name="import", help=_IMPORT_HELP, short_help="Make files of the terms in another tool's export."
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--format",
@@ -107,10 +135,7 @@ def import_command(
     layout: str,
     force: object,
 ) -> None:
-    """Write the terms of FILE, which dagbook or another tool exported, to a folder.
-
-    Files that are there already are left alone, and nothing is written then.
-    """
+    """Write the terms of a file to a folder."""
     try:
         request = GlossaryImport(
             source=file, form=form, folder=to, layout=layout, replaces=bool(force)
@@ -122,7 +147,9 @@ def import_command(
         context.exit(FAILED)
 
 
-@command.command(name="check", short_help="Check the terms and whoever names them.")
+@command.command(
+    name="check", help=_CHECK_HELP, short_help="Check the terms and whoever names them."
+)
 @click.option(
     "--format", "form", type=click.Choice(list(REPORTERS)), default="text", help="Who reads it."
 )
@@ -132,10 +159,7 @@ def import_command(
 def check_command(
     context: click.Context, /, *, form: str, artifacts: Path | None, project_dir: Path
 ) -> None:
-    """Check the glossary by every rule there is for it, whatever the gate's preset asks.
-
-    Exit code 0: passed, 1: errors were found, 2: it could not check.
-    """
+    """Check, report, choose the exit code."""
     try:
         report = check_glossary(project_dir, artifacts)
         click.echo(REPORTERS[form](tell(report, project_dir)), nl=False)
