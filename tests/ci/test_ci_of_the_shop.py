@@ -1,17 +1,23 @@
 """The shop's CI stops a bad change, with each fault at its line, and lets the mended one pass."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from ci_jobs import CiHost
+from click.testing import CliRunner
 
 from dagbook.api import invoke
+from mkdocs_dagbook.commands.check import command as check
+from mkdocs_dagbook.commands.glossary import command as glossary
 
 SHOP = Path(__file__).parents[2] / "examples/shop"
+TUTORIAL = Path(__file__).parents[2] / "docs/tutorial.md"
 GITHUB = {"token": "", "repository": "me/shop", "default_branch": "main", "number": "7"}
 SQL = "shop/models/marts/finance/mart_daily_revenue.sql"
 YML = "shop/models/marts/finance/_finance_marts.yml"
@@ -123,3 +129,26 @@ def test_the_mended_change_passes(machine):
 
     assert ran.success, ran.output
     assert not annotations(ran.output)
+
+
+def test_the_tutorial_counts_what_the_shop_holds(production):
+    shop = production.checkout / "shop"
+    manifest = json.loads((shop / "target/manifest.json").read_text(encoding="utf-8"))
+    kinds = Counter(each["resource_type"] for each in manifest["nodes"].values())
+    words = ["export", "--format", "json", "--project-dir", str(shop)]
+    terms = json.loads(CliRunner().invoke(glossary, words).stdout)["terms"]
+    told = " ".join(TUTORIAL.read_text(encoding="utf-8").split())
+    assert (
+        f"{len(manifest['sources'])} raw tables, {kinds['model']} models, {kinds['test']} tests "
+        f"and a unit test, {len(manifest['metrics'])} metrics, {len(terms)} glossary terms, and "
+        f"{len(manifest['exposures'])} dashboards"
+    ) in told
+    assert len(manifest["unit_tests"]) == 1
+
+
+def test_the_tutorial_prints_what_the_gate_says(production):
+    words = ["--project-dir", str(production.checkout / "shop")]
+    said = CliRunner().invoke(check, words).stdout.splitlines()
+    text = TUTORIAL.read_text(encoding="utf-8")
+    shown = text.partition("$ dagbook check\n")[2].partition("```")[0].splitlines()
+    assert [line for line in shown if line != "…" and line not in said] == []
