@@ -16,8 +16,18 @@ class Folders:
     """Name of the batch whose SQL is written, in a folder of its model."""
 
     def write(self, path: str, text: str) -> None:
-        """Write a file below the project."""
+        """Write a file below the project; one that says the same already stays as it is."""
         file = self.project_root / path
+        content = text.encode()
+        if _holds(file, content):
+            return  # to empty a file and fill it again makes a disk wait
         with naming_file(file):
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            file.write_bytes(content)
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    try:
+        return file.read_bytes() == content
+    except OSError:
+        return False

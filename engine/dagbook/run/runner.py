@@ -86,9 +86,10 @@ def _run_between_hooks(
     else:
         _run_all(warehouse, scope, board, folders)
     board.results.extend(exposure_results(plan.exposures, board.results))
-    end_scope = replace(scope, extra_names=hook_names(board.results, scope))
-    after = run_hooks(plan.on_run_end, end_scope, session, board.listener, folders)
-    board.results.extend(after)
+    if plan.on_run_end:
+        end_scope = replace(scope, extra_names=hook_names(board.results, scope))
+        after = run_hooks(plan.on_run_end, end_scope, session, board.listener, folders)
+        board.results.extend(after)
 
 
 def _run_all(warehouse: Warehouse, scope: RunScope, board: Board, folders: Folders) -> None:
