@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from threading import current_thread
 from typing import Final
@@ -46,17 +47,29 @@ class LogFileSink:
             text = text.replace(secret, _HIDDEN)
         if self.lost is not None:
             return
+        content = text.encode(errors="backslashreplace")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            if self.asked.max_bytes and self._size() + len(text) > self.asked.max_bytes:
-                self._rotate()
-            with self.path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(text)
+            with self._open() as file:
+                if not self._is_full(file.tell(), len(content)):
+                    file.write(content)
+                    return
+            self._rotate()
+            with self._open() as file:
+                file.write(content)
         except OSError as error:
             self.lost = error
 
-    def _size(self) -> int:
-        return self.path.stat().st_size if self.path.exists() else 0
+    def _open(self) -> FileIO:
+        """The file as it is named now: another process may have moved the one of before on."""
+        try:
+            return FileIO(self.path, "a")
+        except FileNotFoundError:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            return FileIO(self.path, "a")
+
+    def _is_full(self, size: int, more: int) -> bool:
+        most = self.asked.max_bytes
+        return bool(most and size) and size + more > most
 
     def _rotate(self) -> None:
         """Move each file one on; the oldest goes. Another process may be doing the same."""
