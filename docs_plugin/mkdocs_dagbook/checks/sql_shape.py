@@ -5,24 +5,27 @@ a second. What Jinja writes is left out of every answer.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 _WORDS = re.compile(
     r"""
-    (?P<gap>--[^\n]*|/\*.*?\*/|\{\#.*?\#\}|\{%.*?%\}|\s+)
-    |(?P<jinja>\{\{.*?\}\})
-    |(?P<text>'(?:[^']|'')*')
-    |(?P<quoted>"(?:[^"]|"")*"|`[^`]*`)
-    |(?P<name>[A-Za-z_][\w$]*)
-    |(?P<mark>.)
+    (?:--[^\n]*|/\*.*?\*/|\{\#.*?\#\}|\{%.*?%\}|\s+)*  # what parts words
+    (
+    \{\{.*?\}\}                                      # Jinja that writes something
+    |'(?:[^']|'')*'                                  # a text
+    |"(?:[^"]|"")*"|`[^`]*`                          # a quoted name
+    |[A-Za-z_][\w$]*                                 # a name
+    |.                                               # a mark
+    |\Z)
     """,
     re.VERBOSE | re.DOTALL,
 )
 _CONFIG = re.compile(r"\{\{-?\s*config\s*\(")
+_NAME_BEGINS = frozenset("abcdefghijklmnopqrstuvwxyz_")
 _TAKE_FROM = frozenset({"extract", "overlay", "position", "substring", "substr", "trim"})
 """Functions whose arguments are parted by the word ``from``."""
 _SPREAD = frozenset({"unnest", "lateral", "flatten", "table", "generate_series", "jinja"})
@@ -32,22 +35,6 @@ _AFTER_FROM = frozenset({"where", "group", "order", "having", "limit", "union", 
     "except",
     "intersect",
 }
-
-
-class Word(NamedTuple):
-    """One word or mark: its kind (jinja, text, quoted, name, mark), lower case, brackets around.
-
-    A tuple, for there are hundreds of thousands of them.
-    """
-
-    kind: str
-    text: str
-    depth: int
-
-    @property
-    def bare(self) -> str:
-        """A name without its quotes."""
-        return self.text.strip('"`')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,161 +56,220 @@ class SqlShape:
     idle_queries: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """The words of a query, all but Jinja in lower case; ``depths`` are the brackets around each.
+
+    ``places`` are those of each different word: most questions are about few words.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    depths: tuple[int, ...]
+    places: Mapping[str, list[int]]
+
+    def word(self, at: int) -> str:
+        """The word at a place; ``jinja`` for all Jinja, nothing beyond the ends."""
+        if not 0 <= at < len(self.words):
+            return ""
+        word = self.words[at]
+        return "jinja" if word.startswith("{{") else word
+
+    def of(self, words: Iterable[str]) -> list[int]:
+        """The places of all of these words, in order."""
+        return sorted(at for word in words for at in self.places.get(word, ()))
+
+
 @lru_cache(maxsize=8192)
 def sql_shape(code: str) -> SqlShape:
     """Read a model's SQL."""
-    words = tuple(_words(code))
-    named = _named_queries(words)
+    read = _read(code)
+    named = _named_queries(read)
+    reads = _reads(read)
     return SqlShape(
-        hard_coded=tuple(dict.fromkeys(_hard_coded(words, named))),
-        stars=tuple(_stars(words)),
-        cross_joins=_cross_joins(words),
-        comma_joins=_comma_joins(words),
+        hard_coded=tuple(dict.fromkeys(_hard_coded(read, reads, named))),
+        stars=tuple(_stars(read)),
+        cross_joins=_cross_joins(read),
+        comma_joins=_comma_joins(read, reads),
         bare_unions=sum(
-            word.text == "union" and _text(words, at + 1) not in {"all", "distinct", "jinja", ""}
-            for at, word in enumerate(words)
+            read.word(at + 1) not in {"all", "distinct", "jinja", ""} for at in read.of(("union",))
         ),
-        sorts_at_the_end=_sorts_at_the_end(words),
-        semicolons=sum(word.text == ";" for word in words),
-        idle_queries=tuple(_idle(code, words, named)),
+        sorts_at_the_end=_sorts_at_the_end(read),
+        semicolons=len(read.of((";",))),
+        idle_queries=tuple(_idle(read, named)),
     )
 
 
-def _words(code: str) -> Iterator[Word]:
+def _read(code: str) -> _Code:
+    words = tuple(
+        word if word.startswith("{{") else word.lower()
+        for word in _WORDS.findall(code)
+        if word and not (word.startswith("{{") and _CONFIG.match(word))
+    )
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        places.setdefault(word, []).append(at)
+    return _Code(code, words, _depths(words, places), places)
+
+
+def _depths(words: tuple[str, ...], places: Mapping[str, Iterable[int]]) -> tuple[int, ...]:
+    """How many brackets are open at each word; a bracket stands outside of what it holds."""
+    found: list[int] = []
     depth = 0
-    for found in _WORDS.finditer(code):
-        kind, text = found.lastgroup or "", found.group()
-        if kind == "gap" or (kind == "jinja" and _CONFIG.match(text)):
-            continue
-        if text == ")":
-            depth -= 1
-        yield Word(kind, text if kind in {"jinja", "text"} else text.lower(), depth)
-        if text == "(":
+    for at in sorted((*places.get("(", ()), *places.get(")", ()))):
+        found += [depth] * (at - len(found))
+        if words[at] == "(":
+            found.append(depth)
             depth += 1
+        else:
+            depth -= 1
+            found.append(depth)
+    return (*found, *[depth] * (len(words) - len(found)))
 
 
-def _text(words: tuple[Word, ...], at: int) -> str:
-    """The word at a place; ``jinja`` for all Jinja, nothing beyond the ends."""
-    if not 0 <= at < len(words):
-        return ""
-    return "jinja" if words[at].kind == "jinja" else words[at].text
+def _is_name(word: str) -> bool:
+    return word[0] in _NAME_BEGINS
 
 
-def _named_queries(words: tuple[Word, ...]) -> dict[str, int]:
+def _is_quoted(word: str) -> bool:
+    return word[0] in '"`' and len(word) > 1
+
+
+def _bare(word: str) -> str:
+    """A name without its quotes."""
+    return word.strip('"`')
+
+
+def _named_queries(read: _Code) -> dict[str, int]:
     """Names of ``with … as (``, each with its place."""
     found = {}
-    for at, word in enumerate(words):
-        if word.kind not in {"name", "quoted"} or _text(words, at + 1) != "as":
+    for behind in read.places.get("as", ()):
+        at = behind - 1
+        if at < 0 or not (_is_name(read.words[at]) or _is_quoted(read.words[at])):
             continue
-        after = at + 2
-        while _text(words, after) in {"not", "materialized"}:
+        after = behind + 1
+        while read.word(after) in {"not", "materialized"}:
             after += 1
-        if _text(words, after) == "(" and _text(words, at - 1) in {"with", "recursive", ","}:
-            found[word.bare] = at
+        if read.word(after) == "(" and read.word(at - 1) in {"with", "recursive", ","}:
+            found[_bare(read.words[at])] = at
     return found
 
 
-def _reads(words: tuple[Word, ...]) -> Iterator[int]:
+def _reads(read: _Code) -> list[int]:
     """Where the name of what is read begins: after ``from`` and ``join``."""
     brackets: list[bool] = []
-    for at, word in enumerate(words):
-        if word.text == "(":
-            brackets.append(_text(words, at - 1) in _TAKE_FROM)
-        elif word.text == ")" and brackets:
-            brackets.pop()
-        elif word.kind == "name" and word.text in {"from", "join"}:
-            inside_function = bool(brackets) and brackets[-1]
-            if not inside_function and _text(words, at - 1) != "distinct":
-                yield at + 1
+    found = []
+    for at in read.of(("(", ")", "from", "join")):
+        word = read.words[at]
+        if word == "(":
+            brackets.append(read.word(at - 1) in _TAKE_FROM)
+        elif word == ")":
+            if brackets:
+                brackets.pop()
+        elif not (brackets and brackets[-1]) and read.word(at - 1) != "distinct":
+            found.append(at + 1)
+    return found
 
 
-def _hard_coded(words: tuple[Word, ...], named: dict[str, int]) -> Iterator[str]:
-    paths = [_path(words, at) for at in _reads(words)]
+def _hard_coded(read: _Code, reads: Iterable[int], named: Mapping[str, int]) -> Iterator[str]:
+    paths = [_path(read, at) for at in reads]
     aliases = {
-        words[after].bare
+        _bare(read.words[after])
         for _, end in paths
-        for after in (end + (_text(words, end) == "as"),)
-        if after < len(words) and words[after].kind in {"name", "quoted"}
+        for after in (end + (read.word(end) == "as"),)
+        if after < len(read.words)
+        and (_is_name(read.words[after]) or _is_quoted(read.words[after]))
     }
     for path, end in paths:
-        is_function = _text(words, end) == "("
+        is_function = read.word(end) == "("
         if len(path) > 1 and not is_function and path[0] not in aliases | named.keys():
             yield ".".join(path)
 
 
-def _path(words: tuple[Word, ...], at: int) -> tuple[tuple[str, ...], int]:
+def _path(read: _Code, at: int) -> tuple[tuple[str, ...], int]:
     """The parts of a dotted name and the place behind it; no parts where Jinja writes some."""
     parts: list[str] = []
     written = False
-    while at < len(words) and words[at].kind in {"name", "quoted", "jinja"}:
-        written |= words[at].kind == "jinja" or "{" in words[at].text
-        parts += words[at].bare.split(".") if words[at].kind == "quoted" else [words[at].text]
+    while at < len(read.words):
+        word = read.words[at]
+        is_jinja, is_quoted = word.startswith("{{"), _is_quoted(word)
+        if not (is_jinja or is_quoted or _is_name(word)):
+            break
+        written |= is_jinja or "{" in word
+        parts += _bare(word).split(".") if is_quoted else [word]
         at += 1
-        if _text(words, at) != ".":
+        if read.word(at) != ".":
             break
         at += 1
     return (() if written else tuple(parts)), at
 
 
-def _stars(words: tuple[Word, ...]) -> Iterator[str]:
-    for at, word in enumerate(words):
-        if word.text != "*" or _text(words, at - 1) not in {"select", "distinct", "all", "."}:
+def _stars(read: _Code) -> Iterator[str]:
+    for at in read.places.get("*", ()):
+        if read.word(at - 1) not in {"select", "distinct", "all", "."}:
             continue
-        for after in range(at + 1, len(words)):
-            if words[after].depth < word.depth:
+        depth = read.depths[at]
+        for after in range(at + 1, len(read.words)):
+            if read.depths[after] < depth:
                 break
-            if words[after].text == "from" and words[after].depth == word.depth:
-                yield words[after + 1].text if after + 1 < len(words) else ""
+            if read.words[after] == "from" and read.depths[after] == depth:
+                yield read.words[after + 1] if after + 1 < len(read.words) else ""
                 break
 
 
-def _cross_joins(words: tuple[Word, ...]) -> int:
+def _cross_joins(read: _Code) -> int:
     return sum(
-        word.text == "cross"
-        and _text(words, at + 1) == "join"
-        and _text(words, at + 2) not in _SPREAD - {"jinja"}
-        for at, word in enumerate(words)
+        read.word(at + 1) == "join" and read.word(at + 2) not in _SPREAD - {"jinja"}
+        for at in read.places.get("cross", ())
     )
 
 
-def _comma_joins(words: tuple[Word, ...]) -> int:
+def _comma_joins(read: _Code, reads: Iterable[int]) -> int:
     inside: set[int] = set()
-    reads = frozenset(_reads(words))
+    begins = frozenset(reads)
     found = 0
-    for at, word in enumerate(words):
-        if at in reads:
-            inside.add(word.depth)
-        elif word.text == ")":
-            inside.discard(word.depth + 1)
-        elif word.kind == "name" and word.text in _AFTER_FROM:
-            inside.discard(word.depth)
-        elif word.text == "," and word.depth in inside:
-            after = _text(words, at + 1)
-            found += after not in _SPREAD - {"jinja"} and _text(words, at + 2) not in {".", "("}
-            if _is_query_name(words, at):
+    for at in sorted({*begins, *read.of((")", ",", *_AFTER_FROM))}):
+        if at >= len(read.words):
+            break
+        word, depth = read.words[at], read.depths[at]
+        if at in begins:
+            inside.add(depth)
+        elif word == ")":
+            inside.discard(depth + 1)
+        elif word != ",":
+            inside.discard(depth)
+        elif depth in inside:
+            after = read.word(at + 1)
+            found += after not in _SPREAD - {"jinja"} and read.word(at + 2) not in {".", "("}
+            if _is_query_name(read, at):
                 found -= 1
-                inside.discard(word.depth)
+                inside.discard(depth)
     return found
 
 
-def _is_query_name(words: tuple[Word, ...], at: int) -> bool:
+def _is_query_name(read: _Code, at: int) -> bool:
     """Whether a comma parts queries of a ``with``: ``, name as (``."""
-    return _text(words, at + 2) == "as" and _text(words, at + 3) in {"(", "not", "materialized"}
+    return read.word(at + 2) == "as" and read.word(at + 3) in {"(", "not", "materialized"}
 
 
-def _sorts_at_the_end(words: tuple[Word, ...]) -> bool:
-    outermost = [word.text for word in words if word.depth == 0]
+def _sorts_at_the_end(read: _Code) -> bool:
+    if "order" not in read.places:
+        return False
+    outermost = [word for word, depth in zip(read.words, read.depths, strict=True) if depth == 0]
     sorts = [
         at for at, (one, two) in enumerate(pairwise(outermost)) if (one, two) == ("order", "by")
     ]
     return bool(sorts) and not {"limit", "fetch", "offset"} & set(outermost[sorts[-1] :])
 
 
-def _idle(code: str, words: tuple[Word, ...], named: dict[str, int]) -> Iterator[str]:
-    if "{%" in code and re.search(r"\{%-?\s*for\b", code):
+def _idle(read: _Code, named: Mapping[str, int]) -> Iterator[str]:
+    if "{%" in read.text and re.search(r"\{%-?\s*for\b", read.text):
         return
-    said = [word.bare for word in words if word.kind in {"name", "quoted"}]
-    written = " ".join(word.text for word in words if word.kind == "jinja").lower()
+    said: Counter[str] = Counter()
+    for word, places in read.places.items() if named else ():
+        if _is_name(word) or _is_quoted(word):
+            said[_bare(word)] += len(places)
+    written = " ".join(word for word in read.words if word.startswith("{{")).lower()
     for name in named:
-        if said.count(name) == 1 and name not in written:
+        if said[name] == 1 and name not in written:
             yield name

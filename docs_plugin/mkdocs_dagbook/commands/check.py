@@ -16,6 +16,7 @@ from mkdocs_dagbook.commands.checking import (
     write_text,
 )
 from mkdocs_dagbook.commands.fixing import FixRequest, fix
+from mkdocs_dagbook.commands.heap import growing_heap
 from mkdocs_dagbook.commands.import_bouncer import command as import_bouncer
 from mkdocs_dagbook.mending import FixWith
 
@@ -104,6 +105,7 @@ It reads the artifacts of the last build, dagbook's or dbt's. Exit code 0: passe
 )
 @click.option("--dry-run", is_flag=True, help="With --fix: show the diff, write nothing.")
 @click.pass_context
+@growing_heap()
 def command(
     context: click.Context, /, *, list_rules: bool, form: str, output: Path | None, **_: object
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dagbook.errors import DagbookError, render_error
+from mkdocs_dagbook.commands.heap import growing_heap
 from mkdocs_dagbook.publish import (
     FORMS,
     NO_PAGES,
@@ -40,7 +41,8 @@ def export(request: ExportRequest) -> tuple[Edition, tuple[DagbookError, ...]]:
         DagbookError: the artifacts can't be read, the gate is shut, the output can't be written, or
             what was written tells what its audience may not see.
     """
-    opened = open_book(request.book, os.environ)
+    with growing_heap():
+        opened = open_book(request.book, os.environ)
     form = FORMS[request.form]
     book = form.arrange(opened.book)
     own = read_own_pages(request.docs, book) if request.docs else NO_PAGES
