@@ -6,6 +6,7 @@ Templates are compiled once: in memory for the process, as bytecode in a folder 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from pickle import UnpicklingError
 from types import CodeType
@@ -55,6 +56,12 @@ EXTENSIONS: Final[tuple[type[Extension], ...]] = (
     DocsTag,
     SnapshotTag,
 )
+
+
+class PlainCallable:
+    """What templates may call as it is: it is safe, and wants nothing of Jinja's own."""
+
+    __slots__ = ()
 
 
 class LazyContext(Context):
@@ -121,6 +128,21 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         self.filters["is_list"] = _is_list
         self.syntax = syntax
         self._compiled: dict[tuple[str, str, int | None], PlacedTemplate] = {}
+
+    def call(
+        self,
+        context: Context,
+        called: Callable[..., object],
+        /,
+        *args: object,
+        **kwargs: object,
+    ) -> object:
+        """Call what a template calls; of ours Jinja need not find out how."""
+        if not isinstance(called, _OURS):
+            return super().call(context, called, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return called(*args, **kwargs)
 
     def template_for(self, text: str, origin: Origin) -> PlacedTemplate:
         """The compiled template of a text. Raises ProjectError (slug ``broken-jinja``)."""
@@ -257,6 +279,7 @@ def _as_it_is(value: object) -> object:
     return value
 
 
+_OURS: Final = (PlainCallable, partial)
 TEXT_FILTERS: Final = dict.fromkeys(("as_text", "as_bool", "as_native", "as_number"), _as_it_is)
 _GLOBALS: Final[Mapping[str, object]] = jinja2.sandbox.SandboxedEnvironment().globals
 NO_GLOBALS: Final[dict[str, object]] = {}

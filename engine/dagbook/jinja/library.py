@@ -117,8 +117,8 @@ class MacroLibrary:
         return self._owner(package) == INTERNAL_PACKAGE
 
     def _owner(self, package: str) -> str:
-        internal = {f"dbt_{type_}" for type_ in self.adapter_types}
-        return INTERNAL_PACKAGE if package in internal else package
+        type_ = package.removeprefix("dbt_")
+        return INTERNAL_PACKAGE if type_ != package and type_ in self.adapter_types else package
 
 
 def build_library(

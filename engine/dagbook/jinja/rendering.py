@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from jinja2.utils import missing
 
 from dagbook.errors import Origin
-from dagbook.jinja.environment import JinjaEnvironment, environment_globals
+from dagbook.jinja.environment import JinjaEnvironment, PlainCallable, environment_globals
 from dagbook.jinja.library import MacroLibrary
 from dagbook.jinja.tags import MACRO_PREFIX
 from dagbook.jinja.writing import join_file
@@ -134,7 +134,7 @@ class Rendering:
         return made
 
 
-class BoundMacro:
+class BoundMacro(PlainCallable):
     """A macro within a rendering, called as a function."""
 
     __slots__ = ("_rendering", "macro")

@@ -5,7 +5,7 @@
         {%- set code = caller() -%}
         {%- if language == 'python' -%}
             {%- if auto_begin -%}{%- do adapter.ensure_transaction() -%}{%- endif -%}
-            {%- set answer, table = submit_python_job(model, code), none -%}
+            {%- set answer, table = submit_python_job(context['model'], code), none -%}
         {%- else -%}
             {%- set answer, table = adapter.execute(code, auto_begin=auto_begin, fetch=fetch_result) -%}
         {%- endif -%}
