@@ -60,13 +60,13 @@ class SqlShape:
 class _Code:
     """The words of a query, all but Jinja in lower case; ``depths`` are the brackets around each.
 
-    ``places`` are those of each different word: most questions are about few words.
+    ``counts`` say how often each different word is there: most questions are about few words.
     """
 
     text: str
     words: tuple[str, ...]
+    counts: Mapping[str, int]
     depths: tuple[int, ...]
-    places: Mapping[str, list[int]]
 
     def word(self, at: int) -> str:
         """The word at a place; ``jinja`` for all Jinja, nothing beyond the ends."""
@@ -75,9 +75,9 @@ class _Code:
         word = self.words[at]
         return "jinja" if word.startswith("{{") else word
 
-    def of(self, words: Iterable[str]) -> list[int]:
+    def places(self, *words: str) -> list[int]:
         """The places of all of these words, in order."""
-        return sorted(at for word in words for at in self.places.get(word, ()))
+        return _places(self.words, self.counts, words)
 
 
 @lru_cache(maxsize=8192)
@@ -92,31 +92,44 @@ def sql_shape(code: str) -> SqlShape:
         cross_joins=_cross_joins(read),
         comma_joins=_comma_joins(read, reads),
         bare_unions=sum(
-            read.word(at + 1) not in {"all", "distinct", "jinja", ""} for at in read.of(("union",))
+            read.word(at + 1) not in {"all", "distinct", "jinja", ""} for at in read.places("union")
         ),
         sorts_at_the_end=_sorts_at_the_end(read),
-        semicolons=len(read.of((";",))),
+        semicolons=read.counts.get(";", 0),
         idle_queries=tuple(_idle(read, named)),
     )
 
 
 def _read(code: str) -> _Code:
-    words = tuple(
-        word if word.startswith("{{") else word.lower()
-        for word in _WORDS.findall(code)
-        if word and not (word.startswith("{{") and _CONFIG.match(word))
-    )
-    places: dict[str, list[int]] = {}
-    for at, word in enumerate(words):
-        places.setdefault(word, []).append(at)
-    return _Code(code, words, _depths(words, places), places)
+    found = _WORDS.findall(code)
+    known = {word: _known_as(word) for word in set(found)}
+    words = tuple(filter(None, map(known.__getitem__, found)))
+    counts = Counter(words)
+    return _Code(code, words, counts, _depths(words, counts))
 
 
-def _depths(words: tuple[str, ...], places: Mapping[str, Iterable[int]]) -> tuple[int, ...]:
+def _known_as(word: str) -> str:
+    """A word as questions are asked about it; nothing of what only configures."""
+    if word.startswith("{{"):
+        return "" if _CONFIG.match(word) else word
+    return word.lower()
+
+
+def _places(words: tuple[str, ...], counts: Mapping[str, int], wanted: Iterable[str]) -> list[int]:
+    found = []
+    for word in wanted:
+        at = -1
+        for _ in range(counts.get(word, 0)):
+            at = words.index(word, at + 1)
+            found.append(at)
+    return sorted(found)
+
+
+def _depths(words: tuple[str, ...], counts: Mapping[str, int]) -> tuple[int, ...]:
     """How many brackets are open at each word; a bracket stands outside of what it holds."""
     found: list[int] = []
     depth = 0
-    for at in sorted((*places.get("(", ()), *places.get(")", ()))):
+    for at in _places(words, counts, "()"):
         found += [depth] * (at - len(found))
         if words[at] == "(":
             found.append(depth)
@@ -143,7 +156,7 @@ def _bare(word: str) -> str:
 def _named_queries(read: _Code) -> dict[str, int]:
     """Names of ``with … as (``, each with its place."""
     found = {}
-    for behind in read.places.get("as", ()):
+    for behind in read.places("as"):
         at = behind - 1
         if at < 0 or not (_is_name(read.words[at]) or _is_quoted(read.words[at])):
             continue
@@ -159,7 +172,7 @@ def _reads(read: _Code) -> list[int]:
     """Where the name of what is read begins: after ``from`` and ``join``."""
     brackets: list[bool] = []
     found = []
-    for at in read.of(("(", ")", "from", "join")):
+    for at in read.places("(", ")", "from", "join"):
         word = read.words[at]
         if word == "(":
             brackets.append(read.word(at - 1) in _TAKE_FROM)
@@ -205,7 +218,7 @@ def _path(read: _Code, at: int) -> tuple[tuple[str, ...], int]:
 
 
 def _stars(read: _Code) -> Iterator[str]:
-    for at in read.places.get("*", ()):
+    for at in read.places("*"):
         if read.word(at - 1) not in {"select", "distinct", "all", "."}:
             continue
         depth = read.depths[at]
@@ -220,7 +233,7 @@ def _stars(read: _Code) -> Iterator[str]:
 def _cross_joins(read: _Code) -> int:
     return sum(
         read.word(at + 1) == "join" and read.word(at + 2) not in _SPREAD - {"jinja"}
-        for at in read.places.get("cross", ())
+        for at in read.places("cross")
     )
 
 
@@ -228,7 +241,7 @@ def _comma_joins(read: _Code, reads: Iterable[int]) -> int:
     inside: set[int] = set()
     begins = frozenset(reads)
     found = 0
-    for at in sorted({*begins, *read.of((")", ",", *_AFTER_FROM))}):
+    for at in sorted({*begins, *read.places(")", ",", *_AFTER_FROM)}):
         if at >= len(read.words):
             break
         word, depth = read.words[at], read.depths[at]
@@ -253,7 +266,7 @@ def _is_query_name(read: _Code, at: int) -> bool:
 
 
 def _sorts_at_the_end(read: _Code) -> bool:
-    if "order" not in read.places:
+    if "order" not in read.counts:
         return False
     outermost = [word for word, depth in zip(read.words, read.depths, strict=True) if depth == 0]
     sorts = [
@@ -266,10 +279,10 @@ def _idle(read: _Code, named: Mapping[str, int]) -> Iterator[str]:
     if "{%" in read.text and re.search(r"\{%-?\s*for\b", read.text):
         return
     said: Counter[str] = Counter()
-    for word, places in read.places.items() if named else ():
+    for word, count in read.counts.items() if named else ():
         if _is_name(word) or _is_quoted(word):
-            said[_bare(word)] += len(places)
-    written = " ".join(word for word in read.words if word.startswith("{{")).lower()
+            said[_bare(word)] += count
+    written = " ".join(word for word in read.counts if word.startswith("{{")).lower()
     for name in named:
         if said[name] == 1 and name not in written:
             yield name
