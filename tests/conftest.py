@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from silence_watch import SilenceWatch
 
 from dagbook.adapters.find import find_adapter
 from dagbook.api import Result, invoke
@@ -32,6 +33,11 @@ test:
 
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="rewrite golden files")
+
+
+def pytest_configure(config):
+    if config.getoption("dist") != "no" and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(SilenceWatch())
 
 
 @pytest.fixture(scope="session")
