@@ -8,15 +8,11 @@ ours asks as far as it has such a check; dbt-score and dbt-coverage ask what the
 """
 
 import argparse
-import os
-import resource
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from measure import DAGBOOK, Cost, measure
 
 TOOLS = Path(__file__).parents[1] / ".venv/tools/bin"
 CHECKS = {
@@ -46,14 +42,6 @@ CHECKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Seconds of one call."""
-
-    cpu: float
-    wall: float
-
-
 def main() -> None:
     """Take turns and tell."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -77,11 +65,10 @@ def _compare(project: Path, scratch: Path, rounds: int) -> dict[str, list[Cost]]
 
 def _commands(project: Path, scratch: Path) -> Iterator[tuple[str, list[str]]]:
     target = project / "target"
-    ours = str(Path(sys.executable).with_name("dagbook"))
     yield (
         "dagbook check",
         [
-            *(ours, "check", "--project-dir", str(project), "--preset", "strict"),
+            *(DAGBOOK, "check", "--project-dir", str(project), "--preset", "strict"),
             *("--format", "json", "--output", str(scratch / "dagbook.json")),
         ],
     )
@@ -113,21 +100,7 @@ def _bouncer(target: Path) -> str:
 
 
 def _measure(words: list[str], scratch: Path) -> Cost:
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(
-        words,
-        cwd=scratch,
-        env={**os.environ, "DO_NOT_TRACK": "1", "NO_COLOR": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in (0, 1):  # 1: it found something, as it should
-        sys.exit(f"{words[0]} ended with {done.returncode}:\n{done.stderr[-2000:]}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(cpu, wall)
+    return measure(words, scratch, accepted=(0, 1))  # 1: it found something, as it should
 
 
 def _tell(project: Path, costs: dict[str, list[Cost]]) -> None:

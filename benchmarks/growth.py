@@ -2,7 +2,6 @@
 
     python benchmarks/growth.py                               100, 1,000 and 5,000 models
     python benchmarks/growth.py --sizes 20000 --only parse-cold,ls,check
-    python benchmarks/growth.py --steps PROJECT               stages inside one process, as JSON
 
 Only CPU seconds count, the least of several rounds. What is measured is added to the JSON file,
 from which docs/benchmarks.md has its table: a line fitted to all sizes by least squares of relative
@@ -17,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,7 @@ STEPS = {
     "schedule": "planning a build and starting and ending every node",
     "artifacts": "writing the manifest",
 }
+KEYS = (*COMMANDS, *STEPS)
 ACCEPTED = {"check": (0, 1)}
 DEAR = {"export": 5_000}
 """Up to how many models something is measured unless it is asked for by name."""
@@ -105,14 +105,14 @@ def growth_table(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def measure_size(
-    models: int, wanted: Callable[[str], bool], rounds: int, folder: Path
+    models: int, keys: Sequence[str], rounds: int, folder: Path
 ) -> Iterator[tuple[str, float, float]]:
     """Key, CPU seconds and megabytes of each round of each stage at one size."""
     project = folder / "project"
     script = str(HERE / "made_up_project.py")
     subprocess.run([PYTHON, script, str(models), str(project)], check=True)
     for key, (_, words) in COMMANDS.items():
-        if not wanted(key):
+        if key not in keys:
             continue
         if key in ("check", "export") and not (project / "target/catalog.json").exists():
             measure([DAGBOOK, *COMMANDS["compile"][1]], project)
@@ -123,12 +123,28 @@ def measure_size(
                 shutil.rmtree(project / "target", ignore_errors=True)
             cost = measure([DAGBOOK, *words], project, accepted=ACCEPTED.get(key, (0,)))
             yield key, cost.cpu, cost.megabytes
-    if any(wanted(key) for key in STEPS):
+    if any(key in keys for key in STEPS):
         for _ in range(rounds):
-            words = [PYTHON, __file__, "--steps", str(project)]
+            words = [PYTHON, str(HERE / "growth_steps.py"), str(project)]
             said = subprocess.run(words, check=True, capture_output=True).stdout
             for key, seconds in json.loads(said).items():
                 yield key, seconds, 0.0
+
+
+def _take_down(
+    found: dict[str, Any], models: int, measured: Iterable[tuple[str, float, float]]
+) -> None:
+    """Replace what was measured before at this size."""
+    seconds: dict[str, list[float]] = {}
+    megabytes: dict[str, list[float]] = {}
+    for key, cpu, most in measured:
+        print(f"{models:,} models: {key} {cpu:.2f} s", file=sys.stderr, flush=True)
+        seconds.setdefault(key, []).append(round(cpu, 3))
+        megabytes.setdefault(key, []).append(round(most))
+    for key in KEYS:
+        if key in seconds:
+            found["seconds"].setdefault(key, {})[str(models)] = seconds[key]
+            found["megabytes"].setdefault(key, {})[str(models)] = megabytes[key]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -140,28 +156,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add("--rounds", type=int, default=2)
     add("--results", type=Path, default=RESULTS)
     add("--scratch", type=Path, help="where projects are written while measuring")
-    add("--steps", type=Path, metavar="PROJECT", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
-    if asked.steps:
-        from growth_steps import time_steps  # noqa: PLC0415 - whoever measures must stay small
-
-        print(json.dumps(time_steps(asked.steps)))
-        return
     found = read_results(asked.results) or {"seconds": {}, "megabytes": {}}
     for models in asked.sizes:
-
-        def wanted(key: str, models: int = models) -> bool:
-            return key in asked.only or (not asked.only and models <= DEAR.get(key, models))
-
-        measured: dict[str, dict[str, list[float]]] = {"seconds": {}, "megabytes": {}}
+        keys = asked.only or [key for key in KEYS if models <= DEAR.get(key, models)]
         with tempfile.TemporaryDirectory(dir=asked.scratch) as folder:
-            for key, cpu, most in measure_size(models, wanted, asked.rounds, Path(folder)):
-                print(f"{models:,} models: {key} {cpu:.2f} s", file=sys.stderr, flush=True)
-                measured["seconds"].setdefault(key, []).append(round(cpu, 3))
-                measured["megabytes"].setdefault(key, []).append(round(most))
-        for kind, by_key in measured.items():
-            for key, values in by_key.items():
-                found[kind].setdefault(key, {})[str(models)] = values
+            _take_down(found, models, measure_size(models, keys, asked.rounds, Path(folder)))
         write_results(asked.results, found)
     print("\n".join(growth_table(found)))
 

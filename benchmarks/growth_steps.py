@@ -1,5 +1,10 @@
-"""What stages cost that no command does alone: in this process, in CPU seconds."""
+"""What stages cost that no command does alone: in this process, in CPU seconds, as JSON.
 
+python benchmarks/growth_steps.py PROJECT
+"""
+
+import json
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +22,7 @@ from dagbook.run.schedule import make_schedule
 T = TypeVar("T")
 
 
-def time_steps(project: Path) -> dict[str, float]:
+def main(project: Path) -> None:
     """Seconds of selecting, of scheduling with nothing executed, of writing artifacts."""
     call = read_arguments(["build", "-s", "+tag:mart+", "--project-dir", str(project)])
     assert isinstance(call, Call)
@@ -25,7 +30,7 @@ def time_steps(project: Path) -> dict[str, float]:
     select, selection = _timed(lambda: choose(workspace, ignore))
     schedule, _ = _timed(lambda: _schedule(workspace, selection.unique_ids))
     artifacts, _ = _timed(lambda: publish_manifest(workspace, {}, ignore))
-    return {"select": select, "schedule": schedule, "artifacts": artifacts}
+    print(json.dumps({"select": select, "schedule": schedule, "artifacts": artifacts}))
 
 
 def _schedule(workspace: Workspace, chosen: tuple[str, ...]) -> None:
@@ -42,3 +47,7 @@ def _timed(work: Callable[[], T]) -> tuple[float, T]:
     began = time.process_time()
     result = work()
     return round(time.process_time() - began, 4), result
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

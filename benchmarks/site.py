@@ -12,13 +12,9 @@ search.
 
 import argparse
 import json
-import os
 import platform
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +24,7 @@ from typing import Any
 
 import yaml
 from as_markdown import type_tree
+from measure import PYTHON, measure
 
 COLUMNS = 8
 FOLDERS = 25
@@ -181,20 +178,13 @@ def mkdocs(name: str, folder: Path, more: dict[str, Any]) -> Measure:
 
 def measured(name: str, words: Sequence[object], site: Path) -> Measure:
     """A module run as a program, alone: its own time and its own most memory."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    start = time.perf_counter()
-    command = [sys.executable, "-m", *map(str, words)]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    if status:
-        raise SystemExit(f"{name} failed: {shutil.which(command[0])} {' '.join(command[1:])}")
+    cost = measure([PYTHON, "-m", *words])
     files = [path for path in site.rglob("*") if path.is_file()]
     return Measure(
         name=name,
-        seconds=seconds,
-        cpu=usage.ru_utime + usage.ru_stime,
-        megabytes=usage.ru_maxrss / 1024,
+        seconds=cost.wall,
+        cpu=cost.cpu,
+        megabytes=cost.megabytes,
         site=sum(path.stat().st_size for path in files) / 1e6,
         pages=sum(path.suffix == ".html" for path in files),
     )
