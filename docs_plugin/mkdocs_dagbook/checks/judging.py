@@ -16,6 +16,8 @@ from mkdocs_dagbook.checks.waivers import Waiver, noted_waivers, placed
 from mkdocs_dagbook.comparison import NO_CHANGES, Changes, compare
 from mkdocs_dagbook.site_model import SiteModel
 
+_Asked = tuple[Rule, Severity, Facts]
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -53,14 +55,15 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class _Bench:
-    """What every subject is judged by; ``waivers`` are those that hold, by subject."""
+    """What every subject is judged by.
 
-    site: SiteModel
+    ``waivers`` are those that hold, by subject; ``asked`` gives the rules for a kind of subject
+    under certain overrides, each with its severity and all it may look at.
+    """
+
     strictness: Strictness
     waivers: Mapping[str, tuple[Waiver, ...]]
-    earlier: SiteModel | None
-    changes: Changes
-    of_site: Callable[..., Any]
+    asked: Callable[[str, tuple[int, ...]], tuple[_Asked, ...]]
 
 
 def judge(
@@ -75,7 +78,17 @@ def judge(
     waivers = (*placed(settings.waivers, picker), *noted_waivers(looked_at, slugs))
     holding = _by_subject(each for each in waivers if each.expires >= today)
     changes = compare(earlier, site) if earlier is not None else NO_CHANGES
-    bench = _Bench(site, strictness, holding, earlier, changes, _once(site))
+    of_site = _once(site)
+
+    @cache
+    def asked(kind: str, given: tuple[int, ...]) -> tuple[_Asked, ...]:
+        return tuple(
+            (rule, severity, Facts(site, options, of_site, earlier, changes))
+            for rule, severity, options in strictness.settled(kind, given)
+            if earlier is not None or not rule.compares
+        )
+
+    bench = _Bench(strictness, holding, asked)
     judged = tuple(_judge(subject, bench) for subject in looked_at)
     return Judgement(site, judged, picker, rules, waivers, today, changes)
 
@@ -101,8 +114,7 @@ def _judge(subject: Subject, bench: _Bench) -> Judged:
     findings: list[Finding] = []
     waived: list[Waived] = []
     waivers = bench.waivers.get(subject.key, ())
-    for rule, severity, options in bench.strictness.rules_for(subject):
-        facts = Facts(bench.site, options, bench.of_site, bench.earlier, bench.changes)
+    for rule, severity, facts in bench.asked(subject.kind, bench.strictness.given(subject)):
         answer = guarded(rule, subject.thing, facts)
         if answer.checked == 0:
             continue

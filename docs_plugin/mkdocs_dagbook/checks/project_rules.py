@@ -140,7 +140,15 @@ def _rules_of(holder: Any, name: str) -> tuple[Rule, ...]:
 
 
 def _sql_rule(path: Path, name: str) -> SqlRule:
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectError(
+            "broken-rule",
+            f"the query can't be read: {error}",
+            origin=Origin(name),
+            hint="write it as SQL in UTF-8, or take the file away",
+        ) from error
     head = {each["key"]: each["text"] for each in _HEAD.finditer(text)}
     kinds = tuple(head.get("kinds", "").replace(",", " ").split()) or SQL_KINDS
     try:

@@ -229,10 +229,9 @@ class Strictness:
     overrides: tuple[tuple[frozenset[str], Override], ...]
     settled: Callable[[str, tuple[int, ...]], tuple[Asked, ...]]
 
-    def rules_for(self, subject: Subject) -> tuple[Asked, ...]:
-        """The rules that are on for it, each with its severity and its options."""
-        given = tuple(at for at, (keys, _) in enumerate(self.overrides) if subject.key in keys)
-        return self.settled(subject.kind, given)
+    def given(self, subject: Subject) -> tuple[int, ...]:
+        """The places of the overrides that hold for it."""
+        return tuple(at for at, (keys, _) in enumerate(self.overrides) if subject.key in keys)
 
 
 def apply_settings(settings: CheckSettings, picker: Picker, rules: tuple[Rule, ...]) -> Strictness:

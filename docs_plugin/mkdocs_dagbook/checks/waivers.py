@@ -106,6 +106,8 @@ def _noted(
     metas: list[tuple[str, Mapping[str, Any], Origin]] = [("", subject.meta, subject.origin)]
     metas += [(column.name, column.meta, column.origin) for column in columns]
     for column, meta, origin in metas:
+        if not meta:
+            continue
         ours = meta.get("dagbook")
         if not isinstance(ours, Mapping) or "waive" not in ours:
             continue

@@ -19,7 +19,9 @@ def path_selectors(patterns: Any) -> tuple[str, ...]:
     Raises:
         UntranslatableError: no pattern of the shell says the same.
     """
-    given = [patterns] if isinstance(patterns, str) else list(patterns)
+    given = [patterns] if isinstance(patterns, str) else patterns
+    if not isinstance(given, list):
+        raise UntranslatableError(f"{patterns!r} is no pattern and no list of patterns")
     return tuple(f"path:{glob}" for each in given for glob in _globs(str(each).strip()))
 
 

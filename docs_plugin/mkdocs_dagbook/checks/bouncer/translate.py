@@ -17,13 +17,16 @@ from dagbook.errors import DagbookError, Origin, ProjectError, UsageError
 from mkdocs_dagbook.checks.bouncer.counterparts import COUNTERPARTS, UntranslatableError
 from mkdocs_dagbook.checks.bouncer.path_patterns import narrowed, path_selectors
 from mkdocs_dagbook.checks.bouncer.special import REASONS, SPECIAL, Asked
+from mkdocs_dagbook.checks.option_values import fits
 from mkdocs_dagbook.checks.rule import Severity
+from mkdocs_dagbook.checks.rules import RULES
 
 _CATEGORIES = ("manifest_checks", "catalog_checks", "run_results_checks", "info_schema_checks")
 _ABOUT_IT = ("name", "code", "description", "index", "severity", "case_sensitive")
 """What every check may have; the case of names never matters here."""
 _PLACES = ("include", "exclude", "selector", "materialization", "language", "package_name")
 _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+_OPTIONS = {rule.slug: rule.options for rule in RULES}
 _SEVERITY = {"error": Severity.ERROR, "warn": Severity.WARNING}
 
 
@@ -104,7 +107,12 @@ def _add(
     severity = _SEVERITY.get(str(check.given.get("severity") or given.get("severity") or "error"))
     if severity is None:
         raise UntranslatableError(f"{check.given.get('severity')!r} is no severity")
-    for rule, options, kind in _asked(check):
+    try:
+        asked = _asked(check)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UntranslatableError(f"a parameter is missing or no such thing: {error}") from error
+    for rule, options, kind in asked:
+        _fit(rule, options)
         setting = {"severity": severity.value, **options} if options else severity.value
         select = _select(check, given, kind)
         without = path_selectors(check.given["exclude"]) if check.given.get("exclude") else ()
@@ -122,18 +130,23 @@ def _add(
             overrides.append({"select": list(without), "rules": {rule: "off"}})
 
 
+def _fit(rule: str, options: Mapping[str, Any]) -> None:
+    """Raises UntranslatableError for what the gate would refuse to read."""
+    for each in _OPTIONS[rule]:
+        if each.name in options and not fits(each.type, options[each.name]):
+            raise UntranslatableError(
+                f"{options[each.name]!r} is no {each.type.value} for the option "
+                f"{each.name} of the rule {rule}"
+            )
+
+
 def _asked(check: _Check) -> tuple[Asked, ...]:
     given = check.parameters
     criteria = given.pop("criteria", "all")
     if check.short in REASONS:
         raise UntranslatableError(REASONS[check.short])
     if check.short in SPECIAL:
-        try:
-            return SPECIAL[check.short](given)
-        except (KeyError, TypeError, ValueError) as error:
-            raise UntranslatableError(
-                f"a parameter is missing or no such thing: {error}"
-            ) from error
+        return SPECIAL[check.short](given)
     found = COUNTERPARTS.get(check.short)
     if found is None:
         raise UntranslatableError("no rule asks this; a Python rule of your own can (`rules_from`)")
@@ -193,7 +206,14 @@ def _checks(text: str, given: Mapping[str, Any], name: str) -> Iterator[_Check]:
     """Every check with its place: the next time that its name stands in the file."""
     seen: dict[str, int] = {}
     for category in sorted((key for key in _CATEGORIES if key in given), key=text.find):
-        for entry in given[category] or ():
+        entries = given[category] or ()
+        if not isinstance(entries, list | tuple):
+            raise ProjectError(
+                "broken-import",
+                f"{category} is no list of checks",
+                origin=_place(text, f"{category}:", name),
+            )
+        for entry in entries:
             told = entry if isinstance(entry, Mapping) else {"name": entry}
             check = str(told.get("name"))
             place = _place(text, check, name, seen.get(check, 0))

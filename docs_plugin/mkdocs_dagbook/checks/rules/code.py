@@ -106,28 +106,29 @@ def is_finished(thing: Table | Macro, facts: Facts) -> Verdict:
 
 def is_the_same_everywhere(table: Table, facts: Facts) -> Verdict:
     """Whether the code doesn't ask where it runs."""
-    found = _TARGET.search(_COMMENTS.sub("", table.code))
+    asks = "target" in table.code
+    found = _TARGET.search(_COMMENTS.sub("", table.code)) if asks else None
     return fault(f"the code asks for {found.group()}" if found else None)
 
 
 def code_is_its_own(table: Table, facts: Facts) -> Verdict:
     """Whether no other model has the same code."""
-    if not table.code:
-        return NO_SAY
-    others = facts.of_site(same_code)[_plain(table.code)]
-    if len(others) == 1:
-        return fault(None)
-    twin = next(each for each in others if each != table.title)
-    return fault(f"has the same code as {twin}")
+    twin = facts.of_site(twins).get(table.unique_id)
+    return fault(f"has the same code as {twin}" if twin else None)
 
 
-def same_code(site: SiteModel) -> dict[str, list[str]]:
-    """The titles of models by their code."""
-    found: dict[str, list[str]] = defaultdict(list)
+def twins(site: SiteModel) -> dict[str, str]:
+    """By the id of a model the title of the first other that has the same code."""
+    same: dict[str, list[Table]] = defaultdict(list)
     for table in site.of_kind(Kind.MODEL):
         if table.code:
-            found[_plain(table.code)].append(table.title)
-    return found
+            same[_plain(table.code)].append(table)
+    return {
+        table.unique_id: next(each.title for each in tables if each is not table)
+        for tables in same.values()
+        if len(tables) > 1
+        for table in tables
+    }
 
 
 def _plain(code: str) -> str:

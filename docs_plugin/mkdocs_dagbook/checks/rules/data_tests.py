@@ -1,7 +1,6 @@
 """Do tests say what they are for, count, and pass?"""
 
 import json
-from collections import defaultdict
 
 from mkdocs_dagbook.checks.rule import Facts, Preset, Rule, Verdict
 from mkdocs_dagbook.checks.rules.asking import (
@@ -72,17 +71,21 @@ def is_alone(test: DataTest, facts: Facts) -> Verdict:
     """Whether no other test asks the same."""
     if test.sort is not DataTestSort.GENERIC:
         return NO_SAY
-    first = facts.of_site(same_tests)[_question(test)][0]
-    return fault(None if first == test.unique_id else "asks what another test asks")
+    repeated = test.unique_id in facts.of_site(repetitions)
+    return fault("asks what another test asks" if repeated else None)
 
 
-def same_tests(site: SiteModel) -> dict[tuple[str, ...], list[str]]:
-    """Generic tests by what they ask."""
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+def repetitions(site: SiteModel) -> frozenset[str]:
+    """Generic tests that ask what one before them asks."""
+    asked: set[tuple[str, ...]] = set()
+    found = set()
     for test in site.tests.values():
         if test.sort is DataTestSort.GENERIC:
-            found[_question(test)].append(test.unique_id)
-    return found
+            question = _question(test)
+            if question in asked:
+                found.add(test.unique_id)
+            asked.add(question)
+    return frozenset(found)
 
 
 def _question(test: DataTest) -> tuple[str, ...]:

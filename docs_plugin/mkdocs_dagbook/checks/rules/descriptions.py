@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.checks.rule import (
@@ -66,7 +68,7 @@ def described(thing: Table | Exposure | Macro, facts: Facts) -> Verdict:
 
 def says_something(thing: Table | Exposure, facts: Facts) -> Verdict:
     """Whether the descriptions of a thing and its columns are more than fillers."""
-    signs = tuple(_plain(word) for word in facts.options["words"])
+    signs = _fillers(tuple(facts.options["words"]))
     texts: list[tuple[str | None, str, str, Origin]] = [
         (None, thing.name, thing.description, thing.origin)
     ]
@@ -88,19 +90,31 @@ def has_meta(table: Table, facts: Facts) -> Verdict:
     return Verdict(len(keys), tuple(Issue(message=f"meta has no {key}") for key in missing))
 
 
-def _emptiness(name: str, text: str, signs: tuple[str, ...]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Fillers:
+    """A long filler shows by how a text begins, a short one only where nothing else is said."""
+
+    whole: frozenset[str]
+    beginnings: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _fillers(words: tuple[str, ...]) -> _Fillers:
+    signs = tuple(map(_plain, words))
+    return _Fillers(
+        frozenset(signs), tuple(each for each in signs if len(each) > _LONG and " " in each)
+    )
+
+
+def _emptiness(name: str, text: str, signs: _Fillers) -> Iterator[str]:
     said = _plain(text)
     if not said or said == _plain(name):
         yield "only repeats the name" if said else "has no words"
-    elif said in signs or said.startswith(
-        tuple(each for each in signs if len(each) > _LONG and " " in each)
-    ):
-        # A long filler shows by how it begins, a short one only where nothing else is said.
-        yield "is a placeholder"
-    elif _TODO.match(text):
+    elif said in signs.whole or said.startswith(signs.beginnings) or _TODO.match(text):
         yield "is a placeholder"
 
 
+@lru_cache(maxsize=65536)
 def _plain(text: str) -> str:
     """The words of a text in lower case, without marks."""
     return _MARKS.sub(" ", text).strip().casefold()

@@ -1,6 +1,7 @@
 """Do models read what they should, and is what they make read?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 
@@ -31,8 +32,13 @@ def children_of(table: Table, site: SiteModel) -> Iterator[Table]:
     return (site.tables[each] for each in table.children if each in site.tables)
 
 
-def _layer(table: Table, layers: tuple[str, ...]) -> int | None:
-    parts = PurePosixPath(table.folder).parts
+def _layer(table: Table, layers: Iterable[str]) -> int | None:
+    return _layer_of(table.folder, tuple(layers))
+
+
+@lru_cache(maxsize=8192)
+def _layer_of(folder: str, layers: tuple[str, ...]) -> int | None:
+    parts = PurePosixPath(folder).parts
     return next((at for at, layer in enumerate(layers) if layer in parts), None)
 
 

@@ -1,6 +1,7 @@
 """Is what is written so? Types, copies, texts that contradict each other or say nothing."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sqlglot import exp
@@ -80,18 +81,17 @@ def says_more_than_the_name(table: Table, facts: Facts) -> Verdict:
             origin=column.origin,
         )
         for column in written
-        if is_tautology(f"{table.name}_{column.name}", column.description)
+        if is_tautology((table.name, column.name), column.description)
     )
     return Verdict(len(written), issues)
 
 
-def is_tautology(name: str, text: str) -> bool:
-    """Whether a text has no word that the name hasn't, fillers aside."""
+def is_tautology(names: Iterable[str], text: str) -> bool:
+    """Whether a text has no word that the names haven't, fillers aside."""
     said = _words(text) - _FILLERS
-    if not said or len(said) > len(name):
-        return False
-    called = _words(name)
-    return said <= called | _singular(called)
+    return bool(said) and all(
+        any(each in _words(name) or each in _singular(name) for name in names) for each in said
+    )
 
 
 def texts_differ(table: Table, facts: Facts) -> Verdict:
@@ -184,6 +184,7 @@ def owners_known(thing: Table, facts: Facts) -> Verdict:
     )
 
 
+@lru_cache(maxsize=65536)
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text)).casefold()
 
@@ -194,8 +195,9 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_SYNONYMS.get(each, each) for each in found)
 
 
-def _singular(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(each.removesuffix("s") for each in words)
+@lru_cache(maxsize=65536)
+def _singular(text: str) -> frozenset[str]:
+    return frozenset(each.removesuffix("s") for each in _words(text))
 
 
 RULES = (
