@@ -159,7 +159,29 @@ def test_no_check_has_two_answers():
     assert not (COUNTERPARTS.keys() | SPECIAL.keys()) & REASONS.keys()
 
 
-@pytest.mark.parametrize("text", ["just: this", "manifest_checks: [", "- a"])
+@pytest.mark.parametrize(
+    ("check", "reason"),
+    [
+        ("name: check_model_names, model_name_pattern: '(['", "is no regular expression"),
+        ("name: check_model_names, include: 4", "4 is no pattern"),
+        ("name: check_model_has_tags, tags: 3", "3 is no list of texts"),
+        ("name: check_model_max_number_of_lines, max_number_of_lines: x", "is no whole number"),
+        (
+            "name: check_model_documentation_coverage, min_model_documentation_coverage_pct: x",
+            "no such thing",
+        ),
+    ],
+)
+def test_a_value_that_the_gate_would_refuse_is_told(translated, check, reason):
+    translation = translated(f"manifest_checks:\n  - {{{check}}}\n")
+
+    assert translation.translated == 0
+    (missing,) = translation.missing
+    assert reason in missing.message
+    assert (missing.origin.line, missing.origin.column) == (2, 12)
+
+
+@pytest.mark.parametrize("text", ["just: this", "manifest_checks: [", "- a", "manifest_checks: 3"])
 def test_another_file_is_refused(text, translated):
     with pytest.raises(ProjectError) as caught:
         translated(text)

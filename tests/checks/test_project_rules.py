@@ -209,3 +209,12 @@ def test_an_unknown_severity_of_a_query_is_told_with_its_line(check, project):
 
     assert "'fatal' is no severity" in result.output
     assert "--> checks/bad.sql:2" in result.output
+
+
+def test_a_query_that_is_no_text_is_told_with_its_file(check, project):
+    (project / "checks" / "torn.sql").write_bytes(b"select \xff")
+
+    result = check(model("a"))
+
+    assert result.exit_code == 2
+    assert "--> checks/torn.sql" in result.output

@@ -167,6 +167,7 @@ def test_settings_in_two_places_are_refused(settings_of):
         ({"pyproject_toml": "[tool\n"}, "pyproject.toml:1:6"),
         ({"dagbook_yml": "check:\n  a: [\n"}, "dagbook.yml:3:1"),
         ({"dagbook_yml": "check: 5\n"}, "dagbook.yml:1:1"),
+        ({"dagbook_yml": "- check\n"}, "dagbook.yml:1"),
     ],
 )
 def test_a_broken_file_is_told_with_its_place(settings_of, files, place):

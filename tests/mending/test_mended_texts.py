@@ -211,3 +211,9 @@ def test_a_text_nobody_can_parse_is_an_error_at_its_place(text, place):
 
     assert caught.value.slug == "unmendable-file"
     assert str(caught.value.origin) == f"models/schema.yml:{place}"
+
+
+def test_a_list_that_holds_itself_leaves_the_file_as_it_is():
+    done = mended("own: &a [*a]\nmodels:\n  - name: orders\n", wish(needs_text=True))
+
+    assert done.after == done.before

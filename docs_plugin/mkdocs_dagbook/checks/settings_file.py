@@ -90,7 +90,11 @@ def _yaml(folder: Path, above: str, section: str) -> Iterator[tuple[SettingsText
         place = Origin(source.name, mark.line + 1, mark.column + 1) if mark else Origin(source.name)
         problem = error.problem or "it can't be read"
         raise ProjectError("broken-settings", f"no YAML: {problem}", origin=place) from error
-    if isinstance(given, dict) and section in given:
+    if given is not None and not isinstance(given, dict):
+        raise ProjectError(
+            "broken-settings", "the file is no mapping of sections", origin=Origin(source.name, 1)
+        )
+    if given and section in given:
         yield replace(source, section=section), given[section]
 
 

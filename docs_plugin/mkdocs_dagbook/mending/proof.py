@@ -16,10 +16,10 @@ def is_what_was_meant(before: str, after: str, deeds: Sequence[Deed]) -> bool:
         expected = deepcopy(load(before)) or {}
         for deed in deeds:
             _DO[deed.verb](expected, deed)
-        said = load(after) or {}
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError, StopIteration):
+        return bool((load(after) or {}) == expected)
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, StopIteration, RecursionError):
+        # a list that holds itself can't be compared
         return False
-    return bool(said == expected)
 
 
 def _add_table(root: dict[str, Any], deed: Deed) -> None:
