@@ -6,7 +6,7 @@ SHOP := examples/shop
 ORDERS ?= 100000
 PORT ?= 8000
 
-.PHONY: demo serve test check docs bench compare screenshots golden reference lock clean
+.PHONY: demo serve test check docs bench growth compare screenshots golden reference lock clean
 
 ## Build the example shop on DuckDB and publish its governance book.
 demo: .venv/demo
@@ -38,9 +38,15 @@ check: .venv/dev
 docs: demo
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-## Compare with dbt (where it is installed) and with bare DuckDB.
+## Measure dagbook, bare DuckDB and dbt (DBT=/opt/dbt/bin/dbt) in turns; see benchmarks/README.md for ARGS.
 bench: .venv/dev
-	$(BIN)/python benchmarks/compare_engines.py $(SHOP) --prepare "$(BIN)/python generate_data.py"
+	$(BIN)/python benchmarks/bench.py $(if $(DBT),--dbt $(DBT)) $(ARGS)
+	$(BIN)/python benchmarks/write_page.py
+
+## Measure how each stage grows with the project.
+growth: .venv/dev
+	$(BIN)/python benchmarks/growth.py $(ARGS)
+	$(BIN)/python benchmarks/write_page.py
 
 ## Compare with dbt on any project of yours: make compare PROJECT=../shop DBT=/opt/dbt/bin/dbt
 compare: .venv/dev
