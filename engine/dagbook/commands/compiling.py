@@ -11,6 +11,7 @@ from dagbook.compile import compile_node, compiled_path
 from dagbook.errors import DagbookError
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.ids import ResourceType
+from dagbook.run.folders import Folders
 
 COMPILED: tuple[ResourceType, ...] = (
     ResourceType.MODEL,
@@ -45,15 +46,14 @@ def compile_all(workspace: Workspace, warehouse: Warehouse, unique_ids: Iterable
                 found.append(compile_node(node, scope, session))
             except DagbookError as error:
                 errors.append(error)
-    outcomes = {each.node.unique_id: _write(workspace, each) for each in found}
+    folders = Folders(workspace.root, workspace.target_path)
+    outcomes = {each.node.unique_id: _write(folders, each) for each in found}
     return Compiled(tuple(found), outcomes, tuple(errors))
 
 
-def _write(workspace: Workspace, compiled: CompiledNode) -> Outcome:
-    path = compiled_path(compiled.node, workspace.target_path)
-    file = workspace.root / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(compiled.sql, encoding="utf-8")
+def _write(folders: Folders, compiled: CompiledNode) -> Outcome:
+    path = compiled_path(compiled.node, folders.target_path)
+    folders.write(path, compiled.sql)
     return Outcome(
         compiled_code=compiled.sql,
         compiled_path=path,
