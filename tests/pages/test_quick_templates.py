@@ -42,3 +42,21 @@ def test_what_is_not_there_is_an_error() -> None:
         printed("{{ it }}")
     with pytest.raises(UndefinedError, match="'it' is undefined"):
         printed("{{ it() }}")
+
+
+def test_macros_take_arguments_by_place_by_name_or_not_at_all() -> None:
+    source = "{% macro pair(one, two='-', three='.') %}{{ one }}{{ two }}{{ three }}{% endmacro %}"
+
+    assert printed(source + "{{ pair(1) }} {{ pair(1, three=3) }} {{ pair(1, 2, 3) }}") == (
+        "1-. 1-3 123"
+    )
+    with pytest.raises(TypeError):
+        printed(source + "{{ pair(1, four=4) }}")
+    with pytest.raises(UndefinedError, match="'one' was not provided"):
+        printed(source + "{{ pair() }}")
+
+
+def test_an_attribute_is_read_as_python_does_and_a_key_in_brackets() -> None:
+    assert printed("{{ it.imag }} {{ by['imag'] }}", it=7, by={"imag": 8}) == "0 8"
+    with pytest.raises(AttributeError):
+        printed("{{ by.imag }}", by={"imag": 8})

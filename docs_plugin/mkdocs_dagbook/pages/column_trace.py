@@ -1,8 +1,10 @@
 """Where the values of a column come from and where they go, as a list and as a drawing."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -38,6 +40,10 @@ USE_WORDS: Mapping[UseKind, str] = {
     UseKind.JOIN: "joins on",
     UseKind.GROUP: "groups by",
 }
+
+
+Branches = list[tuple[ColumnPlace, EdgeKind, "Branches | None"]]
+"""Columns one step further with those beyond each; None where they are told elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,63 +207,57 @@ def _trace(book: Book, here: Here, table: Table, name: str, *, draw: bool) -> Co
 class Direction:
     """Which way a trace goes: the graph's edges by place, and the end of an edge it leads to."""
 
-    edges: str
-    end: str
-
-    def steps(self, graph: ColumnGraph, place: ColumnPlace) -> tuple[ColumnEdge, ...]:
-        """The edges one step further."""
-        found: Mapping[ColumnPlace, tuple[ColumnEdge, ...]] = getattr(graph, self.edges)
-        return found.get(place, ())
-
-    def other(self, edge: ColumnEdge) -> ColumnPlace:
-        """Where an edge leads."""
-        found: ColumnPlace = getattr(edge, self.end)
-        return found
+    edges: Callable[[ColumnGraph], Mapping[ColumnPlace, tuple[ColumnEdge, ...]]]
+    other: Callable[[ColumnEdge], ColumnPlace]
 
 
-upwards = Direction("into", "source")
-downwards = Direction("out_of", "target")
+upwards = Direction(attrgetter("into"), attrgetter("source"))
+downwards = Direction(attrgetter("out_of"), attrgetter("target"))
 
 
 def _steps(book: Book, here: Here, start: ColumnPlace, cap: int, way: Direction) -> Steps:
     """A tree of the columns on one side, found breadth first so that the near ones are told."""
-    graph = book.site.column_graph
-    held: dict[ColumnPlace, list[tuple[ColumnEdge, bool]]] = {start: []}
-    queue, left_out = deque([start]), set()
+    edges, end = way.edges(book.site.column_graph), way.other
+    if start not in edges:
+        return Steps()
+    found: Branches = []
+    known, queue, left_out = {start}, deque([(start, found)]), set()
     while queue:
-        place = queue.popleft()
-        for edge in way.steps(graph, place):
-            other = way.other(edge)
-            if other in held:
-                held[place].append((edge, True))
-            elif len(held) <= cap:
-                held[other] = []
-                held[place].append((edge, False))
-                queue.append(other)
+        place, branches = queue.popleft()
+        for edge in edges.get(place, ()):
+            other = end(edge)
+            if other in known:
+                branches.append((other, edge.kind, None))
+            elif len(known) <= cap:
+                known.add(other)
+                further: Branches = []
+                branches.append((other, edge.kind, further))
+                queue.append((other, further))
             else:
                 left_out.add(other)
-
-    def tree(place: ColumnPlace) -> str:
-        """Written here and not by a template, for no page has more of anything."""
-        return "".join(
-            item(_step(book, here, way.other(edge), edge), None if again else way.other(edge))
-            for edge, again in held[place]
-        )
-
-    def item(step: TraceStep, further: ColumnPlace | None) -> str:
-        inner = tree(further) if further else ""
-        told = f"<ul>{inner}</ul>" if inner else ""
-        note = "" if further else ' <span class="dg-quiet">see above</span>'
-        return f'<li>{_place(step)} <span class="dg-word">{step.word}</span>{note}{told}</li>'
-
-    return Steps(Markup(tree(start)), len(left_out))
+    return Steps(Markup(_tree(book, here, found)), len(left_out))
 
 
-def _place(step: TraceStep) -> str:
-    name = escape(f"{step.table}.{step.column}")
-    if step.href is None:
-        return f'<span class="dg-name">{name}</span>'
-    return f'<a class="dg-name" href="{escape(step.href)}">{name}</a>'
+def _tree(book: Book, here: Here, branches: Branches) -> str:
+    """Written here and not by a template, for no page has more of anything."""
+    items = []
+    for place, kind, further in branches:
+        step = _told_step(_title(book, place), place.column, _link(here, place), EDGE_WORDS[kind])
+        if further is None:
+            items.append(f'<li>{step} <span class="dg-quiet">see above</span></li>')
+        elif further:
+            items.append(f"<li>{step}<ul>{_tree(book, here, further)}</ul></li>")
+        else:
+            items.append(f"<li>{step}</li>")
+    return "".join(items)
+
+
+@lru_cache(maxsize=8192)
+def _told_step(table: str, column: str, href: str | None, word: str) -> str:
+    name, told = escape(f"{table}.{column}"), f'<span class="dg-word">{word}</span>'
+    if href is None:
+        return f'<span class="dg-name">{name}</span> {told}'
+    return f'<a class="dg-name" href="{escape(href)}">{name}</a> {told}'
 
 
 def _step(book: Book, here: Here, place: ColumnPlace, edge: ColumnEdge) -> TraceStep:
@@ -298,10 +298,11 @@ def _drawn(
 
 
 def _near(graph: ColumnGraph, start: ColumnPlace, way: Direction) -> Iterator[ColumnEdge]:
+    edges, end = way.edges(graph), way.other
     seen, queue = {start}, deque([start])
     while queue:
-        for edge in way.steps(graph, queue.popleft()):
-            other = way.other(edge)
+        for edge in edges.get(queue.popleft(), ()):
+            other = end(edge)
             if other in seen:
                 yield edge
             elif len(seen) <= DRAWN_PLACES:

@@ -41,6 +41,8 @@ CHAPTER_OF_RESOURCE: Mapping[str, Chapter] = {
 LONGEST_NAME = 120
 """File systems take 255 bytes, and a whole path has to fit too."""
 
+Form = Literal["folder", "file"]
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _RESERVED = {"", "index", "readme"}
 
@@ -61,12 +63,17 @@ class Links:
 
     def address(self, path: str) -> str:
         """A source path's address in the site: ``models/orders/`` or ``models/orders.html``."""
-        return _address(path, "folder" if self.directory_urls else "file")
+        return _address(path, self._form)
 
     def between(self, source: str, target: str, anchor: str = "") -> str:
         """A relative link from one source path to another."""
-        link = _relative(self.address(source), self.address(target))
+        form = self._form
+        link = _relative(_folder(source, form), _address(target, form))
         return f"{link}#{anchor}" if anchor else link
+
+    @property
+    def _form(self) -> Form:
+        return "folder" if self.directory_urls else "file"
 
 
 def assign_links(
@@ -107,6 +114,7 @@ def own_texts(site: SiteModel) -> tuple[DocBlock, ...]:
     return tuple(each for each in site.doc_blocks.values() if each.unique_id not in terms)
 
 
+@lru_cache(maxsize=16384)
 def column_anchor(name: str) -> str:
     """The fragment that leads to a column on its table's page."""
     return "column-" + _UNSAFE.sub("-", name)
@@ -214,7 +222,7 @@ def _free_slug(name: str, ident: str, taken: set[str]) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _address(path: str, form: Literal["folder", "file"]) -> str:
+def _address(path: str, form: Form) -> str:
     stem = path.removesuffix(".md")
     if form == "file":
         return quote(f"{stem}.html")
@@ -223,9 +231,17 @@ def _address(path: str, form: Literal["folder", "file"]) -> str:
     return quote(f"{folder}/") if folder else ""
 
 
-def _relative(here: str, there: str) -> str:
-    """The way from one address to another; ``posixpath.relpath`` would take half of the build."""
-    start, up = here[: here.rfind("/") + 1], ""
+@lru_cache(maxsize=1024)
+def _folder(path: str, form: Form) -> str:
+    """The folder of a source path's address, with its slash: links are the same from all in it."""
+    address = _address(path, form)
+    return address[: address.rfind("/") + 1]
+
+
+@lru_cache(maxsize=32768)
+def _relative(start: str, there: str) -> str:
+    """The way from a folder to an address; ``posixpath.relpath`` would take half of the build."""
+    up = ""
     while not there.startswith(start):
         start = start[: start.rfind("/", 0, -1) + 1]
         up += "../"

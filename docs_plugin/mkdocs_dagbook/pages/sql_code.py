@@ -1,7 +1,7 @@
 """SQL and Jinja with colours, made when the site is built: one pass, no scripts, no Pygments."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 
@@ -28,31 +28,32 @@ _JINJA_WORDS = (
     "materialization endmaterialization import from include raw endraw "
 )
 _SQL = re.compile(
-    r"(?P<comment>--[^\n]*|/\*.*?(?:\*/|\Z)|\{\#.*?(?:\#\}|\Z))"
-    r"|(?P<jinja>\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z))"
-    r"|(?P<string>'(?:[^']|'')*(?:'|\Z))"
-    r'|(?P<quoted>"(?:[^"]|"")*(?:"|\Z)|`[^`]*(?:`|\Z))'
-    r"|(?P<number>\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b)"
-    r"|(?P<word>[A-Za-z_]\w*)",
+    r"(--[^\n]*|/\*.*?(?:\*/|\Z)|\{\#.*?(?:\#\}|\Z)"  # comments
+    r"|\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)"  # Jinja
+    r"|'(?:[^']|'')*(?:'|\Z)"
+    r'|"(?:[^"]|"")*(?:"|\Z)|`[^`]*(?:`|\Z)'
+    r"|\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b"
+    r"|[A-Za-z_]\w*\(?)",
     re.DOTALL,
 )
 _JINJA = re.compile(
-    r"(?P<edge>\{\{-?|-?\}\}|\{%-?|-?%\})"
-    r"|(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
-    r"|(?P<number>\b\d+(?:\.\d+)?\b)"
-    r"|(?P<word>[A-Za-z_]\w*)",
+    r"(\{\{-?|-?\}\}|\{%-?|-?%\}"
+    r"|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
+    r"|\b\d+(?:\.\d+)?\b"
+    r"|[A-Za-z_]\w*\(?)",
     re.DOTALL,
 )
-_CLASSES = {"comment": "c", "string": "s", "quoted": "q", "number": "m", "edge": "j"}
 _SQL_WORDS = frozenset(_KEYWORDS.split())
 _JINJA_KEYWORDS = frozenset(_JINJA_WORDS.split())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def highlight_sql(code: str) -> Markup:
-    """A ``<pre>`` of the code; every character of it is escaped."""
-    text = code.strip("\n")
-    inner = "".join(_pieces(_SQL, text, _SQL_WORDS))
+    """A ``<pre>`` of the code; every character of it is escaped.
+
+    Escaped first: what stands for ``&<>`` is no keyword and no call, so it is never coloured.
+    """
+    inner = _coloured(_SQL, _sql_piece, escape(code.strip("\n"), quote=False))
     return Markup(f'<pre class="dg-code" tabindex="0"><code>{inner}</code></pre>')
 
 
@@ -63,24 +64,44 @@ def plain_code(code: str) -> Markup:
     )
 
 
-def _pieces(pattern: re.Pattern[str], text: str, words: frozenset[str]) -> Iterator[str]:
-    position = 0
-    for found in pattern.finditer(text):
-        start, end = found.span()
-        if start > position:
-            yield escape(text[position:start], quote=False)
-        yield _piece(found, text, words)
-        position = end
-    yield escape(text[position:], quote=False)
+def _coloured(pattern: re.Pattern[str], piece: Callable[[str], str], text: str) -> str:
+    """What the pattern finds, each piece coloured, and what stands between as it is."""
+    parts = pattern.split(text)
+    parts[1::2] = map(piece, parts[1::2])
+    return "".join(parts)
 
 
-def _piece(found: re.Match[str], text: str, words: frozenset[str]) -> str:
-    kind, piece = found.lastgroup or "", found[0]
-    if kind == "jinja":
-        return f'<span class="j">{"".join(_pieces(_JINJA, piece, _JINJA_KEYWORDS))}</span>'
-    if kind == "word":
-        if piece.casefold() in words:
-            return f'<span class="k">{piece}</span>'
-        called = text[found.end() : found.end() + 1] == "("
-        return f'<span class="f">{piece}</span>' if called else piece
-    return f'<span class="{_CLASSES[kind]}">{escape(piece, quote=False)}</span>'
+@lru_cache(maxsize=4096)
+def _sql_piece(text: str) -> str:
+    if text.startswith(("--", "/*", "{#")):
+        return _span("c", text)
+    if text.startswith(("{{", "{%")):
+        return _span("j", _coloured(_JINJA, _jinja_piece, text))
+    if text[0] in '"`':
+        return _span("q", text)
+    return _piece(text, _SQL_WORDS)
+
+
+@lru_cache(maxsize=4096)
+def _jinja_piece(text: str) -> str:
+    if text[0] in "{%}-":
+        return _span("j", text)
+    if text[0] == '"':
+        return _span("s", text)
+    return _piece(text, _JINJA_KEYWORDS)
+
+
+def _piece(text: str, words: frozenset[str]) -> str:
+    """A string, a number or a word, which brings its parenthesis if it has one."""
+    if text[0] == "'":
+        return _span("s", text)
+    if text[0].isdigit():
+        return _span("m", text)
+    word = text.removesuffix("(")
+    if word.casefold() in words:
+        return _span("k", word) + text[len(word) :]
+    return text if word == text else _span("f", word) + "("
+
+
+def _span(kind: str, text: str) -> str:
+    return f'<span class="{kind}">{text}</span>'
