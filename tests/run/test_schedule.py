@@ -1,3 +1,6 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dagbook.run.schedule import Schedule, make_schedule
 
 DIAMOND = {"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c")}
@@ -77,3 +80,46 @@ def test_what_is_ready_may_start_along_with_another_and_never_twice():
     for each in ("z", "m", "a"):
         schedule.succeed(each)
     assert start_all(schedule) == ["later"]
+
+
+def test_what_stands_before_the_longest_way_starts_first():
+    ways = {"short": 1.0, "long": 9.0, "tail": 8.0, "also long": 9.0}
+    schedule = make_schedule(ways, {"tail": ("long",)}, ways)
+    assert start_all(schedule) == ["long", "also long", "short"]
+    schedule.succeed("long")
+    assert start_all(schedule) == ["tail"]
+
+
+@st.composite
+def plans(draw):
+    """Nodes by number, each after some of lower numbers; a way for each; what fails."""
+    count = draw(st.integers(1, 25))
+    parents = {
+        str(number): tuple(map(str, draw(st.sets(st.integers(0, number - 1), max_size=4))))
+        if number
+        else ()
+        for number in range(count)
+    }
+    ways = draw(st.dictionaries(st.sampled_from(list(parents)), st.floats(0, 100)))
+    return parents, ways, draw(st.sets(st.sampled_from(list(parents)), max_size=2))
+
+
+@given(plans(), st.integers(1, 4), st.randoms(use_true_random=False))
+def test_whatever_the_ways_nothing_starts_before_what_it_reads_and_everything_ends(
+    plan, threads, chance
+):
+    parents, ways, broken = plan
+    schedule = make_schedule(parents, parents, ways)
+    running, succeeded, skipped = [], set(), set()
+    while not schedule.is_over:
+        while len(running) < threads and (started := schedule.start_next()) is not None:
+            assert succeeded.issuperset(parents[started])
+            running.append(started)
+        ended = running.pop(chance.randrange(len(running)))
+        if ended in broken:
+            skipped.update(schedule.fail(ended))
+        else:
+            schedule.succeed(ended)
+            succeeded.add(ended)
+    assert not succeeded & skipped
+    assert succeeded | skipped | broken >= parents.keys()

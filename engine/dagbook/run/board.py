@@ -8,11 +8,11 @@ from dagbook.events import Listener, NodeFinished, NodeStarted
 from dagbook.project.nodes import Node
 from dagbook.project.results import NodeResult, Status
 from dagbook.run.execute import relation_name
-from dagbook.run.forecast import Countdown, count_down
+from dagbook.run.forecast import Countdown, count_down, ways_down
 from dagbook.run.labels import label
 from dagbook.run.note import Note
 from dagbook.run.plan import RunPlan
-from dagbook.run.schedule import Schedule, make_schedule
+from dagbook.run.schedule import NO_WAYS, Schedule, make_schedule
 
 
 @dataclass(slots=True)
@@ -35,8 +35,8 @@ class Board:
     def __post_init__(self) -> None:
         plan = self.plan
         self.nodes = {node.unique_id: node for node in plan.nodes}
-        self.schedule = make_schedule(self.nodes, plan.parents)
         self.countdown = count_down(self.nodes, plan.parents, plan.expected, plan.threads)
+        self.schedule = make_schedule(self.nodes, plan.parents, self._ways())
 
     @property
     def busy(self) -> int:
@@ -51,6 +51,17 @@ class Board:
             self.leader[each] = unique_id
             self._tell_start(each)
         return tuple(self.nodes[each] for each in together)
+
+    def _ways(self) -> Mapping[str, float]:
+        """Whoever is before the longest way starts first, so that threads are not idle at the end.
+
+        Ways are as long as their nodes took before, else as their nodes are many. A single thread
+        takes as long in any order, and keeps the plan's.
+        """
+        if self.plan.threads == 1:
+            return NO_WAYS
+        alike = dict.fromkeys(self.nodes, 1.0)
+        return self.countdown.ways or ways_down(self.nodes, self.plan.parents, alike)
 
     def _tell_start(self, unique_id: str) -> None:
         self.started.setdefault(unique_id, len(self.started) + 1)

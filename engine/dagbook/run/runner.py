@@ -122,7 +122,7 @@ def _run_all(warehouse: Warehouse, scope: RunScope, board: Board, folders: Folde
 
 
 def _start_ready(workers: Workers, board: Board) -> None:
-    """Give each free thread a node, in the plan's order."""
+    """Give each free thread a node."""
     while board.busy < board.plan.threads:
         unique_id = board.schedule.start_next()
         if unique_id is None:

@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from types import MappingProxyType
+from typing import Final
+
+NO_WAYS: Final[Mapping[str, float]] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -16,14 +20,25 @@ class Schedule:
     order: Mapping[str, int]
     children: Mapping[str, tuple[str, ...]]
     unmet: dict[str, int]
-    ready: list[tuple[int, str]] = field(default_factory=list)
+    ways: Mapping[str, float]
+    """How long each takes with the longest way of what waits for it, where that matters."""
+    ready: list[tuple[float, int, str]] = field(init=False, default_factory=list)
     running: set[str] = field(default_factory=set)
     ended: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        """Whoever waits for nothing is ready."""
+        for each, count in self.unmet.items():
+            if not count:
+                self._make_ready(each)
+
     def start_next(self) -> str | None:
-        """The first node that is ready, now running; None if all wait or have ended."""
+        """The ready node before the longest way, now running; None if all wait or have ended.
+
+        Of several the first in the plan.
+        """
         while self.ready:
-            _, unique_id = heappop(self.ready)
+            _, _, unique_id = heappop(self.ready)
             if unique_id not in self.running and unique_id not in self.ended:
                 self.running.add(unique_id)
                 return unique_id
@@ -41,7 +56,7 @@ class Schedule:
         for child in self.children[unique_id]:
             self.unmet[child] -= 1
             if not self.unmet[child] and child not in self.ended:
-                heappush(self.ready, (self.order[child], child))
+                self._make_ready(child)
 
     def fail(self, unique_id: str) -> tuple[str, ...]:
         """A node ended badly: everything downstream ends too, and is returned in order."""
@@ -67,6 +82,10 @@ class Schedule:
         """Whether every node has ended."""
         return len(self.ended) == len(self.order)
 
+    def _make_ready(self, unique_id: str) -> None:
+        way = self.ways.get(unique_id, 0.0)
+        heappush(self.ready, (-way, self.order[unique_id], unique_id))
+
     def _is_ready(self, unique_id: str) -> bool:
         has_begun = unique_id in self.running or unique_id in self.ended
         return not has_begun and not self.unmet[unique_id]
@@ -76,8 +95,15 @@ class Schedule:
         self.ended.add(unique_id)
 
 
-def make_schedule(unique_ids: Iterable[str], parents: Mapping[str, Iterable[str]]) -> Schedule:
-    """A fresh schedule; parents that are not among the nodes are not waited for."""
+def make_schedule(
+    unique_ids: Iterable[str],
+    parents: Mapping[str, Iterable[str]],
+    ways: Mapping[str, float] = NO_WAYS,
+) -> Schedule:
+    """A fresh schedule; parents that are not among the nodes are not waited for.
+
+    Without ``ways`` what is ready starts in the order of the nodes.
+    """
     order = {each: index for index, each in enumerate(unique_ids)}
     children: dict[str, list[str]] = {each: [] for each in order}
     unmet = dict.fromkeys(order, 0)
@@ -86,5 +112,4 @@ def make_schedule(unique_ids: Iterable[str], parents: Mapping[str, Iterable[str]
             if parent in order:
                 children[parent].append(node)
                 unmet[node] += 1
-    ready = [(index, each) for each, index in order.items() if not unmet[each]]
-    return Schedule(order, {each: tuple(found) for each, found in children.items()}, unmet, ready)
+    return Schedule(order, {each: tuple(found) for each, found in children.items()}, unmet, ways)
