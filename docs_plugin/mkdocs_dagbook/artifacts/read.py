@@ -20,6 +20,10 @@ NEWEST_MANIFEST = 20
 # Commands that write run_results.json without having built or tested anything.
 _BUILDS_NOTHING = frozenset({"generate", "docs", "compile", "parse", "list", "ls", "show"})
 
+_BEGINNING = re.compile(
+    rb'\s*\{\s*"metadata"\s*:\s*\{[^{}]*?"dbt_schema_version"\s*:\s*"([\w./:-]*)"'
+)
+
 _T = TypeVar("_T")
 
 
@@ -150,17 +154,25 @@ def _content(path: Path) -> bytes | None:
 
 def _version(path: Path, content: bytes, kind: str) -> int:
     """The schema version an artifact claims, once it is sure that it is one of that kind."""
-    head = _decode(path, content, _Envelope).metadata or _Head()
-    found = re.search(r"/([a-z-]+)/v(\d+)(?:\.json)?$", head.dbt_schema_version)
+    claim = _claim(path, content)
+    found = re.search(r"/([a-z-]+)/v(\d+)(?:\.json)?$", claim)
     if found is None or found[1] != kind:
-        claim = head.dbt_schema_version or "nothing"
         raise ArtifactError(
             "unknown-artifact-version",
-            f"{path.name} is no {kind} of dbt's format: metadata.dbt_schema_version says {claim}",
+            f"{path.name} is no {kind} of dbt's format: metadata.dbt_schema_version says "
+            f"{claim or 'nothing'}",
             origin=Origin(path.as_posix()),
             hint="write it again with dagbook or with dbt 1.5 or later",
         )
     return int(found[2])
+
+
+def _claim(path: Path, content: bytes) -> str:
+    """What an artifact says it is; where that begins it, as it does, the rest is left alone."""
+    if found := _BEGINNING.match(content):
+        return found[1].decode()
+    head = _decode(path, content, _Envelope).metadata or _Head()
+    return head.dbt_schema_version
 
 
 def _decode(path: Path, content: bytes, shape: type[_T]) -> _T:

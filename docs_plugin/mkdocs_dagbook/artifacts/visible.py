@@ -16,17 +16,18 @@ _SURROGATE = re.compile(r"\\u[dD]b40\\u[dD][cC]([0-7][0-9a-fA-F])")
 _ESCAPED = re.compile(
     rb"\\u(?:00[0189]|007[fF]|202[a-eA-E]|206|[fF][eE][fF]{2}|[fF][dD]{2}[01]|[dD][bB]40)"
 )
-# One by one, since a search for a fixed beginning is fast and one for alternatives isn't.
+# One by one, since a search for a fixed beginning is fast and one for alternatives isn't; and only
+# those whose first byte is there at all.
 _RAW = tuple(
-    re.compile(pattern)
+    (pattern[:1], re.compile(pattern))
     for pattern in (
-        rb"\xe2\x80[\xaa-\xae]",
-        rb"\xe2\x81[\xa0-\xaf]",
-        rb"\xc2[\x80-\x9f]",
-        rb"\xef\xbb\xbf",
-        rb"\xef\xb7[\x90\x91]",
-        rb"\xf3\xa0[\x80\x81]",
-        rb"\x7f",
+        b"\xe2\x80[\xaa-\xae]",
+        b"\xe2\x81[\xa0-\xaf]",
+        b"\xc2[\x80-\x9f]",
+        b"\xef\xbb\xbf",
+        b"\xef\xb7[\x90\x91]",
+        b"\xf3\xa0[\x80\x81]",
+        b"\x7f",
     )
 )
 
@@ -39,7 +40,7 @@ def visible(text: str) -> str:
 def visible_json(content: bytes) -> bytes:
     """A JSON document whose texts have them spelt out; most documents come back as they are."""
     is_escaped = _ESCAPED.search(content) is not None
-    if not is_escaped and not any(pattern.search(content) for pattern in _RAW):
+    if not is_escaped and not _is_raw(content):
         return content
     try:
         text = content.decode("utf-8")
@@ -48,6 +49,10 @@ def visible_json(content: bytes) -> bytes:
     if is_escaped:
         text = _ESCAPE.sub(_spelt_escape, _SURROGATE.sub(r"⟨U+E00\1⟩", text))
     return visible(text).encode("utf-8")
+
+
+def _is_raw(content: bytes) -> bool:
+    return any(first in content and pattern.search(content) for first, pattern in _RAW)
 
 
 def _spelt(found: re.Match[str]) -> str:

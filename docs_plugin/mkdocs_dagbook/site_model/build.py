@@ -47,7 +47,7 @@ from mkdocs_dagbook.site_model.routines import read_routines
 from mkdocs_dagbook.site_model.semantics import Semantics
 from mkdocs_dagbook.site_model.site import SiteModel
 from mkdocs_dagbook.site_model.slugs import forward_slashes, merged
-from mkdocs_dagbook.site_model.tables import DataTest, Kind, Table
+from mkdocs_dagbook.site_model.tables import Kind, Table
 from mkdocs_dagbook.site_model.tags import read_tags
 from mkdocs_dagbook.site_model.vocabulary import DocBlock, Term
 
@@ -64,10 +64,9 @@ def build_site_model(
     """Everything the book shows; ages count from ``now``, else from the artifacts."""
     manifest = artifacts.manifest
     project = project_name(manifest)
-    tests = read_tests(manifest, outcomes(artifacts), places)
-    around = replace(
-        _surroundings(artifacts, tests, places), now=now or made_at(artifacts), limits=limits
-    )
+    around = replace(_surroundings(artifacts, places), now=now or made_at(artifacts), limits=limits)
+    tests = read_tests(manifest, around.outcomes, places)
+    around = replace(around, tests=by_table(tests.values()))
     directory = around.directory
     tables = _tables(manifest, around)
     readers = count_readers(tables)
@@ -135,14 +134,14 @@ def _entries(manifest: Manifest) -> Iterator[Entry]:
             yield from getattr(manifest, name).values()
 
 
-def _surroundings(artifacts: Artifacts, tests: dict[str, DataTest], places: Places) -> Surroundings:
+def _surroundings(artifacts: Artifacts, places: Places) -> Surroundings:
+    """All but the tests, which need to know how they ended."""
     manifest, catalog = artifacts.manifest, artifacts.catalog
     results = artifacts.run_results.results if artifacts.run_results else ()
     glossary = _glossary(manifest, places)
     return Surroundings(
         links=read_links(manifest, [macro.unique_id for macro in shown_macros(manifest)]),
         group_owners={each.name: owner_mentions(each.owner) for each in manifest.groups.values()},
-        tests=by_table(tests.values()),
         outcomes=outcomes(artifacts),
         history=recall(artifacts.history, _invocation(artifacts)),
         compiled={each.unique_id: each.compiled_code for each in results if each.compiled_code},

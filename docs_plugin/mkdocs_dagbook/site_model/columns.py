@@ -21,8 +21,12 @@ def columns_of(
     tests: Iterable[DataTest],
     glossary: Glossary,
     place: Callable[[str], Origin],
+    identifying: frozenset[str] = frozenset(),
 ) -> tuple[Column, ...]:
-    """Columns in the warehouse's order, then those that are only described."""
+    """Columns in the warehouse's order, then those that are only described.
+
+    ``identifying`` are the names, in lower case, of those that identify a row.
+    """
     by_name = {entry.name.casefold(): entry for entry in (declared or {}).values()}
     real = sorted(found.columns.values(), key=lambda each: each.index) if found else []
     types = {column.name.casefold(): column.type for column in real}
@@ -33,8 +37,8 @@ def columns_of(
         entry = by_name.get(key)
         name = entry.name if entry else names[key]
         config = (entry.config if entry else None) or {}
-        meta = merged(config.get("meta"), entry.meta if entry else None)
-        terms, unknown_terms = glossary.match(term_names(meta))
+        meta = merged(config.get("meta"), entry.meta) if entry else {}
+        terms, unknown_terms = glossary.match(term_names(meta)) if meta else ((), ())
         columns.append(
             Column(
                 name=name,
@@ -47,6 +51,7 @@ def columns_of(
                 tags=_both(config.get("tags"), entry.tags if entry else None),
                 meta=meta,
                 constraints=_constraints(entry),
+                is_key=name.casefold() in identifying,
                 terms=terms,
                 unknown_terms=unknown_terms,
                 profile=profiles.get(key),
@@ -119,9 +124,12 @@ def _tests_by_column(tests: Iterable[DataTest]) -> dict[str, list[DataTest]]:
 
 
 def _constraints(entry: ColumnEntry | None) -> tuple[str, ...]:
-    declared = (entry.constraints or ()) if entry else ()
-    return tuple(str(constraint.get("type", "")) for constraint in declared)
+    if entry is None or not entry.constraints:
+        return ()
+    return tuple(str(constraint.get("type", "")) for constraint in entry.constraints)
 
 
 def _both(first: Any, second: Any) -> tuple[str, ...]:
+    if not first and not second:
+        return ()
     return tuple(dict.fromkeys((*texts(first), *texts(second))))

@@ -1,7 +1,7 @@
 """One node or source of the artifacts as a table of the book."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -44,12 +44,12 @@ class Surroundings:
 
     links: Links
     group_owners: Mapping[str, tuple[Mention, ...]]
-    tests: Mapping[str, tuple[DataTest, ...]]
     outcomes: Mapping[str, Outcome]
     compiled: Mapping[str, str]
     freshness: Mapping[str, FreshnessResult]
     catalog: Mapping[str, CatalogTable]
     now: datetime
+    tests: Mapping[str, tuple[DataTest, ...]] = field(default_factory=dict)
     places: Places = NOWHERE
     glossary: Glossary = NO_TERMS
     directory: Directory = NOBODY
@@ -203,7 +203,7 @@ def _columns(
     entry: Node | SourceEntry, told: _Told, origin: Origin, around: Surroundings
 ) -> tuple[Column, ...]:
     name = told.title if told.kind is Kind.SOURCE else entry.name
-    columns = columns_of(
+    return columns_of(
         entry.columns,
         around.catalog.get(entry.unique_id),
         around.tests.get(entry.unique_id, ()),
@@ -211,10 +211,7 @@ def _columns(
         lambda column: (
             around.places.column(told.described_in or "", told.section, name, column) or origin
         ),
-    )
-    return tuple(
-        replace(column, is_key=True) if column.name.casefold() in told.key else column
-        for column in columns
+        told.key,
     )
 
 

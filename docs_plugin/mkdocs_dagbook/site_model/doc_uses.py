@@ -24,8 +24,11 @@ def doc_uses(manifest: Manifest) -> dict[str, tuple[ColumnPlace, ...]]:
         *manifest.sources.values(),
     )
     for entry in entries:
-        for place, text, named in _descriptions(entry):
+        for column, text, named in _descriptions(entry):
             same = blocks.get((text or "").strip())
+            if not named and not same:
+                continue
+            place = ColumnPlace(table=entry.unique_id, column=column)
             for block in dict.fromkeys((*(named or ()), *((same,) if same else ()))):
                 found[block].append(place)
     return {block: tuple(places) for block, places in found.items()}
@@ -33,8 +36,7 @@ def doc_uses(manifest: Manifest) -> dict[str, tuple[ColumnPlace, ...]]:
 
 def _descriptions(
     entry: Node | SourceEntry,
-) -> Iterator[tuple[ColumnPlace, str | None, list[str] | None]]:
-    yield ColumnPlace(table=entry.unique_id, column=""), entry.description, entry.doc_blocks
+) -> Iterator[tuple[str, str | None, list[str] | None]]:
+    yield "", entry.description, entry.doc_blocks
     for column in (entry.columns or {}).values():
-        place = ColumnPlace(table=entry.unique_id, column=column.name)
-        yield place, column.description, column.doc_blocks
+        yield column.name, column.description, column.doc_blocks

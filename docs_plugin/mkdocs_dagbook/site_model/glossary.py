@@ -20,7 +20,7 @@ is the definition. Terms in files of their own are read by ``glossary_files``.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from dagbook.errors import Origin
@@ -74,8 +74,10 @@ class Glossary:
         """The slug of the term that is called so."""
         return self.names.get(slug(name))
 
-    def match(self, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def match(self, names: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The slugs of the names that are terms, and the names that aren't."""
+        if not names:
+            return (), ()
         found = {name: self.find(name) for name in names}
         known = dict.fromkeys(term for term in found.values() if term is not None)
         return tuple(known), tuple(name for name, term in found.items() if term is None)

@@ -1,7 +1,8 @@
 """Run results, freshness and statistics, as values of the book."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from mkdocs_dagbook.artifacts import (
@@ -95,19 +96,22 @@ def row_count(stats: tuple[Stat, ...]) -> int | None:
 
 
 def _outcome(entry: ResultEntry) -> Outcome:
-    started = [read_moment(phase.started_at) for phase in entry.timing or ()]
-    finished = [read_moment(phase.completed_at) for phase in entry.timing or ()]
+    timing = entry.timing or ()
     rows = (entry.adapter_response or {}).get("rows_affected")
     return Outcome(
         status=entry.status,
         message=entry.message,
         failures=entry.failures,
         seconds=entry.execution_time,
-        started_at=min((moment for moment in started if moment), default=None),
-        finished_at=max((moment for moment in finished if moment), default=None),
+        started_at=min(_moments(phase.started_at for phase in timing), default=None),
+        finished_at=max(_moments(phase.completed_at for phase in timing), default=None),
         rows_affected=rows if isinstance(rows, int) and rows >= 0 else None,
         thread=entry.thread_id or "",
     )
+
+
+def _moments(texts: Iterable[str | None]) -> list[datetime]:
+    return [moment for text in texts if (moment := read_moment(text))]
 
 
 def _freshness(entry: FreshnessEntry) -> FreshnessResult:

@@ -45,6 +45,8 @@ def mentions_in(meta: Mapping[str, Any]) -> tuple[Mention, ...]:
     found: list[Mention] = []
     for key in ("owner", "owners"):
         value = meta.get(key)
+        if not value and value != 0:
+            continue
         for each in value if isinstance(value, list) else [value]:
             found.extend(_mentions(each))
     return tuple(dict.fromkeys(found))

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 
+@lru_cache(maxsize=65536)
 def slug(text: str) -> str:
     """``@Analytics Eng Team`` and ``analytics_eng-team`` are both ``analytics-eng-team``."""
     return re.sub(r"[\W_]+", "-", text.casefold()).strip("-") or "unnamed"
@@ -20,8 +22,11 @@ def texts(value: Any) -> tuple[str, ...]:
 
 def merged(*layers: Any) -> dict[str, Any]:
     """Mappings laid over each other, the last on top; what is no mapping is left out."""
-    found = [layer for layer in layers if isinstance(layer, Mapping)]
-    return {key: value for layer in found for key, value in layer.items()}
+    found: dict[str, Any] = {}
+    for layer in layers:
+        if layer and isinstance(layer, Mapping):
+            found |= layer
+    return found
 
 
 def forward_slashes(path: str) -> str:

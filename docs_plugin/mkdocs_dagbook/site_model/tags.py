@@ -47,4 +47,5 @@ def _keyed(tags: Iterable[str]) -> Iterable[tuple[str, str]]:
 def _tagged_columns(tables: Iterable[Table]) -> Iterator[tuple[ColumnPlace, tuple[str, ...]]]:
     for table in tables:
         for column in table.columns:
-            yield ColumnPlace(table=table.unique_id, column=column.name), column.tags
+            if column.tags:
+                yield ColumnPlace(table=table.unique_id, column=column.name), column.tags
