@@ -1,10 +1,11 @@
 """Which part of the graph a page draws, with links that work from that page."""
 
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from mkdocs_dagbook.pages.book import Book, Here
 from mkdocs_dagbook.pages.drawing import (

@@ -16,7 +16,6 @@ from mkdocs_dagbook.site_model import Term
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """Around prose while a page is written; characters no text has, see ``artifacts.visible``."""
 
-_PROSE = re.compile(f"{OPEN}(.*?){CLOSE}", re.DOTALL)
 _PIECE = re.compile(
     r"""<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL
 )
@@ -83,8 +82,12 @@ def told(html: str) -> str:
 
 def link_told(page: str, vocabulary: Vocabulary, address: Callable[[str], str | None]) -> str:
     """A written page with the terms of its prose linked, and without the marks around prose."""
-    seen: set[str] = set()
-    return _PROSE.sub(lambda each: link_terms(each[1], vocabulary, address, seen), page)
+    before, *rest = page.split(OPEN)
+    parts, seen = [before], set[str]()
+    for each in rest:
+        html, _, after = each.partition(CLOSE)
+        parts += (link_terms(html, vocabulary, address, seen), after)
+    return "".join(parts)
 
 
 def link_terms(

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from mkdocs_dagbook.site_model import Column
 
-_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_HEADING = re.compile(r'id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _COUNT = re.compile(r'<span class="dg-count">.*?</span>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
@@ -102,7 +102,8 @@ class PlannedPage:
 
 def headings(html: str) -> tuple[Heading, ...]:
     """The second-level headings our templates wrote, in order."""
+    pieces = str.split(html, "<h2 ")[1:]
+    found = (_HEADING.match(each) for each in pieces)
     return tuple(
-        Heading(anchor, _TAG.sub("", _COUNT.sub("", text)).strip())
-        for anchor, text in _HEADING.findall(html)
+        Heading(each[1], _TAG.sub("", _COUNT.sub("", each[2])).strip()) for each in found if each
     )

@@ -84,7 +84,7 @@ class DirectEnvironment(Environment):
         kind = type(value)
         if kind is Markup or (kind is str and not _SPECIAL.search(value)):  # type: ignore[call-overload]
             return value  # type: ignore[return-value]
-        return escape(value)
+        return str(value) if kind is int else escape(value)
 
     @staticmethod
     def as_function(macro: Callable[..., str], names: Sequence[str]) -> Callable[..., Markup]:

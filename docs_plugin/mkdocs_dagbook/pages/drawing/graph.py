@@ -1,15 +1,18 @@
 """What is drawn.
 
-Boxes with labels and links, arrows from parent to child, and ways to draw less of it.
+Boxes with labels and links, arrows from parent to child, and ways to draw less of it. A large
+book draws a million of them: they are structs, which are made and changed in a tenth of the time.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class DrawingRow:
+class DrawingRow(Struct, frozen=True, gc=False):
     """A line inside a box, such as a column of a table; ``id`` is unique in its box.
 
     ``note`` stands at the right (a type), ``mark`` before the label (``PK``).
@@ -23,8 +26,7 @@ class DrawingRow:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DrawingNode:
+class DrawingNode(Struct, frozen=True, gc=False):
     """A box. ``kind`` is its second line, ``family`` its class, else the last word of its kind.
 
     ``href`` its link; ``title`` its tooltip; ``group`` the folder large graphs are collapsed by.
@@ -42,8 +44,7 @@ class DrawingNode:
     family: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(Struct, frozen=True, gc=False):
     """From a box, or one of its rows, to another. ``kind`` becomes its class, ``label`` its word.
 
     ``note`` is shown to a pointer that rests on it; ``level`` is that of its farther end.

@@ -235,7 +235,7 @@ def _number(column: Sequence[Slot], position: list[float]) -> None:
 
 
 def _mean(slots: Sequence[Slot], position: Sequence[float], otherwise: float) -> float:
-    return sum(position[slot] for slot in slots) / len(slots) if slots else otherwise
+    return sum([position[slot] for slot in slots]) / len(slots) if slots else otherwise
 
 
 def _crossings(columns: Sequence[Sequence[Slot]], right: Mapping[Slot, Sequence[Slot]]) -> int:
@@ -268,19 +268,20 @@ def _place(
     """Vertical middles: start stacked, then let every column follow its neighbours, to and fro."""
     left, right = _neighbours(segments)
     y = [0.0] * len(heights)
-    for column in columns:
-        offsets = _offsets(column, heights)
+    stacks = [(column, _offsets(column, heights)) for column in columns]
+    for column, offsets in stacks:
         middle = offsets[-1] / 2 if offsets else 0.0
         for slot, offset in zip(column, offsets, strict=True):
             y[slot] = offset - middle
     for placing in range(PLACINGS):
         near = left if placing % 2 == 0 else right
-        for column in columns if placing % 2 == 0 else reversed(columns):
+        for column, offsets in stacks if placing % 2 == 0 else reversed(stacks):
             wanted = [_mean(near.get(slot, ()), y, y[slot]) for slot in column]
             if shifts:
                 moved = (_moved(slot, near.get(slot, ()), shifts) for slot in column)
                 wanted = [want + move for want, move in zip(wanted, moved, strict=True)]
-            _follow(column, near, wanted, heights, y)
+            weights = [_weight(heights[slot]) if near.get(slot) else 0.1 for slot in column]
+            _follow(column, offsets, wanted, weights, y)
     return y
 
 
@@ -303,23 +304,23 @@ def _offsets(column: Sequence[Slot], heights: Sequence[float]) -> list[float]:
 
 def _follow(
     column: Sequence[Slot],
-    near: Mapping[Slot, Sequence[Slot]],
+    offsets: Sequence[float],
     wanted: Sequence[float],
-    heights: Sequence[float],
+    weights: Sequence[float],
     y: list[float],
 ) -> None:
     """Move a column's slots to the least-squares nearest places that keep order and distance."""
     if len(column) == 1:
         y[column[0]] = wanted[0]
         return
-    offsets = _offsets(column, heights)
-    weights = [
-        (WAYPOINT_WEIGHT if heights[slot] == WAYPOINT_HEIGHT else 1.0) if near.get(slot) else 0.1
-        for slot in column
-    ]
     free = _pool([want - offset for want, offset in zip(wanted, offsets, strict=True)], weights)
     for slot, level, offset in zip(column, free, offsets, strict=True):
         y[slot] = level + offset
+
+
+def _weight(height: float) -> float:
+    """How much a slot with neighbours insists on its place."""
+    return WAYPOINT_WEIGHT if height == WAYPOINT_HEIGHT else 1.0
 
 
 def _pool(values: Sequence[float], weights: Sequence[float]) -> list[float]:
