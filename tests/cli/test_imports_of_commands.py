@@ -17,6 +17,7 @@ FORBIDDEN = {
     "build --help": {"rich", *WAREHOUSES, *SITE, *FRAMES},
     "ls": {"psycopg", *SITE, *FRAMES},
     "build": {"psycopg", *SITE, *FRAMES},
+    "check --help": {"sqlglot", "rich", "mkdocs", "markdown", *WAREHOUSES, *FRAMES, *ENGINE},
 }
 LIST = """
 import sys

@@ -7,8 +7,8 @@ from dagbook.errors import ArtifactError, DagbookError, Origin
 from mkdocs_dagbook.artifacts import read_artifacts
 from mkdocs_dagbook.checks.glossary_settings import glossary_folders
 from mkdocs_dagbook.site_model import SiteModel, build_site_model, read_places
-from mkdocs_dagbook.site_model.column_flow import with_column_lineage
 from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
+from mkdocs_dagbook.site_model.on_demand import with_column_lineage
 
 _HINT = (
     "name a folder with a manifest.json: production's artifacts, or those of another branch "

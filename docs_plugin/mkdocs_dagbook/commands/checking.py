@@ -23,9 +23,9 @@ from mkdocs_dagbook.checks import (
 )
 from mkdocs_dagbook.checks.states import read_state
 from mkdocs_dagbook.site_model import SiteModel, build_site_model, project_files, read_places
-from mkdocs_dagbook.site_model.column_flow import with_column_lineage
 from mkdocs_dagbook.site_model.inheritance import with_inherited_words
 from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
+from mkdocs_dagbook.site_model.on_demand import with_column_lineage
 
 
 class BaselineUse(StrEnum):

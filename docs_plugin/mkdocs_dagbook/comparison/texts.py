@@ -5,11 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from mkdocs_dagbook.site_model import on_demand
 
 _COMMENT = re.compile(r"\{#.*?#\}|/\*.*?\*/|--[^\n]*", re.DOTALL)
 _MOMENT = re.compile(r"'\d{4}-\d\d-\d\d(?:[ T][\d:.+Zz -]*)?'")
@@ -64,13 +62,9 @@ def listed(words: Iterable[str]) -> str:
     return ", ".join(sorted(set(words)))
 
 
-@lru_cache(maxsize=8192)
 def type_name(text: str, dialect: str) -> str:
     """A type by one of the several names it may have."""
-    try:
-        return exp.DataType.build(text, dialect=dialect or None).sql(dialect=dialect or None)
-    except (SqlglotError, ValueError):
-        return squeezed(text).upper()
+    return on_demand.type_name(text, dialect) or squeezed(text).upper()
 
 
 def word_diff(before: str, after: str) -> tuple[Piece, ...]:

@@ -4,8 +4,8 @@
                               ▲      │
                               memory file
 
-Kept apart from ``site_model``'s other modules because it imports the parser of SQL: the gate does
-without.
+Kept apart from ``site_model``'s other modules because it imports the parser of SQL; the gate asks
+for it by ``on_demand``.
 """
 
 import os

@@ -4,9 +4,6 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
-
 from mkdocs_dagbook.checks.rule import (
     Facts,
     Issue,
@@ -19,6 +16,7 @@ from mkdocs_dagbook.checks.rule import (
 )
 from mkdocs_dagbook.site_model import Column, ColumnPlace, Table
 from mkdocs_dagbook.site_model.carried import column_at, described_source
+from mkdocs_dagbook.site_model.on_demand import is_same_type
 
 _MODELS = ("model", "snapshot")
 _TABLES = ("source", "seed", "model", "snapshot")
@@ -50,24 +48,9 @@ def types_agree(table: Table, facts: Facts) -> Verdict:
     return Verdict(len(both), issues)
 
 
-@lru_cache(maxsize=4096)
 def same_type(declared: str, real: str, dialect: str) -> bool:
     """Whether two types are one: by other names, or the declared one says less exactly."""
-    if declared.casefold() == real.casefold():
-        return True
-    try:
-        one, other = (
-            exp.DataType.build(each, dialect=dialect or None) for each in (declared, real)
-        )
-    except (SqlglotError, ValueError):
-        return False
-    if one == other:
-        return True
-    return one.this == other.this and not (one.expressions and other.expressions)
-
-
-def _type(text: str, dialect: str) -> exp.DataType:
-    return exp.DataType.build(text, dialect=dialect or None)
+    return declared.casefold() == real.casefold() or is_same_type(declared, real, dialect)
 
 
 def says_more_than_the_name(table: Table, facts: Facts) -> Verdict:
