@@ -218,14 +218,6 @@ def test_after_a_failing_start_hook_nothing_is_built(shop):
     assert results.results[0].message.startswith("shop.on-run-start.0 failed, error:")
 
 
-@pytest.fixture
-def ctrl_c():
-    """Heard, also where the tests run in the background: there a shell has it ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_cancels_what_runs_and_keeps_what_is_done(shop):
     endless = (

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
-from time import monotonic
 
 from dagbook.adapters.protocol import Session, Warehouse
 from dagbook.errors import DagbookError
@@ -16,7 +15,7 @@ Refuse = Callable[[Node, DagbookError], NodeResult]
 _PATIENCE = 0.1
 """Seconds between two attempts to interrupt what runs."""
 _LONGEST = 1.0
-"""Seconds after which what cannot be interrupted (a Python model) is left behind."""
+"""Seconds that who cancels waits; what cannot be interrupted (a Python model) is left behind."""
 
 
 @dataclass(slots=True)
@@ -58,15 +57,13 @@ class Workers:
             return outcome
 
     def cancel(self) -> tuple[NodeResult, ...]:
-        """Interrupt what runs until every thread has ended; what they gave back meanwhile."""
+        """Interrupt what runs, also what begins late; what the threads gave back meanwhile."""
         self._stopping.set()
         for _ in self._threads:
             self._todo.put(None)
-        deadline = monotonic() + _LONGEST
-        for thread in self._threads:
-            while thread.is_alive() and monotonic() < deadline:
-                self._interrupt()
-                thread.join(_PATIENCE)
+        stopper = Thread(target=self._interrupt, name="stopper", daemon=True)
+        stopper.start()
+        stopper.join(_LONGEST)
         return tuple(self._drain())
 
     def stop(self) -> None:
@@ -77,9 +74,13 @@ class Workers:
             thread.join()
 
     def _interrupt(self) -> None:
-        with self._lock:
-            for session in self._sessions:
-                session.cancel()
+        """Until every thread has ended: a warehouse ignores it where no query runs yet."""
+        for thread in self._threads:
+            while thread.is_alive():
+                with self._lock:
+                    for session in self._sessions:
+                        session.cancel()
+                thread.join(_PATIENCE)
 
     def _drain(self) -> list[NodeResult]:
         found: list[NodeResult] = []

@@ -10,10 +10,11 @@ Each test works in a schema of its own, which it makes and drops.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from threading import Timer
+from threading import Event, Thread
 from typing import Final
 from uuid import uuid4
 
@@ -25,6 +26,24 @@ from dagbook.errors import WarehouseError
 from dagbook.project.relation import Relation, RelationType
 
 SLOW_QUERY: Final = "select sum((a.range * b.range) % 7) from range(10000000) a, range(100000) b"
+
+
+@contextmanager
+def cancelling(session: Session) -> Iterator[None]:
+    """Cancel from another thread, again and again: a query that has not begun does not hear it."""
+    over = Event()
+
+    def cancel() -> None:
+        while not over.wait(0.3):
+            session.cancel()
+
+    thread = Thread(target=cancel, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 class AdapterConformance:
@@ -188,11 +207,8 @@ class AdapterConformance:
 
     def test_a_running_query_can_be_cancelled_from_another_thread(self, session: Session) -> None:
         """It ends with ``sql-cancelled``, long before it would have."""
-        timer = Timer(0.3, session.cancel)
-        timer.start()
-        with pytest.raises(WarehouseError) as caught:
+        with cancelling(session), pytest.raises(WarehouseError) as caught:
             session.fetch(self.slow_query)
-        timer.join()
         assert caught.value.slug == "sql-cancelled"
 
     def test_a_cancelled_session_goes_on_after_a_rollback(
@@ -201,11 +217,8 @@ class AdapterConformance:
         """What its transaction did is undone."""
         session.begin()
         session.execute(f"create table {place} as select 1 as a")
-        timer = Timer(0.3, session.cancel)
-        timer.start()
-        with pytest.raises(WarehouseError):
+        with cancelling(session), pytest.raises(WarehouseError):
             session.fetch(self.slow_query)
-        timer.join()
         session.rollback()
         assert session.columns(place) == ()
 

@@ -21,11 +21,11 @@ def within_reach(query: Callable[[], T], interrupt: Callable[[], None]) -> T:
         return query()
     came: SimpleQueue[T | BaseException] = SimpleQueue()
     thread = Thread(target=_carry_out, args=(query, came), daemon=True)
-    thread.start()
     try:
+        thread.start()
         found = _wait(came)
     except KeyboardInterrupt:
-        while thread.is_alive():
+        while thread.is_alive():  # again and again: DuckDB ignores it where no query runs yet
             interrupt()
             thread.join(_STEP)
         raise

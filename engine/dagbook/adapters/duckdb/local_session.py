@@ -14,7 +14,8 @@ class LocalSession(DuckDbSession):
 
     def run_python(self, job: PythonJob) -> AdapterResponse:
         """Run a Python model in this process."""
-        run_python_model(self._cursor, job, self._surroundings.project_root)
+        with self._at_work:
+            run_python_model(self._cursor, job, self._surroundings.project_root)
         return AdapterResponse()
 
     def local_file(self, location: str) -> Path | None:
@@ -25,7 +26,7 @@ class LocalSession(DuckDbSession):
 
     def load_source(self, source: PluginSource) -> None:
         """Let a plugin fill a source's table, by a cursor of its own: the rows are for all."""
-        with self._cursor.cursor() as cursor:
+        with self._at_work, self._cursor.cursor() as cursor:
             self._surroundings.plugins.load(cursor, source)
 
     def store_relation(self, target: PluginTarget) -> None:

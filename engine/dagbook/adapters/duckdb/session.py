@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 
@@ -40,6 +41,7 @@ class DuckDbSession:
         self._cursor = cursor
         self._surroundings = surroundings or Surroundings()
         self._in_transaction = False
+        self._at_work = Lock()
 
     def execute(self, sql: str) -> AdapterResponse:
         """Run one or more statements; rows_affected where the last one counted rows."""
@@ -55,7 +57,7 @@ class DuckDbSession:
         names = tuple(str(column[0]) for column in description)
         types = tuple(str(column[1]) for column in description)
         try:
-            records = within_reach(self._cursor.fetchall, self.cancel)
+            records = within_reach(self._fetch_all, self.cancel)
         except duckdb.Error as error:
             raise sql_error(error, sql) from error
         return AdapterResponse(), Table(names, types, records)
@@ -130,8 +132,18 @@ class DuckDbSession:
             self._cursor.interrupt()
 
     def close(self) -> None:
-        """Close the cursor; what it did not commit is undone."""
-        self._cursor.close()
+        """Close the cursor; what it did not commit is undone. One at work is left as it is."""
+        if not self._at_work.acquire(blocking=False):
+            return
+        try:
+            self._cursor.close()
+        finally:
+            self._at_work.release()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it carries out a statement; DuckDB would wait for its end before it closes."""
+        return self._at_work.locked()
 
     def _run(self, sql: str) -> None:
         """Send SQL; DuckDB 2.0 points at the wrong line after blank lines at its beginning."""
@@ -143,7 +155,12 @@ class DuckDbSession:
 
     def _try(self, text: str) -> None:
         retries = self._surroundings.retries
-        with_retries(lambda: self._cursor.execute(text), retries, retries.query_attempts)
+        with self._at_work:
+            with_retries(lambda: self._cursor.execute(text), retries, retries.query_attempts)
+
+    def _fetch_all(self) -> list[tuple[object, ...]]:
+        with self._at_work:
+            return self._cursor.fetchall()
 
     def _rows(self, sql: str) -> list[tuple[object, ...]]:
         return list(self.fetch(sql)[1].records)

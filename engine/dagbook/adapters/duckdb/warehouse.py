@@ -47,12 +47,17 @@ class DuckDbWarehouse:
         return session
 
     def close(self) -> None:
-        """Close every cursor and the instance, which gives the file free."""
+        """Close every cursor and the instance, which gives the file free.
+
+        Not under a statement that was left behind: DuckDB would wait for it. It ends with us.
+        """
         with self._lock:
             for session in self._sessions:
                 session.close()
+            is_free = not any(session.is_at_work for session in self._sessions)
             self._sessions.clear()
-            self._connection.close()
+            if is_free:
+                self._connection.close()
 
 
 def open_warehouse(
