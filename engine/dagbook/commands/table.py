@@ -6,9 +6,10 @@ Listing the commands imports none of them: ``dagbook --help`` is as quick as Pyt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Final
+
+from dagbook.entry_points import entry_points
 
 ENTRY_POINTS: Final = "dagbook.commands"
 """Group of entry points by which other distributions add commands: name = module:click_command."""
@@ -101,7 +102,7 @@ def load_target(target: str) -> object:
 def added_commands() -> Mapping[str, str]:
     """Commands of other distributions: name to ``module:attribute``. Ours win over theirs."""
     return {
-        point.name: point.value
-        for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda each: each.name)
-        if point.name not in COMMANDS
+        name: target
+        for name, target in sorted(entry_points(ENTRY_POINTS).items())
+        if name not in COMMANDS
     }

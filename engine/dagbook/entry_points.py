@@ -1,0 +1,54 @@
+"""What other distributions bring: their entry points, read as they are written.
+
+``importlib.metadata`` finds the same; to import it takes as long as all of ``dagbook --help``.
+https://packaging.python.org/en/latest/specifications/entry-points/
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+_SUFFIXES: Final = (".dist-info", ".egg-info")
+_FILE: Final = "entry_points.txt"
+
+
+def entry_points(group: str) -> Mapping[str, str]:
+    """The entry points of a group: name to ``module:attribute``."""
+    found: dict[str, str] = {}
+    for text in _texts(sys.path):
+        if f"[{group}]" in text:
+            found.update(_of_group(text, group))
+    return found
+
+
+def _texts(path: Iterable[str]) -> Iterator[str]:
+    """What each distribution says; of several with one name the first on the path is meant."""
+    seen: set[str] = set()
+    for folder in path:
+        for name in _names(folder or "."):
+            distribution = name.partition("-")[0].lower().replace("-", "_").replace(".", "_")
+            if name.endswith(_SUFFIXES) and distribution not in seen:
+                seen.add(distribution)
+                with suppress(OSError):
+                    yield Path(folder, name, _FILE).read_text(encoding="utf-8")
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - ten times as quick as paths, for each start
+    except OSError:
+        return []
+
+
+def _of_group(text: str, group: str) -> Iterator[tuple[str, str]]:
+    """``name = module:attribute [extra]`` below ``[group]``."""
+    section = ""
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("["):
+            section = line[1:-1].strip()
+        elif section == group and line and not line.startswith(("#", ";")):
+            name, _, target = line.partition("=")
+            yield name.strip(), target.partition("[")[0].strip()

@@ -1,0 +1,55 @@
+"""Entry points are found as the standard library finds them, in a fraction of its time."""
+
+import importlib.metadata
+import sys
+
+import pytest
+
+from dagbook.entry_points import entry_points
+
+
+@pytest.mark.parametrize(
+    "group", ["console_scripts", "dagbook.adapters", "dagbook.commands", "mkdocs.plugins", "none"]
+)
+def test_what_is_installed_is_what_importlib_finds(group):
+    found = {each.name: each.value for each in importlib.metadata.entry_points(group=group)}
+
+    assert {name: target.partition(" ")[0] for name, target in found.items()} == entry_points(group)
+
+
+@pytest.fixture
+def install(tmp_path, monkeypatch):
+    """Put a distribution with entry points behind all others, in a folder of that name."""
+
+    def put(folder, distribution, text):
+        place = tmp_path / folder / f"{distribution}-1.0.dist-info"
+        place.mkdir(parents=True)
+        (place / "METADATA").write_text(f"Name: {distribution}\nVersion: 1.0\n")
+        (place / "entry_points.txt").write_text(text)
+        monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / folder)])
+
+    return put
+
+
+def test_names_comments_and_extras_are_read_as_they_may_be_written(install):
+    install(
+        "one",
+        "acme",
+        "# ours\n[acme.tools]\n a=acme.a:run\nb = acme.b:x [fast]\n[other]\nc = c:c\n",
+    )
+
+    assert entry_points("acme.tools") == {"a": "acme.a:run", "b": "acme.b:x"}
+
+
+def test_of_a_distribution_that_stands_there_twice_the_first_is_meant(install):
+    install("one", "acme", "[acme.tools]\nrun = acme.one:run\n")
+    install("two", "Acme", "[acme.tools]\nrun = acme.two:run\nold = acme.two:old\n")
+
+    assert entry_points("acme.tools") == {"run": "acme.one:run"}
+
+
+def test_a_folder_that_is_not_there_or_no_folder_brings_nothing(tmp_path, monkeypatch):
+    (tmp_path / "file.zip").write_bytes(b"")
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "gone"), str(tmp_path / "file.zip")])
+
+    assert entry_points("dagbook.commands") == {}
