@@ -143,10 +143,17 @@ def get_column_schema_from_query(run: RunPhase, sql: str) -> list[MacroColumn]:
 
 def expand_target_column_types(run: RunPhase, from_relation: object, to_relation: Relation) -> None:
     """Make columns of text as wide as the relation's that will be put into them."""
+    limited = [
+        column
+        for column in get_columns_in_relation(run, to_relation)
+        if column.is_string() and column.char_size is not None
+    ]
+    if not limited:
+        return  # as on DuckDB, where no text is limited: the new columns need not be asked for
     wider = {each.name: each for each in get_columns_in_relation(run, from_relation)}
-    for column in get_columns_in_relation(run, to_relation):
+    for column in limited:
         new = wider.get(column.name)
-        if new is None or column.char_size is None or not (column.is_string() and new.is_string()):
+        if new is None or not new.is_string() or column.char_size is None:
             continue
         if new.char_size is None or new.char_size > column.char_size:
             alter = run.rendering.look_up("alter_column_type")
