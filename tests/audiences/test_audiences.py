@@ -107,6 +107,9 @@ def test_pages_of_ones_own_are_read_too(export_for, tmp_path) -> None:
     assert done.exit_code == 1
     assert "this file tells 'kraken_scores'" in done.output
     assert "about.html" in done.output
+    assert "target/.book.leaks" in done.output
+    assert (tmp_path / "target/.book.leaks/about.html").is_file()
+    assert not (tmp_path / "target/book").exists()
 
 
 @pytest.mark.parametrize(

@@ -29,15 +29,27 @@ case "$1 $2" in
 esac
 """,
     "curl": """
-out=""; body=""
+out=/dev/stdout; body=""; method=POST; url=""
 while [ $# -gt 0 ]; do
   case "$1" in
     --output) out="$2"; shift ;;
     --data-urlencode) body="${2#body@}"; shift ;;
+    --request) method="$2"; shift ;;
     --header) shift ;;
+    http*) url="$1" ;;
   esac; shift
 done
-if [ -n "$body" ]; then cp "$body" "$KEPT/comment.md"; exit 0; fi
+if [ -n "$body" ]; then
+  cp "$body" "$KEPT/comment.md"; echo "$method ${url##*/}" >> "$KEPT/comments.log"; exit 0
+fi
+case "$url" in
+  */user) echo '{"id": 7}' > "$out"; exit 0 ;;
+  */notes*)
+    theirs='{"id": 1, "author": {"id": 8}, "body": "<!-- dagbook --> theirs"}'
+    ours='{"id": 2, "author": {"id": 7}, "body": "<!-- dagbook --> ours"}'
+    [ -f "$KEPT/comments.log" ] && echo "[$theirs, $ours]" > "$out" || echo "[$theirs]" > "$out"
+    exit 0 ;;
+esac
 [ -f "$KEPT/state.zip" ] || exit 22
 cp "$KEPT/state.zip" "$out"
 """,

@@ -80,6 +80,11 @@ def test_a_change_builds_itself_beside_production_and_its_findings_have_their_pl
     assert "its code changed" in words
     assert "phantom-column" in words
     assert words.index("its code changed") < words.index("phantom-column")
+    if (machine.checkout / ".gitlab-ci.yml").exists():
+        again = run(machine, "comment")
+        assert again.success, again.output
+        log = (machine.kept / "comments.log").read_text()
+        assert log == "POST notes\nPUT 2\n", "the second push writes over the first comment"
 
 
 def test_the_first_run_has_no_state_and_builds_all(machine, tmp_path):

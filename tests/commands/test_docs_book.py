@@ -2,7 +2,6 @@
 
 import socket
 import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +9,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from programs import started, told_by
 
 from dagbook.api import invoke
 
@@ -36,6 +36,17 @@ def test_static_leaves_the_book_as_one_file_beside_the_artifacts(shop) -> None:
     assert (shop / "target" / "catalog.json").is_file()
 
 
+def test_a_book_for_an_audience_is_without_what_it_may_not_see(shop) -> None:
+    (shop / "models" / "kraken_scores.sql").write_text("select 2 as tentacles", encoding="utf-8")
+    hide = "audiences: {partners: {hide: {models: [kraken_scores]}}}\n"
+    (shop / "dagbook.yml").write_text(hide, encoding="utf-8")
+    done = invoke(["docs", "generate", "--audience", "partners"])
+    assert done.success, done.exception
+    book = (shop / "target" / "static_index.html").read_text(encoding="utf-8")
+    assert "One row an order" in book
+    assert "kraken" not in book
+
+
 def test_without_static_there_is_no_book(shop) -> None:
     assert invoke(["docs", "generate"]).success
     assert not (shop / "target" / "static_index.html").exists()
@@ -60,14 +71,14 @@ def test_a_served_book_needs_no_mkdocs_yml_and_follows_the_artifacts(shop) -> No
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     words = ("-m", "dagbook", "docs", "serve", "--no-browser", "--port", port)
-    with subprocess.Popen((sys.executable, *words), stderr=subprocess.DEVNULL) as server:
-        try:
-            page = f"http://127.0.0.1:{port}/models/orders.html"
-            assert found(page, "One row an order")
-            schema = shop / "models" / "schema.yml"
-            schema.write_text(FILES["models/schema.yml"].replace("row", "line"), encoding="utf-8")
-            assert invoke(["parse"]).success
-            assert found(page, "One line an order")
-        finally:
-            server.terminate()
+    with started(*words, stderr=subprocess.DEVNULL) as server:
+        page = f"http://127.0.0.1:{port}/models/orders.html"
+        assert found(page, "One row an order")
+        schema = shop / "models" / "schema.yml"
+        schema.write_text(FILES["models/schema.yml"].replace("row", "line"), encoding="utf-8")
+        assert invoke(["parse"]).success
+        assert found(page, "One line an order")
+        server.terminate()
+        told_by(server)
+    assert server.returncode == 0
     assert not (shop / "mkdocs.yml").exists()

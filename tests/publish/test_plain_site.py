@@ -101,6 +101,16 @@ def test_front_matter_that_is_no_yaml_is_told_with_its_line(export, tmp_path) ->
     assert "a.md:3" in done.output
 
 
+def test_a_page_that_is_no_text_is_told_with_its_file(export, tmp_path) -> None:
+    docs = tmp_path / "pages"
+    docs.mkdir()
+    (docs / "a.md").write_bytes(b"# \xff")
+    done = export("--docs", str(docs))
+    assert done.exit_code == 1
+    assert "error[not-utf8]" in done.output
+    assert "pages/a.md" in done.output
+
+
 def test_the_site_is_replaced_as_a_whole_and_nothing_is_left_beside_it(export, tmp_path) -> None:
     export()
     old = tmp_path / "target" / "book" / "models" / "gone.html"

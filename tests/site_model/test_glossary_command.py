@@ -107,3 +107,12 @@ def test_a_project_without_artifacts_cannot_be_checked(glossary):
 
     assert code == 2
     assert told.startswith("error[")
+
+
+def test_a_name_too_long_for_a_file_is_told(glossary, tmp_path):
+    (tmp_path / "terms.csv").write_text(f"name,definition\n{'x' * 400},b\n", encoding="utf-8")
+
+    code, told = glossary("import", "terms.csv")
+
+    assert code == 2
+    assert "error[unwritable-output]: the terms can't be written: File name too long" in told

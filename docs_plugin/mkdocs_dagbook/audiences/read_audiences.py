@@ -71,7 +71,7 @@ def find_audience(
         ProjectError: nobody is called that, or what is said of them makes no sense.
         ErrorGroup: several mistakes.
     """
-    place: _Place = lambda *keys: Origin(asked_in or "mkdocs.yml")  # noqa: E731
+    place: _Place = lambda *keys: Origin(asked_in or "dagbook.yml")  # noqa: E731
     section: Any = given
     if name not in given:
         source, section = find_settings(project, "audiences") or (None, {})

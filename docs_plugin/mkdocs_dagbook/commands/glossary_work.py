@@ -69,7 +69,16 @@ def import_glossary(request: GlossaryImport) -> tuple[Path, ...]:
         request.folder / name: text
         for name, text in LAYOUTS[request.layout](terms, request.source.stem).items()
     }
-    there = [path for path in texts if path.exists()]
+    try:
+        request.folder.mkdir(parents=True, exist_ok=True)
+        there = [path for path in texts if path.exists()]
+    except OSError as error:
+        raise UsageError(
+            "unwritable-output",
+            f"the terms can't be written: {error.strerror}",
+            origin=Origin(error.filename or request.folder.as_posix()),
+            hint="--to names another folder; a term's key is the name of its file",
+        ) from error
     if there and not request.replaces:
         raise UsageError(
             "term-file-exists",
@@ -77,14 +86,6 @@ def import_glossary(request: GlossaryImport) -> tuple[Path, ...]:
             notes=[path.as_posix() for path in there[:5]],
             hint="--force replaces them; --to names another folder",
         )
-    try:
-        request.folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            "unwritable-output",
-            f"the folder can't be made: {error.strerror}",
-            origin=Origin(request.folder.as_posix()),
-        ) from error
     for path, text in texts.items():
         write_text(path, text)
     return tuple(texts)

@@ -49,6 +49,13 @@ def replace_file(target: Path, text: str) -> None:
         raise _unwritable(target, error) from error
 
 
+def put_aside(written: Path) -> Path:
+    """Take what was written away from its place; where it is now."""
+    aside = _beside(written, "leaks")
+    shutil.rmtree(aside, ignore_errors=True)
+    return written.replace(aside)
+
+
 def write_below(folder: Path, name: str, text: str) -> None:
     """Write one file of a tree, with the folders above it."""
     path = folder / name
@@ -80,7 +87,7 @@ def _refuse_foreign(target: Path) -> None:
 
 
 def _beside(target: Path, word: str) -> Path:
-    whole = target.absolute()
+    whole = target if target.name else target.absolute()
     return whole.with_name(f".{whole.name}.{word}")
 
 

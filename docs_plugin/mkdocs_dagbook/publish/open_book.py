@@ -31,6 +31,7 @@ from mkdocs_dagbook.checks.states import read_state
 from mkdocs_dagbook.comparison import Changes, compare
 from mkdocs_dagbook.pages import Book, Chapter, assign_links, vocabulary_of
 from mkdocs_dagbook.publish.clock import clock_of
+from mkdocs_dagbook.publish.folder import put_aside
 from mkdocs_dagbook.site_model import (
     SiteModel,
     build_site_model,
@@ -125,9 +126,19 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
 
 
 def refuse_leaks(opened: Opened, written: Path) -> None:
-    """Read what was written for an audience. Raises ErrorGroup ``audience-leak``."""
-    if opened.secrets is not None:
-        raise_errors(list(find_leaks(written, opened.secrets)))
+    """Read what was written for an audience; what tells too much is put aside, published by nobody.
+
+    Raises:
+        ErrorGroup: ``audience-leak``, file by file, and where they are now.
+    """
+    leaks = find_leaks(written, opened.secrets) if opened.secrets is not None else ()
+    if leaks:
+        aside = DagbookError(
+            "audience-leak",
+            "what was written is put aside, so that nobody publishes it by mistake",
+            origin=Origin(put_aside(written).as_posix()),
+        )
+        raise_errors([*leaks, aside])
 
 
 def _changes(request: BookRequest, site: SiteModel) -> Changes | None:

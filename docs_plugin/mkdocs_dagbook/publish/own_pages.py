@@ -60,7 +60,8 @@ def read_own_pages(folder: Path, book: Book) -> OwnPages:
 
     Raises:
         UsageError: ``missing-docs``, there is no such folder.
-        ProjectError: ``broken-front-matter``, a page's head is no YAML; ``broken-shortcode``.
+        ProjectError: ``not-utf8``; ``broken-front-matter``, a page's head is no YAML;
+            ``broken-shortcode``.
     """
     if not folder.is_dir():
         raise UsageError(
@@ -96,7 +97,15 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _front_matter(path: Path) -> tuple[Mapping[str, object], str]:
     """The values above a page, and the page."""
-    text = path.read_text(encoding="utf-8-sig")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ProjectError(
+            "not-utf8",
+            "the file is not UTF-8 text",
+            origin=Origin(path.as_posix()),
+            hint="save it as UTF-8, or take it out of the folder",
+        ) from error
     head = _FRONT.match(text)
     if head is None:
         return {}, text

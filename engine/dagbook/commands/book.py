@@ -9,11 +9,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from dagbook.commands.options import setting
 from dagbook.errors import UsageError
 
 _PLUGIN: Final = "dagbook"
 _NEEDED: Final = ("markdown", "nh3", "sqlglot")
 _LINES: Final = 12
+
+AUDIENCE: Final = setting(
+    "--audience",
+    envvar=["DAGBOOK_AUDIENCE"],
+    help="For whom the book is: a name below `audiences:` in dagbook.yml",
+)
 _ENVIRONMENT: Final[Mapping[str, str]] = {"NO_MKDOCS_2_WARNING": "1"}
 
 
@@ -23,8 +30,8 @@ def need_book_maker() -> None:
         raise _missing("the book is made by packages that are not installed")
 
 
-def write_book(root: Path, target: Path, form: str, output: Path) -> None:
-    """`dagbook export` in a form: of a project, from its target folder.
+def write_book(root: Path, target: Path, form: str, output: Path, audience: str) -> None:
+    """`dagbook export` in a form: of a project, from its target folder, for all or an audience.
 
     Raises:
         UsageError: `missing-extra`, or `book-failed` with what it said.
@@ -36,6 +43,7 @@ def write_book(root: Path, target: Path, form: str, output: Path) -> None:
         *("--project-dir", str(root)),
         *("--artifacts", str(target)),
         *("--output", str(output)),
+        *(("--audience", audience) if audience else ()),
     )
     _run("dagbook", words, "the book could not be made")
 
@@ -43,7 +51,7 @@ def write_book(root: Path, target: Path, form: str, output: Path) -> None:
 def own_site(root: Path) -> Path | None:
     """The project's mkdocs.yml, where it has one that names our plugin."""
     config = root / "mkdocs.yml"
-    is_ours = config.is_file() and f"- {_PLUGIN}" in config.read_text(encoding="utf-8")
+    is_ours = config.is_file() and f"- {_PLUGIN}".encode() in config.read_bytes()
     return config if is_ours else None
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from dagbook.commands.book import need_book_maker, write_book
+from dagbook.commands.book import AUDIENCE, need_book_maker, write_book
 from dagbook.commands.compiling import COMPILED, Compiled, compile_all
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import DEFER, EVERYWHERE, SELECT, THREADS, WAIT, setting
@@ -23,7 +23,9 @@ STATIC: Final = "static_index.html"
 
 def docs_generate(request: Request, listener: Listener) -> CommandOutcome:
     """Compile and capture. run_results.json is left as the last build wrote it, unlike dbt."""
-    if request.has("static"):
+    audience = request.text("audience") or ""
+    writes_book = request.has("static") or bool(audience)
+    if writes_book:
         need_book_maker()
     workspace = open_project(request, listener)
     selection = choose(workspace, listener)
@@ -38,10 +40,10 @@ def docs_generate(request: Request, listener: Listener) -> CommandOutcome:
         catalog = Catalog() if is_empty else capture(workspace, warehouse)
     manifest = publish_manifest(workspace, compiled.outcomes, listener)
     publish_catalog(workspace, catalog, listener)
-    if request.has("static"):
+    if writes_book:
         listener(StageStarted("book"))
         target = workspace.target
-        write_book(workspace.root, target, "single", target / STATIC)
+        write_book(workspace.root, target, "single", target / STATIC, audience)
         listener(FileWritten(f"{workspace.target_path}/{STATIC}"))
     return CommandOutcome(project=workspace.project, manifest=manifest, catalog=catalog)
 
@@ -54,6 +56,7 @@ _HELP: Final = """Write manifest.json and catalog.json from what is built alread
   dagbook docs generate --empty-catalog   compile only
   dagbook docs generate --profile-columns what the columns hold too, in one scan a table
   dagbook docs generate --static      the book as one file too: target/static_index.html
+  dagbook docs generate --audience partners   the same of what partners may see
 
 `dagbook build` writes both too. Results of the last build (run_results.json) are kept.
 """
@@ -69,6 +72,7 @@ command: click.Command = declare(
             help="Take down empty, distinct, smallest and largest values of each column too",
         ),
         setting("--static", is_flag=True, help="Write the book as one HTML file too"),
+        AUDIENCE,
         *SELECT,
         *DEFER,
         *THREADS,

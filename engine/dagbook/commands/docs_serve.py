@@ -2,17 +2,17 @@
 
 import signal
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread, current_thread, main_thread
-from typing import Final
+from typing import Final, TypeAlias
 
 import click
 
-from dagbook.commands.book import build_site, own_site, write_book
+from dagbook.commands.book import AUDIENCE, build_site, own_site, write_book
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, setting
 from dagbook.commands.outcome import CommandOutcome
@@ -26,6 +26,7 @@ _PLAIN: Final = "book"
 _OWN: Final = "site"
 _ARTIFACTS: Final = (MANIFEST, "run_results.json", "catalog.json", "sources.json")
 _PAUSE: Final = 0.5
+_Make: TypeAlias = Callable[[], None]
 
 
 def docs_serve(request: Request, listener: Listener) -> CommandOutcome:
@@ -35,21 +36,22 @@ def docs_serve(request: Request, listener: Listener) -> CommandOutcome:
     target = root / files.root.settings.target_path
     _check(target)
     listener(StageStarted("book"))
-    with _server(request, _place(root, target)) as server:
-        _make(root, target)
+    place, make = _plan(root, target, request.text("audience") or "")
+    with _server(request, place) as server:
+        make()
         address = f"http://{_shown_host(request)}:{server.server_address[1]}/"
         listener(MacroLogged(f"the book is at {address}   (Ctrl-C ends)", shown=True))
         if request.options.get("browser") is not False:
             webbrowser.open_new_tab(address)
-        with _followed(root, target, listener):
+        with _followed(target, make, listener):
             _serve(server)
     return CommandOutcome()
 
 
 @contextmanager
-def _followed(root: Path, target: Path, listener: Listener) -> Iterator[None]:
+def _followed(target: Path, make: _Make, listener: Listener) -> Iterator[None]:
     ended = Event()
-    thread = Thread(target=_follow, args=(root, target, listener, ended), daemon=True)
+    thread = Thread(target=_follow, args=(target, make, listener, ended), daemon=True)
     thread.start()
     try:
         yield
@@ -80,18 +82,16 @@ def _check(target: Path) -> None:
         )
 
 
-def _place(root: Path, target: Path) -> Path:
-    """Where the book is made: below the target folder, each kind in a folder of its own."""
-    return target / (_PLAIN if own_site(root) is None else _OWN)
+def _plan(root: Path, target: Path, audience: str) -> tuple[Path, _Make]:
+    """Where the book is made, and how: as the project's own mkdocs.yml says, else as a plain site.
 
-
-def _make(root: Path, target: Path) -> None:
-    """As the project's own mkdocs.yml says where it has one, else a plain site."""
-    config = own_site(root)
-    if config is None:
-        write_book(root, target, "site", target / _PLAIN)
-    else:
-        build_site(config, target / _OWN)
+    Each kind has a folder of its own; a book for an audience is always a plain site.
+    """
+    config = None if audience else own_site(root)
+    if config is not None:
+        return target / _OWN, partial(build_site, config, target / _OWN)
+    place = target / _PLAIN
+    return place, partial(write_book, root, target, "site", place, audience)
 
 
 def _state(target: Path) -> tuple[tuple[str, int], ...]:
@@ -100,7 +100,7 @@ def _state(target: Path) -> tuple[tuple[str, int], ...]:
     return tuple((path.name, path.stat().st_mtime_ns) for path in paths if path.is_file())
 
 
-def _follow(root: Path, target: Path, listener: Listener, ended: Event) -> None:
+def _follow(target: Path, make: _Make, listener: Listener, ended: Event) -> None:
     """Make the book again whenever the artifacts change, until told to end."""
     shown = _state(target)
     while not ended.wait(_PAUSE):
@@ -109,7 +109,7 @@ def _follow(root: Path, target: Path, listener: Listener, ended: Event) -> None:
             continue  # nothing new, or a command is writing still
         shown = now
         try:
-            _make(root, target)
+            make()
             listener(MacroLogged("the artifacts changed: the book is made again", shown=True))
         except DagbookError as error:
             listener(Warned(error))
@@ -148,6 +148,7 @@ _HELP: Final = """Make the project's book and show it in the browser.
   dagbook docs serve                  at http://localhost:8080/
   dagbook docs serve --port 8000 --no-browser
   dagbook docs serve --host 0.0.0.0   for others on your network too
+  dagbook docs serve --audience partners   what partners may see, as `dagbook export` makes it
 
 It shows what the last build or docs generate wrote, and what the next one writes as soon as it is
 there; with a mkdocs.yml of your own that names the plugin, the book is as that says. It needs:
@@ -159,6 +160,7 @@ command: click.Command = declare(
     (
         setting("--host", default="127.0.0.1", help="Address to serve at"),
         setting("--port", type=click.IntRange(0, 65535), default=8080, help="Port; 0 for any"),
+        AUDIENCE,
         setting("--browser/--no-browser", default=True, help="Open the book in a browser"),
         *EVERYWHERE,
     ),
