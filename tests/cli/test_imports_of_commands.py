@@ -12,10 +12,10 @@ ENGINE = {"dagbook.api", "dagbook.project.nodes", "dagbook.jinja", "dagbook.run"
 NEVER_AT_FIRST = {"rich", "msgspec", "jinja2", *WAREHOUSES, *SITE, *FRAMES}
 FORBIDDEN = {
     "--version": {"click", "yaml", "typing", "dataclasses", *NEVER_AT_FIRST, *ENGINE},
-    "--help": {*NEVER_AT_FIRST, *ENGINE},
-    "no-such-command": {*NEVER_AT_FIRST, *ENGINE},
+    "--help": {"yaml", "importlib.metadata", *NEVER_AT_FIRST, *ENGINE},
+    "no-such-command": {"yaml", *NEVER_AT_FIRST, *ENGINE},
     "build --help": {"rich", *WAREHOUSES, *SITE, *FRAMES},
-    "ls": {"psycopg", *SITE, *FRAMES},
+    "ls": {*WAREHOUSES, *SITE, *FRAMES},
     "build": {"psycopg", *SITE, *FRAMES},
     "check --help": {"sqlglot", "rich", "mkdocs", "markdown", *WAREHOUSES, *FRAMES, *ENGINE},
 }

@@ -12,7 +12,8 @@ from typing import Any, Final
 import msgspec
 import yaml
 
-from dagbook.commands.surroundings import environment, find_project_dir, project_setting
+from dagbook.commands.environment import environment
+from dagbook.commands.surroundings import find_project_dir, project_setting
 
 _METHODS: Final = (
     "access:", "config.materialized:", "exposure:", "file:", "fqn:", "group:", "metric:",

@@ -10,15 +10,11 @@ import click
 import yaml
 from click.shell_completion import CompletionItem
 
+from dagbook.commands.environment import environment
 from dagbook.commands.help_sections import help_sections
 from dagbook.commands.options import GLOBAL, hidden, own_switches, spread_words
 from dagbook.commands.request import Call, LogFile, Place, Request, Run, Voice
-from dagbook.commands.surroundings import (
-    bad_flag,
-    environment,
-    find_project_dir,
-    read_project_flags,
-)
+from dagbook.commands.surroundings import bad_flag, find_project_dir, read_project_flags
 from dagbook.errors import UsageError
 from dagbook.project.criteria import Criteria, IndirectSelection
 from dagbook.project.ids import ResourceType

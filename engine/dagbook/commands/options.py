@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, cast
 
 import click
 
-from dagbook.commands.surroundings import environment
+from dagbook.commands.environment import environment
 from dagbook.commands.switches import COMMAND_SWITCHES, GLOBAL_SWITCHES
 from dagbook.commands.table import load_target
 from dagbook.project.criteria import IndirectSelection

@@ -1,59 +1,20 @@
-"""What stands around a command line: the environment with ``.env``, the project's ``flags:``."""
+"""What stands around a command line: the project's folder, its ``flags:``, its log."""
 
-import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import yaml
 
+from dagbook.commands.environment import nearest
 from dagbook.errors import Origin, ProjectError
 
 PROJECT_FILE: Final = "dbt_project.yml"
-_ENV_FILE: Final = ".env"
-_LINE: Final = re.compile(
-    r"""^\s*(?:export\s+)?(?P<name>[^\s=\#'"]+)\s*=[ \t]*
-    (?:'(?P<raw>(?:\\'|[^'])*)'|"(?P<text>(?:\\"|[^"])*)"|(?P<bare>[^\r\n]*))""",
-    re.VERBOSE | re.MULTILINE,
-)
-_REFERENCE: Final = re.compile(r"\$\{(?P<name>[^}:]+)(?::-(?P<default>[^}]*))?\}")
-_ESCAPES: Final[Mapping[str, str]] = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
 
 
 def find_project_dir(start: Path) -> Path:
     """The nearest folder with a project, from here upwards; here if there is none."""
-    return _nearest(start, PROJECT_FILE) or start
-
-
-def environment() -> Mapping[str, str]:
-    """The variables of this process and, where it has none, those of the nearest ``.env``."""
-    folder = _nearest(Path.cwd(), _ENV_FILE)
-    if folder is None:
-        return dict(os.environ)
-    try:
-        text = (folder / _ENV_FILE).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return dict(os.environ)
-    return read_env_file(text, os.environ)
-
-
-def read_env_file(text: str, given: Mapping[str, str]) -> Mapping[str, str]:
-    r"""The variables of a ``.env`` file below those given: what is given wins.
-
-    >>> dict(read_env_file("export A=1 # one\nB='${A}'\nC=\"${A}${D:-x}\"", {"A": "2"}))
-    {'A': '2', 'B': '${A}', 'C': '2x'}
-    """
-    found: dict[str, str] = dict(given)
-    for line in _LINE.finditer(text):
-        if line["raw"] is not None:
-            value = line["raw"].replace("\\'", "'")
-        elif line["text"] is not None:
-            value = _expanded(re.sub(r'\\([ntr"\\])', _unescape, line["text"]), found)
-        else:
-            value = _expanded(re.sub(r"\s+#.*|^#.*", "", line["bare"]).rstrip(), found)
-        found.setdefault(line["name"], value)
-    return found
+    return nearest(start, PROJECT_FILE) or start
 
 
 def read_project_flags(folder: Path) -> Mapping[str, object]:
@@ -93,15 +54,3 @@ def bad_flag(name: str, why: str) -> ProjectError:
         origin=Origin(PROJECT_FILE),
         hint=f"flags: takes what --{name.replace('_', '-')} takes",
     )
-
-
-def _nearest(start: Path, file: str) -> Path | None:
-    return next((each for each in (start, *start.parents) if (each / file).is_file()), None)
-
-
-def _unescape(found: re.Match[str]) -> str:
-    return _ESCAPES[found[1]]
-
-
-def _expanded(value: str, known: Mapping[str, str]) -> str:
-    return _REFERENCE.sub(lambda each: known.get(each["name"], each["default"] or ""), value)
