@@ -1,6 +1,7 @@
 """How strict the gate is, and what can be set about it.
 
-Settings stand in pyproject.toml or in dagbook.yml; the command line wins over both::
+Settings stand in pyproject.toml, dagbook.yml or, below the plugin's ``checks``, in mkdocs.yml; the
+command line wins::
 
     [tool.dagbook.check]                    check:
     threshold = 80                            threshold: 80
@@ -199,18 +200,25 @@ class CheckSettings:
 
 def asks_lineage(settings: CheckSettings, *, compares: bool) -> bool:
     """Whether any rule that may be on reads column lineage; ``compares``: with an earlier state."""
-    named = {*settings.rules, *(slug for each in settings.overrides for slug in each.rules)}
     asking = any("column_edges" in each.query for each in settings.queries)
     return (
         asking
         or settings.counts_inherited
         or any(
-            rule.reads_lineage
-            and (compares or not rule.compares)
-            and (settings.preset.includes(rule.preset) or rule.slug in named)
+            rule.reads_lineage and (compares or not rule.compares) and _may_be_on(rule, settings)
             for rule in settings.catalogue
         )
     )
+
+
+def _may_be_on(rule: Rule, settings: CheckSettings) -> bool:
+    """Whether a rule is on anywhere, whatever the selectors of the settings mean."""
+    everywhere = settings.rules.get(rule.slug)
+    usual = (everywhere and everywhere.severity) or rule.severity
+    is_named = everywhere is not None or settings.preset.includes(rule.preset)
+    given = (each.rules[rule.slug] for each in settings.overrides if rule.slug in each.rules)
+    severities = [*([usual] if is_named else ()), *(each.severity or usual for each in given)]
+    return any(each is not Severity.OFF for each in severities)
 
 
 Asked = tuple[Rule, Severity, Mapping[str, Any]]
@@ -239,10 +247,11 @@ def apply_settings(settings: CheckSettings, picker: Picker, rules: tuple[Rule, .
     everything = frozenset(each.key for each in picker.subjects)
     picked = picker.pick(settings.select) if settings.select else everything
     layers = LAYERS if settings.layers and settings.preset is not Preset.START else ()
+    pick = cache(picker.pick)
     overrides = (
-        *((picker.pick(each.select), each) for each in layers),
+        *((pick(each.select), each) for each in layers),
         (everything, Override(select=(), rules=settings.rules)),
-        *((picker.pick(each.select), each) for each in settings.overrides),
+        *((pick(each.select), each) for each in settings.overrides),
     )
 
     @cache
