@@ -6,9 +6,11 @@ from dagbook.lineage import EdgeKind
 from mkdocs_dagbook.pages import Book, assign_links, plan_pages
 from mkdocs_dagbook.pages.column_trace import TRACES_DRAWN_TO
 from mkdocs_dagbook.pages.kinds.table_lists import LISTED
+from mkdocs_dagbook.pages.templates import LONG
 from mkdocs_dagbook.site_model import ColumnEdge, ColumnGraph, ColumnPlace
 
 ORDERS, STAGED = "model.tiny.orders", "model.tiny.stg_orders"
+MODELS = "models/index.md"
 START = ColumnPlace(table=STAGED, column="order_id")
 END = ColumnPlace(table=ORDERS, column="order_id")
 COPIED = ColumnEdge(START, END, EdgeKind.COPY)
@@ -60,3 +62,12 @@ def test_a_list_of_too_many_tables_keeps_the_most_read_and_says_where_the_others
     assert '<a href="../folders/">folders</a>' in html
     assert html.count("<tr>") == LISTED + 1
     assert ">stg_orders</a>" in html
+
+
+def test_a_long_list_has_columns_of_given_widths_so_that_browsers_lay_out_what_is_in_sight(
+    tiny, open_book
+) -> None:
+    book = open_book(tiny)
+
+    assert '<table class="dg-table dg-stack dg-long"' in written(among(book, LONG), MODELS)
+    assert '<table class="dg-table dg-stack"' in written(among(book, LONG // 2), MODELS)

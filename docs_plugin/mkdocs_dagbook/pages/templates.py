@@ -1,6 +1,7 @@
 """The HTML templates, styles and scripts: where they lie and how they are read."""
 
 import re
+from collections.abc import Sized
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,6 +20,9 @@ from mkdocs_dagbook.pages.quick_templates import DirectEnvironment
 from mkdocs_dagbook.pages.sql_code import highlight_sql, plain_code
 from mkdocs_dagbook.site_model import UNSAID
 
+LONG = 200
+"""Rows of a list from which on its columns have given widths."""
+
 _WIDTH = re.compile(r'<svg[^>]* width="(\d+)"')
 
 
@@ -26,6 +30,11 @@ def _drawn_width(svg: str) -> int | None:
     """How wide a drawing wants to be, so that styles can shrink it a little before it scrolls."""
     found = _WIDTH.match(svg)
     return int(found[1]) if found else None
+
+
+def _long(rows: Sized) -> str:
+    """The class of a list that a browser would take seconds to lay out, see `styles/long.css`."""
+    return " dg-long" if len(rows) > LONG else ""
 
 
 def _told_prose(text: str, top: int = 3) -> Markup:
@@ -48,6 +57,7 @@ _FILTERS = {
     "drawn_width": _drawn_width,
     "excerpt": _told_excerpt,
     "headings": headings,
+    "long": _long,
     "moment": words.moment,
     "number": words.number,
     "one_line": words.one_line,
