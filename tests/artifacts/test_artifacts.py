@@ -10,10 +10,10 @@ from dagbook.artifacts import (
     ManifestFacts,
     Outcome,
     Stamp,
-    manifest_record,
+    WrittenManifest,
+    manifest_body,
     write_catalog,
     write_json,
-    write_manifest,
     write_run_results,
     write_sources,
 )
@@ -118,6 +118,14 @@ def read(path):
     return json.loads(path.read_text())
 
 
+def manifest_of(project, about):
+    return WrittenManifest(project.name, about, manifest_body(project, about))
+
+
+def write_manifest(path, project, about):
+    path.write_bytes(manifest_of(project, about).content)
+
+
 def test_a_manifest_is_read_by_a_strict_reader_of_version_12(shop, tmp_path):
     write_manifest(tmp_path / "manifest.json", shop, facts())
 
@@ -150,7 +158,7 @@ def test_compiled_code_stands_in_the_manifest_only_where_something_was_compiled(
         compiled_path="target/compiled/shop/models/orders.sql",
         extra_ctes=(("model.shop.x", "x as (select 1)"),),
     )
-    nodes = manifest_record(shop, facts(**{"model.shop.orders": done}))["nodes"]
+    nodes = manifest_of(shop, facts(**{"model.shop.orders": done}))["nodes"]
 
     assert nodes["model.shop.orders"]["compiled_code"] == "select 2"
     assert nodes["model.shop.orders"]["extra_ctes"] == [

@@ -47,4 +47,4 @@ def test_options_stand_below_headings():
 
     headings = [line for line in told.splitlines() if line.endswith(":") and line[0] != " "]
     assert headings == ["Options:", "What to take:", "Project and profile:", "What is told:"]
-    assert "--partial-parse" not in told
+    assert "--static-parser" not in told

@@ -5,13 +5,13 @@ book and dbt itself (as ``--state``) need not care who wrote it.
 """
 
 from dagbook.artifacts.catalog import read_catalog, write_catalog
-from dagbook.artifacts.encode import write_json
+from dagbook.artifacts.encode import replace_file, write_json
 from dagbook.artifacts.journal import Journal, begin_journal
 from dagbook.artifacts.last_run import LastRun, read_last_run
 from dagbook.artifacts.manifest import (
     ManifestFacts,
-    manifest_record,
-    write_manifest,
+    WrittenManifest,
+    manifest_body,
 )
 from dagbook.artifacts.metadata import Stamp
 from dagbook.artifacts.run_results import write_run_results
@@ -26,14 +26,15 @@ __all__ = [
     "ManifestFacts",
     "Outcome",
     "Stamp",
+    "WrittenManifest",
     "begin_journal",
-    "manifest_record",
+    "manifest_body",
     "plain",
     "read_catalog",
     "read_last_run",
+    "replace_file",
     "write_catalog",
     "write_json",
-    "write_manifest",
     "write_run_results",
     "write_semantic_manifest",
     "write_sources",

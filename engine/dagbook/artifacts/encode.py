@@ -18,7 +18,12 @@ _ABANDONED: Final = 600
 
 def write_json(path: Path, value: object) -> None:
     """Encode a value and put it in place in one step; an error leaves the old file as it was."""
-    replace_file(path, msgspec.json.encode(value, enc_hook=plain))
+    replace_file(path, encode_json(value))
+
+
+def encode_json(value: object) -> bytes:
+    """A value as JSON."""
+    return msgspec.json.encode(value, enc_hook=plain)
 
 
 def replace_file(path: Path, content: bytes) -> None:

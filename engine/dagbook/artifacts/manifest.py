@@ -1,19 +1,21 @@
 """manifest.json, version 12: the resolved project, and what compiling and running added to it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TypeVar
+from functools import cached_property, partial
+from typing import Final, TypeVar
 
-from dagbook.artifacts.encode import write_json
+import msgspec
+
+from dagbook.artifacts.encode import encode_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
 from dagbook.project.nodes import Node, Resource, Source
 from dagbook.project.project import Linkable, Project
 from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
 from dagbook.records.nodes import Outcome, node_record
 from dagbook.records.of_resource import resource_record
-from dagbook.records.plain import Record, plain
+from dagbook.records.plain import Record, plain_mapping
 from dagbook.records.resources import (
     doc_record,
     exposure_record,
@@ -44,46 +46,86 @@ class ManifestFacts:
     """Entries of selectors.yml by name."""
 
 
-def write_manifest(path: Path, project: Project, facts: ManifestFacts) -> None:
-    """Write manifest.json in one step."""
-    write_json(path, manifest_record(project, facts))
+def manifest_body(project: Project, facts: ManifestFacts) -> bytes:
+    """manifest.json without its metadata; everything sorted by unique id.
+
+    Encoded record by record, so that few are there at once. Nothing in it is of this invocation but
+    ``created_at`` and what was compiled.
+    """
+    parts = (
+        b"%b:{%b}" % (encode_json(name), b",".join(_encoded(entries)))
+        for name, entries in _parts(project, facts)
+    )
+    return b",".join(parts)
 
 
-def manifest_record(project: Project, facts: ManifestFacts) -> Record:
-    """The manifest as a JSON object; everything sorted by unique id."""
+def _encoded(entries: Iterable[tuple[str, object]]) -> Iterator[bytes]:
+    return (b"%b:%b" % (encode_json(key), encode_json(value)) for key, value in entries)
+
+
+class WrittenManifest(Mapping[str, object]):
+    """manifest.json from its body; read only where somebody asks for what it says."""
+
+    def __init__(self, name: str, facts: ManifestFacts, body: bytes) -> None:
+        """Put the metadata of this invocation before the body of a project's manifest."""
+        head = encode_json(_metadata(name, facts))
+        self.content: Final = b'{"metadata":%b,%b}' % (head, body)
+
+    @cached_property
+    def _record(self) -> Mapping[str, object]:
+        record: Mapping[str, object] = msgspec.json.decode(self.content)
+        return record
+
+    def __getitem__(self, key: str) -> object:
+        """A part of it. Raises KeyError."""
+        return self._record[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of its parts."""
+        return iter(self._record)
+
+    def __len__(self) -> int:
+        """How many parts it has."""
+        return len(self._record)
+
+
+def _parts(
+    project: Project, facts: ManifestFacts
+) -> Iterator[tuple[str, Iterable[tuple[str, object]]]]:
+    """Each part behind the metadata, its entries made when they are wanted."""
     created = facts.stamp.invocation.started_at.timestamp()
     parents, children = _neighbours(project)
-    return {
-        "metadata": _metadata(project, facts),
-        "nodes": _by_id(project.listed_nodes(), lambda each: _node(each, facts.outcomes, created)),
-        "sources": _by_id(project.sources, lambda each: source_record(each, created)),
-        "macros": _by_id(project.macros, lambda each: macro_record(each, created)),
-        "docs": _by_id(project.docs, doc_record),
-        "exposures": _by_id(project.exposures, lambda each: exposure_record(each, created)),
-        "metrics": _by_id(project.metrics, lambda each: metric_record(each, created)),
-        "groups": _by_id(project.groups, group_record),
-        "selectors": plain(facts.selectors),
-        "disabled": _disabled(project.disabled, facts, created),
-        "parent_map": parents,
-        "child_map": children,
-        "group_map": _group_map(project),
-        "saved_queries": _by_id(
-            project.saved_queries, lambda each: saved_query_record(each, created)
-        ),
-        "semantic_models": _by_id(
-            project.semantic_models, lambda each: semantic_model_record(each, created)
-        ),
-        "unit_tests": _by_id(project.unit_tests, lambda each: unit_test_record(each, created)),
-        "functions": _by_id(project.functions(), lambda each: _node(each, facts.outcomes, created)),
-    }
+    nodes = partial(_node, outcomes=facts.outcomes, created=created)
+    yield "nodes", _by_id(project.listed_nodes(), nodes)
+    yield "sources", _by_id(project.sources, lambda each: source_record(each, created))
+    yield "macros", _by_id(project.macros, lambda each: macro_record(each, created))
+    yield "docs", _by_id(project.docs, doc_record)
+    yield "exposures", _by_id(project.exposures, lambda each: exposure_record(each, created))
+    yield "metrics", _by_id(project.metrics, lambda each: metric_record(each, created))
+    yield "groups", _by_id(project.groups, group_record)
+    yield "selectors", plain_mapping(facts.selectors).items()
+    yield "disabled", _disabled(project.disabled, facts, created).items()
+    yield "parent_map", parents.items()
+    yield "child_map", children.items()
+    yield "group_map", _group_map(project).items()
+    yield (
+        "saved_queries",
+        _by_id(project.saved_queries, lambda each: saved_query_record(each, created)),
+    )
+    yield (
+        "semantic_models",
+        _by_id(project.semantic_models, lambda each: semantic_model_record(each, created)),
+    )
+    yield "unit_tests", _by_id(project.unit_tests, lambda each: unit_test_record(each, created))
+    yield "functions", _by_id(project.functions(), nodes)
 
 
-def _metadata(project: Project, facts: ManifestFacts) -> Record:
+def _metadata(name: str, facts: ManifestFacts) -> Record:
     invocation = facts.stamp.invocation
     return {
         **metadata_record("manifest/v12", facts.stamp),
-        "project_name": project.name,
-        "project_id": hashlib.md5(project.name.encode(), usedforsecurity=False).hexdigest(),
+        "project_name": name,
+        "project_id": hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(),
         "user_id": None,
         "send_anonymous_usage_stats": False,
         "adapter_type": facts.adapter_type,
@@ -92,8 +134,10 @@ def _metadata(project: Project, facts: ManifestFacts) -> Record:
     }
 
 
-def _by_id(resources: Mapping[str, _R], record: Callable[[_R], Record]) -> dict[str, Record]:
-    return {unique_id: record(resources[unique_id]) for unique_id in sorted(resources)}
+def _by_id(
+    resources: Mapping[str, _R], record: Callable[[_R], Record]
+) -> Iterator[tuple[str, Record]]:
+    return ((unique_id, record(resources[unique_id])) for unique_id in sorted(resources))
 
 
 def _node(node: Node, outcomes: Mapping[str, Outcome], created: float) -> Record:

@@ -351,17 +351,19 @@ WRITING: Final = (
         help="Write where the time went to a file that Python's pstats reads",
     ),
 )
-VERSION_CHECK: Final = (
+_RECALL: Final = "Recall what hasn't changed since; on unless switched off"
+OPENING: Final = (
     setting(
         "--version-check/--no-version-check",
         default=None,
         help="Refuse projects and packages that ask for another dbt; on unless switched off",
     ),
+    setting("--partial-parse/--no-partial-parse", default=None, help=_RECALL),
 )
 NO_EFFECT: Final = _switches(GLOBAL_SWITCHES)
 """Switches of dbt that scripts pass and that mean nothing here."""
 
-EVERYWHERE: Final = (*PLACE, *VOICE, *LOG_FILE, *WRITING, *VERSION_CHECK, *NO_EFFECT)
+EVERYWHERE: Final = (*PLACE, *VOICE, *LOG_FILE, *WRITING, *OPENING, *NO_EFFECT)
 RUNNING: Final = (*SELECT, *DEFER, *THREADS, *FAIL_FAST, *WAIT, *EVERYWHERE)
 
 _INDIRECT: Final = next(each for each in FILTER if each.name == "indirect_selection")
@@ -369,7 +371,7 @@ _STATE: Final = next(each for each in FILTER if each.name == "state")
 _PROFILE: Final = tuple(each for each in PLACE if each.name in ("profile", "target"))
 GLOBAL: Final = (
     *_PROFILE, _INDIRECT, _STATE, *DEFER, *FAIL_FAST,
-    *VOICE, *LOG_FILE, *WRITING, *VERSION_CHECK, *NO_EFFECT,
+    *VOICE, *LOG_FILE, *WRITING, *OPENING, *NO_EFFECT,
 )  # fmt: skip
 """What dbt takes at every command, and before its name: ``dagbook --quiet run``."""
 

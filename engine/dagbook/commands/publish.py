@@ -10,8 +10,10 @@ from dagbook.artifacts import (
     ManifestFacts,
     Outcome,
     Stamp,
-    manifest_record,
+    WrittenManifest,
+    manifest_body,
     read_catalog,
+    replace_file,
     write_catalog,
     write_json,
     write_run_results,
@@ -54,16 +56,28 @@ def publish_manifest(
         outcomes=outcomes,
         selectors={name: each.written for name, each in workspace.selectors().items()},
     )
-    record = manifest_record(workspace.project, facts)
+    manifest = WrittenManifest(workspace.project.name, facts, _body(workspace, facts))
     if not writes_json(workspace):
-        return record
+        return manifest
     write_json(
         workspace.target / VARIABLES_READ, variables_record(workspace.project, workspace.shared)
     )
-    write_json(workspace.target / MANIFEST, record)
+    replace_file(workspace.target / MANIFEST, manifest.content)
     write_semantic_manifest(workspace.target / SEMANTIC_MANIFEST, workspace.project)
     listener(FileWritten(f"{workspace.target_path}/{MANIFEST}"))
-    return record
+    return manifest
+
+
+def _body(workspace: Workspace, facts: ManifestFacts) -> bytes:
+    """All but the metadata: as it was written last, where nothing was compiled since."""
+    memory = workspace.memory
+    if facts.outcomes or memory is None:
+        return manifest_body(workspace.project, facts)
+    known = memory.recall_manifest()
+    if known is None:
+        known = manifest_body(workspace.project, facts)
+        memory.keep_manifest(known)
+    return known
 
 
 def publish_run_results(workspace: Workspace, results: RunResults, listener: Listener) -> None:

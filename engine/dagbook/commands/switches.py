@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 _ONE_PARSER: Final = "there is one parser, which reads what is constant without rendering it"
-_NOTHING_KEPT: Final = "every file is read each time; only syntax is remembered, by its text"
+_ALL_READ: Final = "every file is read each time; what is remembered rests on what it holds"
 _ONE_QUERY: Final = "one query tells which relations there are, whatever is selected"
 _NOTHING_SENT: Final = "nothing is ever sent anywhere"
 
@@ -17,9 +17,8 @@ GLOBAL_SWITCHES: Final[Mapping[str, str]] = MappingProxyType(
         "--cache-selected-only/--no-cache-selected-only": _ONE_QUERY,
         "--populate-cache/--no-populate-cache": _ONE_QUERY,
         "--log-cache-events/--no-log-cache-events": _ONE_QUERY,
-        "--partial-parse/--no-partial-parse": _NOTHING_KEPT,
-        "--partial-parse-file-diff/--no-partial-parse-file-diff": _NOTHING_KEPT,
-        "--partial-parse-file-path": _NOTHING_KEPT,
+        "--partial-parse-file-diff/--no-partial-parse-file-diff": _ALL_READ,
+        "--partial-parse-file-path": _ALL_READ,
         "--static-parser/--no-static-parser": _ONE_PARSER,
         "--use-experimental-parser/--no-use-experimental-parser": _ONE_PARSER,
         "--use-v2-parser/--no-use-v2-parser": _ONE_PARSER,

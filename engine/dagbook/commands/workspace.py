@@ -1,7 +1,6 @@
 """Open a project: every stage up to the graph, in the one place that knows their order."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,36 +9,30 @@ from typing import Final
 
 from dagbook.adapters.find import find_adapter
 from dagbook.adapters.protocol import Adapter, Warehouse
-from dagbook.artifacts.encode import replace_file
+from dagbook.commands.opening import Opening, open_files
 from dagbook.commands.request import Request
 from dagbook.commands.times import chosen_time, sampled_time
 from dagbook.commands.waiting import connect_patiently
 from dagbook.commands.warn_rules import warn_rules
 from dagbook.errors import DagbookError, UsageError, did_you_mean, raise_errors
 from dagbook.events import Listener, StageStarted, Warned
-from dagbook.graph import Dag, build_dag
-from dagbook.jinja.environment import make_environment
-from dagbook.jinja.library import MacroLibrary, build_library
+from dagbook.graph import Dag
 from dagbook.jinja.run_context import RunScope
 from dagbook.jinja.run_scope import NO_RELATIONS
 from dagbook.jinja.scope import InvocationScope
-from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.load import LoadRequest, load_project
+from dagbook.memory import Memory
 from dagbook.packages.required_dbt import unmet_dbt_versions
-from dagbook.parse import parse_files, parse_macros
 from dagbook.project.files import ProjectFiles
 from dagbook.project.project import Project
 from dagbook.project.relation import Relation
 from dagbook.project.results import Invocation
 from dagbook.project.selectors import Selector
-from dagbook.resolve import resolve_project
 from dagbook.run import WARNING_TESTS_FAIL
 from dagbook.select import Selection, read_definitions, select_definition, select_nodes
 from dagbook.state import StateView, read_relations
 
-_CACHE: Final = "jinja_cache"
 _NO_SELECTORS: Final = "declare it in selectors.yml, beside dbt_project.yml"
-_SYNTAX: Final = "syntax.bin"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +45,8 @@ class Workspace:
     dag: Dag
     adapter: Adapter
     shared: InvocationScope
+    memory: Memory | None = None
+    """What is kept of it for the next process, if anything."""
 
     @property
     def root(self) -> Path:
@@ -143,22 +138,24 @@ def open_project(request: Request, listener: Listener) -> Workspace:
         raise_errors(unmet_dbt_versions(files))
     adapter = find_adapter(files.target.type)
     _warn(adapter.credential_warnings(files.target.credentials), listener)
-    listener(StageStarted("parse"))
-    library = _library(files, adapter)
-    shared = _shared(request, files, (library, adapter, invocation), listener)
-    declarations = parse_files(files, shared)
-    _warn(declarations.warnings, listener)
-    listener(StageStarted("resolve"))
-    project = resolve_project(files, declarations, shared)
-    _warn(project.warnings, listener)
-    _keep_syntax(files, shared.environment.syntax)
+    found = open_files(
+        Opening(
+            files=files,
+            adapter=adapter,
+            invocation=invocation,
+            flags=_flags(files, request),
+            listener=listener,
+            remembers=request.options.get("partial_parse") is not False,
+        )
+    )
     return Workspace(
         request=request,
         files=files,
-        project=project,
-        dag=build_dag(project),
+        project=found.opened.project,
+        dag=found.opened.dag,
         adapter=adapter,
-        shared=shared,
+        shared=found.shared,
+        memory=found.memory,
     )
 
 
@@ -267,58 +264,6 @@ def _load_request(request: Request) -> LoadRequest:
         environment=request.environment,
         working_dir=Path.cwd(),
     )
-
-
-def _library(files: ProjectFiles, adapter: Adapter) -> MacroLibrary:
-    dialect = adapter.dialect
-    return build_library(
-        parse_macros(files),
-        files.root.name,
-        (dialect.type, *dialect.parents),
-        files.root.settings.dispatch,
-    )
-
-
-def _shared(
-    request: Request,
-    files: ProjectFiles,
-    made: tuple[MacroLibrary, Adapter, Invocation],
-    listener: Listener,
-) -> InvocationScope:
-    library, adapter, invocation = made
-    cache = _cache(files)
-    return InvocationScope(
-        environment=make_environment(cache, _kept_syntax(cache)),
-        library=library,
-        settings={package.name: package.settings for package in files.all_packages},
-        project_name=files.root.name,
-        target=files.target,
-        public_target=adapter.public_credentials(files.target),
-        dialect=adapter.dialect,
-        invocation=invocation,
-        cli_vars=files.cli_vars,
-        flags=_flags(files, request),
-        listener=listener,
-    )
-
-
-def _cache(files: ProjectFiles) -> Path:
-    return Path(files.root.root) / files.root.settings.target_path / _CACHE
-
-
-def _kept_syntax(cache: Path) -> SyntaxMemory:
-    try:
-        return SyntaxMemory((cache / _SYNTAX).read_bytes())
-    except OSError:
-        return SyntaxMemory()
-
-
-def _keep_syntax(files: ProjectFiles, syntax: SyntaxMemory) -> None:
-    """For the next process; a folder that cannot be written keeps none."""
-    kept = syntax.to_keep()
-    if kept is not None:
-        with suppress(OSError):
-            replace_file(_cache(files) / _SYNTAX, kept)
 
 
 def _flags(files: ProjectFiles, request: Request) -> Mapping[str, object]:

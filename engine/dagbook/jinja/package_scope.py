@@ -19,5 +19,6 @@ def package_values_scope(
         public_target=shared.public_target,
         invocation=shared.invocation,
         project_name=shared.project_name,
+        watch=shared.watch,
         places=places,
     )

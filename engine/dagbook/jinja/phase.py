@@ -1,14 +1,13 @@
 """What every phase's Jinja may ask for: vars, env vars, target, flags, log…; each adds its own."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.events import MacroLogged
 from dagbook.jinja.environment import JinjaEnvironment, has_jinja
 from dagbook.jinja.exceptions_view import exceptions_view
-from dagbook.jinja.plain_functions import PLAIN_FUNCTIONS, thread_id
+from dagbook.jinja.plain_functions import MODULES, PLAIN_FUNCTIONS, thread_id
 from dagbook.jinja.rendering import Builtins, ContextNames, Members, Rendering
 from dagbook.jinja.scope import InvocationScope
 from dagbook.project.files import Target
@@ -151,9 +150,27 @@ def target_view(target: Target, public: Mapping[str, object]) -> dict[str, objec
     }
 
 
-def flags_view(shared: InvocationScope) -> Mapping[str, object]:
-    """``flags``: the command line's, by upper-case name."""
-    return {**DEFAULT_FLAGS, "WHICH": shared.invocation.command, **shared.flags}
+class FlagsView(Mapping[str, object]):
+    """``flags``: the command line's, by upper-case name, else dbt's defaults; each when asked."""
+
+    def __init__(self, given: Mapping[str, object], command: Callable[[], object]) -> None:
+        """Take what is set, and who tells the command."""
+        self._given = given
+        self._command = command
+
+    def __getitem__(self, name: str) -> object:
+        """The value of a flag. Raises KeyError."""
+        if name in self._given:
+            return self._given[name]
+        return self._command() if name == "WHICH" else DEFAULT_FLAGS[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Every name, once."""
+        return iter(dict.fromkeys((*DEFAULT_FLAGS, *self._given)))
+
+    def __len__(self) -> int:
+        """How many flags there are."""
+        return len(DEFAULT_FLAGS.keys() | self._given.keys())
 
 
 def _env_var(phase: Phase) -> Callable[..., object]:
@@ -200,8 +217,36 @@ def _metadata(phase: Phase) -> dict[str, str]:
     }
 
 
-def _started(phase: Phase) -> datetime:
-    return phase.shared.invocation.started_at
+def _args(phase: Phase) -> object:
+    args = phase.shared.fact("args")
+    return dict(args) if isinstance(args, Mapping) else args
+
+
+def _target(phase: Phase) -> Mapping[str, object]:
+    shared = phase.shared
+    return shared.watch("target", target_view(shared.target, shared.public_target))
+
+
+class ModulesView(Mapping[str, object]):
+    """``modules``; whoever takes ``datetime`` may ask the clock, which ``ask_time`` hears."""
+
+    def __init__(self, ask_time: Callable[[], object]) -> None:
+        """Take who is told."""
+        self._ask_time = ask_time
+
+    def __getitem__(self, name: str) -> object:
+        """The members of a module. Raises KeyError."""
+        if name == "datetime":
+            self._ask_time()
+        return MODULES[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the modules."""
+        return iter(MODULES)
+
+    def __len__(self) -> int:
+        """How many modules there are."""
+        return len(MODULES)
 
 
 PHASE_MEMBERS: Final[Members] = {
@@ -210,18 +255,19 @@ PHASE_MEMBERS: Final[Members] = {
     "context": lambda phase: ContextNames(phase.rendering),
     "dbt_metadata_envs": _metadata,
     "dbt_version": lambda _phase: DBT_VERSION,
-    "env": lambda phase: target_view(phase.shared.target, phase.shared.public_target),
+    "env": _target,
     "env_var": _env_var,
     "exceptions": lambda phase: exceptions_view(phase.shared.listener),
-    "flags": lambda phase: flags_view(phase.shared),
-    "invocation_args_dict": lambda phase: dict(phase.shared.invocation.args),
-    "invocation_id": lambda phase: phase.shared.invocation.id,
+    "flags": lambda phase: FlagsView(phase.shared.flags, lambda: phase.shared.fact("command")),
+    "invocation_args_dict": lambda phase: _args(phase),
+    "invocation_id": lambda phase: phase.shared.fact("id"),
     "log": _log,
+    "modules": lambda phase: ModulesView(lambda: phase.shared.fact("started_at")),
     "print": _print,
     "project_name": lambda phase: phase.shared.project_name,
     "render": _render,
-    "run_started_at": _started,
-    "target": lambda phase: target_view(phase.shared.target, phase.shared.public_target),
+    "run_started_at": lambda phase: phase.shared.fact("started_at"),
+    "target": _target,
     "thread_id": lambda _phase: thread_id(),
     "var": Var,
 }

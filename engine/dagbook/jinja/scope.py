@@ -1,7 +1,8 @@
 """What every rendering of one invocation shares, whatever its phase."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from dagbook.adapters.protocol import Dialect
 from dagbook.events import Listener, ignore
@@ -10,6 +11,14 @@ from dagbook.jinja.library import MacroLibrary
 from dagbook.project.columns import EMPTY
 from dagbook.project.files import PackageSettings, Target
 from dagbook.project.results import Invocation
+
+Watch: TypeAlias = Callable[[str, Mapping[str, object]], Mapping[str, object]]
+"""Gives a mapping of some kind (``target``, ``invocation``) back, as one that is watched or not."""
+
+
+def unwatched(_kind: str, values: Mapping[str, object]) -> Mapping[str, object]:
+    """Nobody wants to know what is read."""
+    return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +40,15 @@ class InvocationScope:
     flags: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     """Flags by their upper-case name: ``FULL_REFRESH``, ``WHICH``, ``STORE_FAILURES``…"""
     listener: Listener = ignore
+    watch: Watch = unwatched
+    """While parsing: hears what of the invocation and of the target is read."""
+
+    def fact(self, name: str) -> object:
+        """What may be another with each invocation: ``id``, ``started_at``, ``command``, ``args``.
+
+        All Jinja gets them here, so that what was made with them isn't remembered.
+        """
+        return self.watch("invocation", {name: getattr(self.invocation, name)})[name]
 
     def variables(self, package: str) -> Mapping[str, object]:
         """What ``var`` finds in a file of a package: --vars over the root's over its own."""

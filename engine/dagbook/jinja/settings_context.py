@@ -14,8 +14,9 @@ from dagbook.jinja.failures import explain
 from dagbook.jinja.library import build_library
 from dagbook.jinja.native import NotNativeError
 from dagbook.jinja.phase import (
-    DEFAULT_FLAGS,
     SECRET_PREFIX,
+    FlagsView,
+    ModulesView,
     missing_var_error,
     read_env_var,
     refuse_secret,
@@ -23,6 +24,7 @@ from dagbook.jinja.phase import (
 )
 from dagbook.jinja.plain_functions import PLAIN_FUNCTIONS, thread_id
 from dagbook.jinja.rendering import Builtins, ContextNames, Members, Rendering
+from dagbook.jinja.scope import Watch, unwatched
 from dagbook.project.columns import EMPTY
 from dagbook.project.files import Target
 from dagbook.project.results import NO_VARIABLES, Invocation
@@ -47,6 +49,8 @@ class SettingsScope:
     public_target: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     invocation: Invocation | None = None
     project_name: str | None = None
+    watch: Watch = unwatched
+    """Hears what of the invocation and of the target is read."""
     secrets_allowed: bool = False
     """Only profiles.yml and packages.yml may read DBT_ENV_SECRET_…"""
     places: Callable[[str], Origin] = lambda dotted: Origin(dotted)
@@ -176,26 +180,27 @@ class _SettingsVar:
 
 
 def _target(phase: _SettingsPhase) -> object:
-    target = phase.scope.target
-    return target_view(target, phase.scope.public_target) if target else {}
+    scope = phase.scope
+    if scope.target is None:
+        return {}
+    return scope.watch("target", target_view(scope.target, scope.public_target))
 
 
-def _invocation_id(phase: _SettingsPhase) -> object:
-    return phase.scope.invocation.id if phase.scope.invocation else None
+def _fact(phase: _SettingsPhase, name: str) -> object:
+    """What may be another with each invocation; None while settings are loaded."""
+    invocation = phase.scope.invocation
+    if invocation is None:
+        return None
+    return phase.scope.watch("invocation", {name: getattr(invocation, name)})[name]
 
 
 def _flags(phase: _SettingsPhase) -> Mapping[str, object]:
     """Those that nobody sets: the command line's are known later."""
-    invocation = phase.scope.invocation
-    return {**DEFAULT_FLAGS, "WHICH": invocation.command if invocation else None}
+    return FlagsView({}, lambda: _fact(phase, "command"))
 
 
 def _say_nothing(phase: _SettingsPhase) -> Callable[..., str]:
     return lambda *_message, **_how: ""
-
-
-def _run_started_at(phase: _SettingsPhase) -> object:
-    return phase.scope.invocation.started_at if phase.scope.invocation else None
 
 
 SETTINGS_MEMBERS: Final[Members] = {
@@ -205,11 +210,12 @@ SETTINGS_MEMBERS: Final[Members] = {
     "dbt_version": lambda _phase: DBT_VERSION,
     "env_var": _env_var,
     "flags": _flags,
-    "invocation_id": _invocation_id,
+    "invocation_id": lambda phase: _fact(phase, "id"),
     "log": _say_nothing,
+    "modules": lambda phase: ModulesView(lambda: _fact(phase, "started_at")),
     "print": _say_nothing,
     "project_name": lambda phase: phase.scope.project_name,
-    "run_started_at": _run_started_at,
+    "run_started_at": lambda phase: _fact(phase, "started_at"),
     "target": _target,
     "thread_id": lambda _phase: thread_id(),
     "env": _target,

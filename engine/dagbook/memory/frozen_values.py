@@ -1,0 +1,97 @@
+"""Frozen values to bytes and back, quickly and without giving the bytes any power.
+
+The format is pickle's, but what is read back may name nothing except our own data classes, enums
+and errors, and moments: a file that somebody has tampered with can make wrong values, never run
+code. Values of other types are refused when they are packed.
+"""
+
+import gc
+import io
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import FunctionType, MappingProxyType
+from typing import Any, Final
+
+from dagbook.errors import DagbookError
+from dagbook.memory.kinds import KINDS, PARTS, make_kind, name_of
+
+
+class NotPlainError(ValueError):
+    """A value that isn't kept, or bytes that were never packed."""
+
+
+def pack(value: object) -> bytes:
+    """A value as bytes. Raises NotPlainError where some part of it isn't data."""
+    packed = io.BytesIO()
+    try:
+        _Packer(packed, pickle.HIGHEST_PROTOCOL).dump(value)
+    except (pickle.PicklingError, TypeError, AttributeError, RecursionError) as error:
+        raise NotPlainError(str(error)) from error
+    return packed.getvalue()
+
+
+def unpack(packed: bytes) -> Any:
+    """The value that was packed. Raises NotPlainError for anything else."""
+    with _without_collecting():
+        try:
+            return _Unpacker(io.BytesIO(packed)).load()
+        except Exception as error:  # broken bytes fail in as many ways as there are types
+            raise NotPlainError(str(error)) from error
+
+
+def frozen_mapping(values: dict[object, object]) -> Mapping[object, object]:
+    """A mapping that nobody changes."""
+    return MappingProxyType(values)
+
+
+def told_error(kind: type[DagbookError], known: dict[str, object]) -> DagbookError:
+    """An error as it was told, without the circumstances it was raised in."""
+    error = kind.__new__(kind, known["message"])
+    error.__dict__.update(known)
+    return error
+
+
+_FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
+    name_of(each): each for each in (frozen_mapping, told_error)
+}
+
+
+class _Packer(pickle.Pickler):
+    def reducer_override(self, value: Any) -> Any:
+        kind = type(value)
+        parts = PARTS.get(kind)
+        if parts is not None:
+            return kind, parts(value)
+        if kind is MappingProxyType:
+            return frozen_mapping, (dict(value),)
+        if isinstance(value, DagbookError):
+            return told_error, (kind, vars(value))
+        named = value if isinstance(value, (type, FunctionType)) else kind
+        if name_of(named) in KINDS or named in _FUNCTIONS.values():
+            return NotImplemented
+        raise pickle.PicklingError(f"{name_of(named)} isn't kept")
+
+
+class _Unpacker(pickle.Unpickler):
+    def __init__(self, packed: io.BytesIO) -> None:
+        super().__init__(packed)
+        self._makers: dict[str, Callable[..., object]] = {}
+
+    def find_class(self, module: str, name: str) -> Any:
+        full = f"{module}.{name}"
+        if full not in self._makers:
+            self._makers[full] = _FUNCTIONS.get(full) or make_kind(full)
+        return self._makers[full]
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A hundred thousand new values make the collector look for garbage that isn't there."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -1,0 +1,157 @@
+"""Whatever is changed in whatever order: what is recalled is what parsing anew gives."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dagbook.api import invoke
+from dagbook.errors import render_error
+
+PROJECT = """
+name: shop
+profile: shop
+vars: {{since: {since}}}
+models: {{+schema: "{{{{ env_var('LAYER', 'plain') }}}}", shop: {{+tags: [{tag}]}}}}
+"""
+PROFILES = """
+shop:
+  target: dev
+  outputs:
+    dev: {type: duckdb, path: a.duckdb, schema: dev}
+    prod: {type: duckdb, path: a.duckdb, schema: prod, threads: 4}
+"""
+PROPERTIES = """
+models:
+  - name: orders
+    description: "{{{{ doc('orders') }}}} {words}"
+    deprecation_date: 2020-01-01
+    columns:
+      - {{name: id, data_tests: [not_null, {{positive: {{above: "{{{{ var('since') }}}}"}}}}]}}
+  - name: nothing
+seeds: [{{name: kinds, config: {{enabled: "{{{{ env_var('SEEDS', 'true') == 'true' }}}}"}}}}]
+sources: [{{name: raw, tables: [{{name: "{table}"}}]}}]
+"""
+MACROS = """
+{{% macro note(word) %}}
+{{{{ log('{word} ' ~ word, info=true) }}}}{{{{ target.name }}}}
+{{% endmacro %}}
+{{% test positive(model, column_name, above) %}}select {{{{ note('t') }}}}{{% endtest %}}
+"""
+READER = """
+{{{{ config(materialized='table' if {condition} else 'view', meta={{'now': note('m')}}) }}}}
+select * from {{{{ ref('{parent}') }}}}
+"""
+CONDITIONS = (
+    "env_var('BIG', '') == 'yes'", "flags.FAIL_FAST", "var('since') > 3", "target.name == 'prod'",
+    "target.threads > 1", "modules.re.match('a', var('word', 'a'))",
+    "run_started_at.year > 1", "invocation_id", "modules.datetime.date.today().year > 1",
+)  # fmt: skip
+
+
+def text(path, **choices):
+    """A file whose text is one of several: (path, pattern, what its places take)."""
+    pattern = choices.pop("pattern")
+    filled = st.fixed_dictionaries({key: st.sampled_from(each) for key, each in choices.items()})
+    return st.tuples(st.just(path), filled.map(lambda values: pattern.format(**values)))
+
+
+CHANGES = st.one_of(
+    text("models/reader.sql", pattern=READER, condition=CONDITIONS, parent=("orders", "other")),
+    text("models/orders.sql", pattern="select {one} as id", one=("1", "1 ", "2")),
+    text("models/extra.sql", pattern="select {one}", one=("1", "{{ note('x') }}")),
+    text("models/all.yml", pattern=PROPERTIES, words=("a", "b"), table=("t", "u")),
+    text("macros/all.sql", pattern=MACROS, word=("one", "two")),
+    text("dbt_project.yml", pattern=PROJECT, since=("1", "5"), tag=("a", "b")),
+    text("models/docs.md", pattern="{{% docs orders %}}{words}{{% enddocs %}}", words=("a", "b")),
+    text("seeds/kinds.csv", pattern="id\n{one}\n", one=("1", "2")),
+    st.tuples(st.sampled_from(("models/extra.sql", "seeds/kinds.csv")), st.none()),
+    st.tuples(
+        st.sampled_from(("LAYER", "SEEDS", "BIG", "NOBODY_ASKS")),
+        st.sampled_from(("yes", "true", "false")),
+    ),
+    st.tuples(
+        st.just("arguments"),
+        st.sampled_from(((), ("--fail-fast",), ("--target", "prod"), ("--vars", "since: 4"))),
+    ),
+)
+
+
+@dataclass
+class Desk:
+    """A project that is changed, and what surrounds it."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
+
+    def change(self, what, value):
+        if what == "arguments":
+            self.arguments = value
+        elif "." not in what:
+            self.environment[what] = value
+        elif value is None:
+            (self.folder / what).unlink(missing_ok=True)
+        else:
+            (self.folder / what).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / what).write_text(value, encoding="utf-8")
+
+    def opened(self, monkeypatch, *switches):
+        """All that opening tells and writes, but times and ids."""
+        for name, value in self.environment.items():
+            monkeypatch.setenv(name, value)
+        told = []
+        result = invoke(
+            ["parse", "--project-dir", str(self.folder), *self.arguments, *switches],
+            lambda event: told.append(repr(event)),
+        )  # fmt: skip
+        failure = result.exception and render_error(result.exception)
+        manifest = plain(dict(result.manifest or {}))
+        manifest.pop("metadata", None)
+        warnings = [render_error(each) for each in result.warnings]
+        return {"failure": failure, "manifest": manifest, "warnings": warnings,
+                "macros": [each for each in told if "MacroLogged" in each],
+                "semantic": self.written("semantic_manifest.json")}  # fmt: skip
+
+    def written(self, name):
+        path = self.folder / "target" / name
+        return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def plain(value):
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items() if key not in ("created_at",)}
+    return [plain(each) for each in value] if isinstance(value, list) else value
+
+
+BEGINNING = (
+    ("profiles.yml", PROFILES),
+    ("dbt_project.yml", PROJECT.format(since=1, tag="a")),
+    ("models/orders.sql", "select 1 as id"),
+    ("models/reader.sql", READER.format(condition=CONDITIONS[0], parent="orders")),
+    ("models/all.yml", PROPERTIES.format(words="a", table="t")),
+    ("models/docs.md", "{% docs orders %}a{% enddocs %}"),
+    ("macros/all.sql", MACROS.format(word="one")),
+    ("seeds/kinds.csv", "id\n1\n"),
+)
+
+
+@given(changes=st.lists(CHANGES, min_size=1, max_size=6))
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_what_is_recalled_is_what_parsing_anew_gives(changes, tmp_path_factory):
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    for what, value in BEGINNING:
+        desk.change(what, value)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        desk.opened(monkeypatch)
+        for what, value in (*changes, ("NOBODY_ASKS", "yes")):
+            desk.change(what, value)
+
+            anew = desk.opened(monkeypatch, "--no-partial-parse")
+
+            assert desk.opened(monkeypatch) == anew
+            assert desk.opened(monkeypatch) == anew
