@@ -1,7 +1,14 @@
 import pytest
 
 from dagbook.errors import DagbookError, ErrorGroup, ProjectError, render_error
-from mkdocs_dagbook.checks import SETTINGS, CheckSettings, Severity, read_settings
+from mkdocs_dagbook.checks import (
+    SETTINGS,
+    CheckSettings,
+    Preset,
+    Severity,
+    glossary_folders,
+    read_settings,
+)
 
 
 @pytest.fixture
@@ -196,3 +203,47 @@ def test_an_unknown_preset_is_told_with_those_there_are(settings_of):
         "  --> dagbook.yml:1:9\n"
         "  help: did you mean 'strict'?"
     )
+
+
+SITE = """
+site_name: Book
+markdown_extensions: [{emoji: {index: !!python/name:material.emoji.twemoji }}]
+plugins:
+  - search
+  - dagbook:
+      project: %s
+      glossary: [words]
+      checks: {fail_on_check: true, threshold: 80%s}
+"""
+
+
+def test_the_gate_reads_what_the_site_of_the_project_says(tmp_path):
+    (tmp_path / "shop").mkdir()
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(SITE % ("shop", ", preset: strict"), encoding="utf-8")
+
+    settings = read_settings(tmp_path / "shop")
+
+    assert (settings.threshold, settings.preset) == (80, Preset.STRICT)
+    assert glossary_folders(tmp_path / "shop") == ("words",)
+    assert read_settings(tmp_path).threshold == 0, "the site of another project"
+
+
+def test_a_mistake_in_the_sites_settings_has_its_line(tmp_path):
+    (tmp_path / "mkdocs.yml").write_text(SITE % (".", ", presett: strict"), encoding="utf-8")
+
+    with pytest.raises(DagbookError) as caught:
+        read_settings(tmp_path)
+
+    assert str(caught.value.origin) == "mkdocs.yml:9:52"
+
+
+def test_only_the_threshold_of_the_site_may_stand_beside_other_settings(tmp_path):
+    (tmp_path / "dagbook.yml").write_text("check: {threshold: 90}\n", encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(SITE % (".", ""), encoding="utf-8")
+
+    assert read_settings(tmp_path).threshold == 90
+
+    (tmp_path / "mkdocs.yml").write_text(SITE % (".", ", preset: strict"), encoding="utf-8")
+    with pytest.raises(DagbookError, match="and in mkdocs"):
+        read_settings(tmp_path)

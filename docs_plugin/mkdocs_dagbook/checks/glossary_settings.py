@@ -3,12 +3,13 @@
     glossary: [glossary, ../handbook/terms]       [tool.dagbook]
                                                   glossary = ["glossary"]
 
-Folders or files, seen from the project.
+Folders or files, seen from the project; where neither says it, those of the plugin in mkdocs.yml.
 """
 
 from pathlib import Path
 
 from dagbook.errors import ProjectError
+from mkdocs_dagbook.checks.mkdocs_file import in_mkdocs
 from mkdocs_dagbook.checks.settings_file import find_settings
 
 
@@ -18,7 +19,7 @@ def glossary_folders(project: Path) -> tuple[str, ...] | None:
     Raises:
         ProjectError: a settings file that can't be read, or something else than texts.
     """
-    found = find_settings(project, "glossary")
+    found = find_settings(project, "glossary") or in_mkdocs(project, "glossary")
     if found is None:
         return None
     source, given = found

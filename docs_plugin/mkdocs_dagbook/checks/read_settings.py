@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dagbook.errors import Origin, ProjectError, did_you_mean, raise_errors
+from mkdocs_dagbook.checks.mkdocs_file import in_mkdocs
 from mkdocs_dagbook.checks.option_values import Reading, check_selectors, fits, read_known
 from mkdocs_dagbook.checks.picking import group_selector
 from mkdocs_dagbook.checks.project_rules import load_rules, read_sql_rules
@@ -27,11 +28,11 @@ _OVERRIDE = (
 
 
 def read_settings(
-    project: Path, from_host: tuple[SettingsText, Any] | None = None
+    project: Path, from_host: tuple[SettingsText, dict[str, Any]] | None = None
 ) -> CheckSettings:
     """The settings of the nearest folder that has some, from the project's own upwards.
 
-    ``from_host`` are those of whoever prints the book, instead.
+    ``from_host`` are those of whoever prints the book, instead; else mkdocs.yml is asked.
 
     Raises:
         ProjectError: a file that can't be read, an unknown key, a value of the wrong type, settings
@@ -39,16 +40,25 @@ def read_settings(
         ErrorGroup: several of them.
     """
     found = find_settings(project)
-    if found and from_host:
+    host = from_host or _in_mkdocs(project)
+    if found and host and host[1].keys() != {"threshold"}:
         raise ProjectError(
             "settings-in-two-places",
-            f"the gate's settings stand in {found[0].name} and in {from_host[0].name}",
-            origin=from_host[0].place(),
+            f"the gate's settings stand in {found[0].name} and in {host[0].name}",
+            origin=host[0].place(),
             hint="keep one of them; `fail_on_check` and `threshold` may stand in both",
         )
-    found = from_host or found
-    source, given = found or (SettingsText("dagbook.yml", ""), {})
+    source, given = found or host or (SettingsText("dagbook.yml", ""), {})
     return parse_settings(source, given, project)
+
+
+def _in_mkdocs(project: Path) -> tuple[SettingsText, dict[str, Any]] | None:
+    """What the plugin's ``checks`` say of the gate; ``fail_on_check`` is about the site alone."""
+    source, given = in_mkdocs(project, "checks") or (None, None)
+    if source is None or not isinstance(given, dict):
+        return None
+    gate = {key: value for key, value in given.items() if key != "fail_on_check"}
+    return (source, gate) if gate else None
 
 
 def parse_settings(source: SettingsText, given: Any, project: Path) -> CheckSettings:

@@ -167,12 +167,14 @@ def _read_site(
     """The site without its columns' lineage; artifacts are let go of, they are most of a book."""
     artifacts = read_artifacts(request.artifacts)
     glossary = request.glossary or glossary_folders(request.project)
-    places = read_places(request.project, project_files(artifacts.manifest), glossary)
+    places = read_places(
+        request.project, project_files(artifacts.manifest), glossary, artifacts.folder
+    )
     now = clock_of(environ, made_at(artifacts))
     return build_site_model(artifacts, places=places, now=now), artifacts.warnings
 
 
-def _from_host(request: BookRequest) -> tuple[SettingsText, Any] | None:
+def _from_host(request: BookRequest) -> tuple[SettingsText, dict[str, Any]] | None:
     """The gate's settings where the host has some, with its file to find their lines in."""
     if not request.checks:
         return None
