@@ -76,7 +76,9 @@ def check(request: CheckRequest) -> Checked:
     settings = _settled(read_settings(request.project), request)
     artifacts = read_artifacts(request.artifacts or request.project / "target")
     glossary = glossary_folders(request.project)
-    places = read_places(request.project, project_files(artifacts.manifest), glossary)
+    places = read_places(
+        request.project, project_files(artifacts.manifest), glossary, artifacts.folder
+    )
     site = build_site_model(artifacts, places=places)
     earlier = read_state(request.state, request.project).site if request.state else None
     if earlier or request.traces or asks_lineage(settings, compares=False):

@@ -20,12 +20,16 @@ def recall_memory(file: Path | None) -> Memory:
 
 def keep_memory(file: Path | None, memory: Memory, earlier: Memory) -> None:
     """Write the file where something is new; a folder that can't be written is left as it is."""
-    if file is None or memory.lineages.keys() == earlier.lineages.keys():
-        return
+    if file is not None and memory.lineages.keys() != earlier.lineages.keys():
+        replace_memory(file, memory_bytes(memory))
+
+
+def replace_memory(file: Path, content: bytes) -> None:
+    """Write what is remembered beside its file and rename it; where that can't be, nothing."""
     beside = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(exist_ok=True)
-        beside.write_bytes(memory_bytes(memory))
+        beside.write_bytes(content)
         beside.replace(file)
     except OSError:
         with suppress(OSError):

@@ -7,27 +7,20 @@ without it, or where a file can't be read as YAML, a place is a file alone.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import yaml
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.site_model.glossary import PREFIX
 from mkdocs_dagbook.site_model.glossary_dates import last_changes
 from mkdocs_dagbook.site_model.glossary_files import read_term_files
 from mkdocs_dagbook.site_model.vocabulary import Term
+from mkdocs_dagbook.site_model.yaml_marks import MARKS_FILE, Marked, MarksMemory
 
-_SECTIONS = frozenset(
-    {"models", "seeds", "snapshots", "sources", "exposures", "macros", "groups", "unit_tests"}
-    | {"metrics", "semantic_models", "saved_queries", "functions", "analyses"}
-)
 _README = "/README.md"
 _DOC_BLOCK = re.compile(r"\{%-?\s*docs\s+(?P<name>\w+)\s*-?%\}")
 _MACRO = re.compile(r"\{%-?\s*(?:macro|test|materialization|data_test)\s+(?P<name>\w+)")
-
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +55,15 @@ NOWHERE = Places({}, {}, frozenset())
 
 
 def read_places(
-    project: Path, paths: Iterable[str], glossary: Iterable[str] | None = None
+    project: Path,
+    paths: Iterable[str],
+    glossary: Iterable[str] | None = None,
+    artifacts: Path | None = None,
 ) -> Places:
     """Read the named files of a project, those that exist, for the lines of what they declare.
 
-    ``glossary`` are the folders of its glossary files, ``glossary/`` if not said.
+    ``glossary`` are the folders of its glossary files, ``glossary/`` if not said. In the folder of
+    ``artifacts`` the lines of properties files are remembered.
 
     Raises:
         DagbookError: a glossary file that is broken.
@@ -75,6 +72,7 @@ def read_places(
     columns: dict[tuple[str, str, str, str], Origin] = {}
     files: set[str] = set()
     notes: dict[str, str] = {}
+    memory = MarksMemory(artifacts / MARKS_FILE if artifacts else None)
     for path in sorted(set(paths)):
         text = _text(project / path)
         if text is None:
@@ -83,9 +81,10 @@ def read_places(
         if path.endswith(_README):
             notes[path.removesuffix(_README)] = text
         if path.endswith((".yml", ".yaml")):
-            _mark_yaml(path, text, entries, columns)
+            _mark_yaml(path, memory.marks(text), entries, columns)
         elif path.endswith((".md", ".sql")):
             _mark_blocks(path, text, entries)
+    memory.keep()
     terms = read_term_files(project, glossary)
     blocks = {path for path, section, name in entries if _is_term(section, name)}
     undated = {each.origin.path for each in terms if not each.last_updated}
@@ -106,22 +105,16 @@ def _text(path: Path) -> str | None:
 
 def _mark_yaml(
     path: str,
-    text: str,
+    marks: Iterable[Marked],
     entries: dict[tuple[str, str, str], Origin],
     columns: dict[tuple[str, str, str, str], Origin],
 ) -> None:
-    try:
-        root = yaml.compose(text, Loader=_Loader)
-    except yaml.YAMLError:
-        return
-    for section, sequence in _pairs(root):
-        if section not in _SECTIONS:
-            continue
-        for name, node in _named(sequence, section):
-            key = (path, section, name)
-            entries.setdefault(key, _origin(path, node))
-            for column, column_node in _columns(node):
-                columns.setdefault((*key, column.casefold()), _origin(path, column_node))
+    for marked in marks:
+        name, line, place = marked.mark
+        key = (path, marked.section, name)
+        entries.setdefault(key, Origin(path, line, place))
+        for column, line, place in marked.columns:
+            columns.setdefault((*key, column.casefold()), Origin(path, line, place))
 
 
 def _mark_blocks(path: str, text: str, entries: dict[tuple[str, str, str], Origin]) -> None:
@@ -130,52 +123,3 @@ def _mark_blocks(path: str, text: str, entries: dict[tuple[str, str, str], Origi
             before = text[: found.start()]
             place = Origin(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
             entries.setdefault((path, section, found["name"]), place)
-
-
-def _named(sequence: yaml.Node, section: str) -> Iterator[tuple[str, yaml.Node]]:
-    """The entries of a section; those of ``sources`` are their tables, as ``source.table``."""
-    for node in _items(sequence):
-        name = _scalar(_get(node, "name"))
-        if name is None:
-            continue
-        yield name, node
-        if section == "sources":
-            for table in _items(_get(node, "tables")):
-                table_name = _scalar(_get(table, "name"))
-                if table_name is not None:
-                    yield f"{name}.{table_name}", table
-
-
-def _columns(node: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
-    lists = [_get(node, "columns")]
-    lists.extend(_get(version, "columns") for version in _items(_get(node, "versions")))
-    for sequence in lists:
-        for column in _items(sequence):
-            name = _scalar(_get(column, "name"))
-            if name is not None:
-                yield name, column
-
-
-def _pairs(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            name = _scalar(key)
-            if name is not None:
-                yield name, value
-
-
-def _items(node: yaml.Node | None) -> Iterator[yaml.Node]:
-    if isinstance(node, yaml.SequenceNode):
-        yield from node.value
-
-
-def _get(node: yaml.Node, key: str) -> yaml.Node | None:
-    return next((value for name, value in _pairs(node) if name == key), None)
-
-
-def _scalar(node: yaml.Node | None) -> str | None:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else None
-
-
-def _origin(path: str, node: yaml.Node) -> Origin:
-    return Origin(path, node.start_mark.line + 1, node.start_mark.column + 1)
