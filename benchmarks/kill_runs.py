@@ -13,21 +13,22 @@ are built with a version that each run raises by one. After a SIGKILL
 
 import argparse
 import json
-import os
 import random
-import signal
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dagbook.cli.main import main as main_of_dagbook
 from dagbook.testing import DuckDbPlace, ProjectFolder, WarehousePlace
 from dagbook.testing.postgres_place import postgres_place
 from dagbook.testing.postgres_server import running_server
 
+PATIENCE = 120
+"""Seconds that any of the waiting takes at most."""
 KEYS = 2_000
 ROWS = "{{ 'range(0, 120000)' if target.type == 'duckdb' else 'generate_series(0, 119999)' }}"
 LONG = (
@@ -75,27 +76,24 @@ OURS = ("__dbt", "dbt_tmp", "dagbook")
 class Child:
     """A process that runs dagbook; what it tells goes to a file."""
 
-    pid: int
+    process: "subprocess.Popen[bytes]"
     output: Path
-    status: int | None = None
 
     def has_ended(self) -> bool:
         """Whether it is gone."""
-        if self.status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            self.status = status if pid else None
-        return self.status is not None
+        return self.process.poll() is not None
 
     def wait(self) -> int:
         """Its exit code, or the signal that ended it as a negative number."""
-        if self.status is None:
-            self.status = os.waitpid(self.pid, 0)[1]
-        return os.waitstatus_to_exitcode(self.status)
+        try:
+            return self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise AssertionError(f"it did not end in {PATIENCE} s:\n{self.told()}") from None
 
     def kill(self) -> None:
         """SIGKILL."""
-        if not self.has_ended():
-            os.kill(self.pid, signal.SIGKILL)
+        self.process.kill()
 
     def told(self) -> str:
         """What it said."""
@@ -103,18 +101,10 @@ class Child:
 
 
 def start(words: Sequence[str], output: Path) -> Child:
-    """Fork: a child has imported all that is needed, so that most of its time is the run's."""
+    """Not by a fork: whoever looks at warehouses has threads, whose locks would stay held."""
     with output.open("wb") as file:
-        pid = os.fork()
-        if pid == 0:
-            code = 70
-            try:
-                os.dup2(file.fileno(), 1)
-                os.dup2(file.fileno(), 2)
-                code = main_of_dagbook(words)
-            finally:
-                os._exit(code)
-    return Child(pid, output)
+        command = (sys.executable, "-m", "dagbook", *words)
+        return Child(subprocess.Popen(command, stdout=file, stderr=file), output)
 
 
 @dataclass
@@ -176,7 +166,7 @@ class Trial:
             self._wait_for_journal(running)
             time.sleep(self.chance.uniform(0, 1.1 * self.slowest))
         else:
-            time.sleep(self.chance.uniform(0, 1.5 + self.slowest))
+            time.sleep(self.chance.uniform(0, 2.5 + self.slowest))
         running.kill()
         return "ended before" if running.wait() == 0 else "killed"
 
@@ -225,8 +215,9 @@ class Trial:
 def one_kill(trial: Trial) -> str:
     """A round: change, kill, look, carry on, look. Raises AssertionError."""
     trial.next_version()
+    others = clients(trial.shop.place)
     how = trial.kill_once()
-    wait_until_alone(trial.shop.place)
+    wait_for_end_of_new_clients(trial.shop.place, others)
     found = trial.look()
     assert set(found.values()) <= {trial.version - 1, trial.version}, found
     new = sum(version == trial.version for version in found.values())
@@ -236,15 +227,19 @@ def one_kill(trial: Trial) -> str:
     return f"{how} with {new} of {len(found)} new, then {by}"
 
 
-def wait_until_alone(place: WarehousePlace) -> None:
-    """A server needs a moment to see that its client is gone."""
+def clients(place: WarehousePlace) -> set[object]:
+    """Who is connected to the server; a file has no clients."""
     if place.dialect.type != "postgres":
-        return
-    others = (
-        "select count(*) from pg_stat_activity where backend_type = 'client backend' "
-        "and pid <> pg_backend_pid()"
-    )
-    while place.query(others) != [(0,)]:
+        return set()
+    sql = "select pid from pg_stat_activity where backend_type = 'client backend'"
+    return {pid for (pid,) in place.query(sql)}
+
+
+def wait_for_end_of_new_clients(place: WarehousePlace, others: Set[object]) -> None:
+    """A server needs a moment to see that its client is gone. Raises AssertionError."""
+    deadline = time.monotonic() + PATIENCE
+    while left := clients(place) - others:
+        assert time.monotonic() < deadline, f"the server still works for {left}"
         time.sleep(0.02)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from programs import started
 
 from dagbook.adapters.duckdb.adapter import ADAPTER
 from dagbook.adapters.duckdb.credentials import Retries
@@ -110,21 +111,13 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):
 def test_a_locked_file_names_the_process_that_holds_it(tmp_path):
     opened = "c = duckdb.connect('shop.duckdb'); print('open', flush=True)"
     code = f"import duckdb, sys; {opened}; sys.stdin.read()"
-    holder = subprocess.Popen(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    try:
-        assert holder.stdout is not None
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with started("-c", code, cwd=tmp_path, **pipes) as holder:
         holder.stdout.readline()
         with pytest.raises(WarehouseBusyError, match="is locked by") as caught:
             open_profile(tmp_path, path="shop.duckdb")
         assert caught.value.slug == "database-locked"
         assert f"(process {holder.pid})" in caught.value.message
-    finally:
-        holder.communicate(timeout=20)
 
 
 def test_settings_reach_every_session(tmp_path):

@@ -3,6 +3,7 @@
 from threading import Event, Thread
 
 import pytest
+from programs import PATIENCE
 
 from dagbook.errors import DagbookError
 from dagbook.testing import ProjectFolder, results_by_name
@@ -87,12 +88,14 @@ def test_a_reader_never_misses_a_relation_that_changes_its_kind(shop):
                 except Exception as error:
                     failed.append(error)
 
-    reader = Thread(target=read)
+    reader = Thread(target=read, daemon=True)
     reader.start()
-    for text in (view(ORDERS), table(ORDERS), table(ORDERS), view(f"{ORDERS}, 2 as more")):
-        built(shop, orders=text)
-    over.set()
-    reader.join()
+    try:
+        for text in (view(ORDERS), table(ORDERS), table(ORDERS), view(f"{ORDERS}, 2 as more")):
+            built(shop, orders=text)
+    finally:
+        over.set()
+        reader.join(PATIENCE)
     assert seen
     assert failed == []
 

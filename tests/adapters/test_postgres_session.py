@@ -4,6 +4,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from programs import PATIENCE
 
 from dagbook.adapters.postgres.adapter import ADAPTER
 from dagbook.adapters.postgres.session import PostgresSession
@@ -99,17 +100,17 @@ def test_a_deadlock_may_be_tried_again(warehouse, session, thing):
     def update(mine, first, second):
         mine.begin()
         mine.execute(f"update {thing} set id = id where id = {first}")
-        both.wait()
+        both.wait(PATIENCE)
         try:
             mine.execute(f"update {thing} set id = id where id = {second}")
         except WarehouseError as error:
             found.append(error)
         mine.rollback()
 
-    thread = Thread(target=update, args=(other, 2, 1))
+    thread = Thread(target=update, args=(other, 2, 1), daemon=True)
     thread.start()
     update(session, 1, 2)
-    thread.join()
+    thread.join(PATIENCE)
     assert [error.is_transient for error in found] == [True]
 
 

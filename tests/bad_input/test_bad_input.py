@@ -5,10 +5,10 @@ Each message is a golden file: read them, they are what people meet.
 
 import json
 import subprocess
-import sys
 
 import duckdb
 import pytest
+from programs import started
 
 from dagbook.api import invoke
 from dagbook.errors import render_error
@@ -195,22 +195,13 @@ def test_a_failing_model_keeps_its_old_table_and_skips_what_reads_it(write_proje
 
 def test_a_locked_database_names_its_holder_and_leaves_artifacts_alone(write_project):
     project = write_project(GOOD)
-    holder = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            f"import duckdb; c = duckdb.connect({str(project / 'test.duckdb')!r});"
-            "print('open', flush=True); input()",
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+    code = (
+        f"import duckdb; c = duckdb.connect({str(project / 'test.duckdb')!r});"
+        "print('open', flush=True); input()"
     )
-    try:
+    with started("-c", code, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout.readline() == "open\n"
         message = told(project, "build")
-    finally:
-        holder.communicate("\n")
 
     assert message.startswith("error[database-locked]: ")
     assert str(holder.pid) in message

@@ -4,8 +4,10 @@ import json
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import pytest
+from programs import started, told_by
 
 ENDLESS = (
     "{{ config(materialized='table') }} -- {{ ref('a_done') }}\n"
@@ -19,27 +21,32 @@ FILES = {
 _LOOPS = "{% for i in range(10 ** 5) %}" * 3 + "{% endfor %}" * 3
 STUCK = f"{{% if execute %}}{{{{ log('in the loop') }}}}{_LOOPS}{{% endif %}}select 1 as id"
 
+DAGBOOK = ("-m", "dagbook")
+PATIENT = """
+import sys
+from dagbook.run import workers
+workers._LONGEST = 3600.0
+from dagbook.__main__ import main
+sys.exit(main())
+"""
+"""It waits for what it cannot interrupt, however late the second signal comes."""
+
 
 @pytest.fixture
 def start(write_project):
     """Start the program in a project; it is ended with the test."""
-    running = []
+    with ExitStack() as running:
 
-    def begin(files, *words):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dagbook", *words],
-            cwd=write_project(files),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        running.append(process)
-        return process
+        def begin(files, *words):
+            program = started(
+                *words,
+                cwd=write_project(files),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+            return running.enter_context(program)
 
-    yield begin
-    for process in running:
-        process.kill()
-        process.communicate()
+        yield begin
 
 
 def wait_for(process, words):
@@ -52,10 +59,10 @@ def wait_for(process, words):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_first_signal_cancels_what_runs_and_says_what_is_left(start, tmp_path, number):
-    process = start(FILES, "build", "--debug", "--target-path", "target")
+    process = start(FILES, *DAGBOOK, "build", "--debug", "--target-path", "target")
     wait_for(process, "start table model main.endless")
     process.send_signal(number)
-    _, told = process.communicate()
+    _, told = told_by(process)
 
     assert process.returncode == 1, told
     assert "STOP  table model main.endless … cancelled: interrupted" in told
@@ -73,22 +80,22 @@ def test_the_first_signal_cancels_what_runs_and_says_what_is_left(start, tmp_pat
 
 
 def test_what_cannot_be_interrupted_is_left_behind(start):
-    process = start({"models/stuck.sql": STUCK}, "build", "--debug")
+    process = start({"models/stuck.sql": STUCK}, *DAGBOOK, "build", "--debug")
     wait_for(process, "in the loop")
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate()
+    _, told = told_by(process)
 
     assert process.returncode == 1, told
     assert "interrupted: 0 done, 1 cancelled (stuck), 0 not started" in told
 
 
 def test_a_second_signal_ends_the_process_at_once(start, tmp_path):
-    process = start({"models/stuck.sql": STUCK}, "build", "--debug")
+    process = start({"models/stuck.sql": STUCK}, "-c", PATIENT, "build", "--debug")
     wait_for(process, "in the loop")
     process.send_signal(signal.SIGINT)
     wait_for(process, "stopping what runs; once more ends at once")
     process.send_signal(signal.SIGINT)
-    process.communicate()
+    told_by(process)
 
     assert process.returncode == -signal.SIGINT
     assert (tmp_path / "target/run_results.journal").exists()
@@ -99,10 +106,10 @@ def test_a_query_of_the_main_thread_is_interrupted_too(start):
         "name: test\nversion: '1.0'\nprofile: test\non-run-start:\n"
         "  - select sum((a.range * b.range) % 7) from range(10000000) a, range(100000) b\n"
     )
-    process = start({**FILES, "dbt_project.yml": hooked}, "build", "--debug")
+    process = start({**FILES, "dbt_project.yml": hooked}, *DAGBOOK, "build", "--debug")
     wait_for(process, "start hook test.on-run-start.0")
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate()
+    _, told = told_by(process)
 
     assert process.returncode == 1, told
     assert "interrupted: 0 done, 0 cancelled, 3 not started" in told

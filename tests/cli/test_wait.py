@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import pytest
+from programs import started, told_by
 
 HOLD = """
 import sys, duckdb
@@ -18,25 +20,24 @@ FILES = {"models/a.sql": "select 1 as id"}
 @pytest.fixture
 def holder(tmp_path):
     """Another process that has the file open until its input ends."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path / "test.duckdb")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout.readline() == "held\n"
-    yield process
-    process.communicate()
+    file = tmp_path / "test.duckdb"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with started("-c", HOLD, file, **pipes) as process:
+        assert process.stdout.readline() == "held\n"
+        yield process
 
 
-def start(project, *words, **environment):
-    return subprocess.Popen(
-        [sys.executable, "-m", "dagbook", *words],
-        cwd=project,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-    )
+@pytest.fixture
+def start():
+    """Start the program in a project; it is ended with the test."""
+    with ExitStack() as running:
+
+        def begin(project, *words, **environment):
+            surroundings = {"cwd": project, "env": {**os.environ, **environment}}
+            program = started("-m", "dagbook", *words, stderr=subprocess.PIPE, **surroundings)
+            return running.enter_context(program)
+
+        yield begin
 
 
 @pytest.mark.parametrize(
@@ -48,12 +49,12 @@ def start(project, *words, **environment):
     ],
 )
 def test_a_file_that_is_held_is_waited_for(
-    write_project, holder, tmp_path, words, environment, told
+    start, write_project, holder, tmp_path, words, environment, told
 ):
     process = start(write_project(FILES), *words, **environment)
     line = process.stderr.readline()
-    holder.communicate()
-    _, rest = process.communicate()
+    told_by(holder)
+    _, rest = told_by(process)
 
     file = tmp_path / "test.duckdb"
     who = f"python{sys.version_info.major}.{sys.version_info.minor} (process {holder.pid})"
@@ -63,9 +64,11 @@ def test_a_file_that_is_held_is_waited_for(
 
 
 @pytest.mark.parametrize("words", [("build",), ("build", "--wait=0.1")])
-def test_who_does_not_wait_or_not_long_enough_is_told_the_holder(write_project, holder, words):
+def test_who_does_not_wait_or_not_long_enough_is_told_the_holder(
+    start, write_project, holder, words
+):
     process = start(write_project(FILES), *words)
-    _, told = process.communicate()
+    _, told = told_by(process)
 
     assert process.returncode == 1
     assert f"(process {holder.pid})" in told

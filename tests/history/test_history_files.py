@@ -1,11 +1,10 @@
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from programs import started, told_by
 
 from dagbook.history import (
     Kept,
@@ -203,10 +202,10 @@ for number in range(40):
 
 
 def test_two_processes_that_append_at_once_lose_nothing(tmp_path):
-    writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), name]) for name in "ab"
-    ]
-    assert [writer.wait() for writer in writers] == [0, 0]
+    with started("-c", WRITER, tmp_path, "a") as one, started("-c", WRITER, tmp_path, "b") as two:
+        told_by(one)
+        told_by(two)
+    assert (one.returncode, two.returncode) == (0, 0)
 
     runs = read(tmp_path)
     assert sorted(run.id for run in runs) == sorted(f"{n}-{i}" for n in "ab" for i in range(40))

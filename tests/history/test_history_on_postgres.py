@@ -1,5 +1,7 @@
 import subprocess
-import sys
+from contextlib import ExitStack
+
+from programs import started, told_by
 
 from dagbook.testing import ProjectFolder
 
@@ -15,16 +17,13 @@ def shop_in(folder, place):
 
 def test_invocations_at_the_same_time_are_all_recorded(tmp_path, postgres_place):
     shops = [shop_in(tmp_path / name, postgres_place) for name in ("one", "two")]
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "dagbook", "run", "--warn-error"],
-            cwd=shop.root,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        for shop in shops
-    ]
-    told = [process.communicate()[0].decode() for process in running]
+    words = ("-m", "dagbook", "run", "--warn-error")
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with ExitStack() as programs:
+        running = [
+            programs.enter_context(started(*words, cwd=shop.root, **output)) for shop in shops
+        ]
+        told = [told_by(process)[0] for process in running]
 
     assert [process.returncode for process in running] == [0, 0], told
     recorded = postgres_place.query(

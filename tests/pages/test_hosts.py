@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 import yaml
+from programs import started
 
 PATIENCE = 180
 
@@ -84,13 +85,9 @@ def served(project: Path) -> Iterator[str]:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{probe.getsockname()[1]}"
-    command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "-a", place]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    with subprocess.Popen(command, cwd=project, env=environment) as server:
-        try:
-            yield f"http://{place}"
-        finally:
-            server.terminate()
+    words = ("-m", "mkdocs", "serve", "--quiet", "-a", place)
+    with started(*words, cwd=project, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}):
+        yield f"http://{place}"
 
 
 def wait_for(address: str, text: str) -> bool:

@@ -2,7 +2,6 @@
 
 import importlib
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from time import sleep
 from types import ModuleType
 
 import pytest
+from programs import started
 
 from dagbook.testing import ProjectFolder
 
@@ -62,15 +62,11 @@ def test_a_microbatch_model_that_was_killed_goes_on_with_the_batches_it_had_not_
         }
     )
     times = ("--event-time-start", "2026-01-01", "--event-time-end", "2026-01-06")
-    running = subprocess.Popen(
-        [sys.executable, "-m", "dagbook", "-q", "build", "--full-refresh", *times], cwd=tmp_path
-    )
     journal = tmp_path / "target" / "run_results.journal"
-    while not (journal.exists() and journal.read_bytes().count(b'"partial success"') == 2):
-        assert running.poll() is None
-        sleep(0.02)
-    running.kill()
-    running.wait()
+    with started("-m", "dagbook", "-q", "build", "--full-refresh", *times, cwd=tmp_path) as running:
+        while not (journal.exists() and journal.read_bytes().count(b'"partial success"') == 2):
+            assert running.poll() is None
+            sleep(0.02)
     assert shop.query("select count(*) from days") == [(2,)]
 
     again = shop.invoke("retry", "--vars", "{slow: false}")

@@ -24,6 +24,8 @@ _PORT: Final = 5432
 _UNPRIVILEGED: Final = ("postgres", "nobody")
 _DEBIAN: Final = Path("/usr/lib/postgresql")
 _WATCH: Final = 'read _; "$0" -D "$1/data" -m immediate stop; rm -rf "$1"'
+_SECONDS: Final = 120
+"""What it takes to make, start or stop a server at most; a second or two as a rule."""
 _SETTINGS: Final = (
     "fsync=off",
     "synchronous_commit=off",
@@ -31,6 +33,8 @@ _SETTINGS: Final = (
     "shared_buffers=64MB",
     "max_connections=100",
     "listen_addresses=",
+    "lock_timeout=60s",
+    "statement_timeout=240s",
     "timezone=UTC",
 )
 
@@ -106,8 +110,17 @@ def _stopped_in_the_end(
         start_new_session=True,
         **_identity(owner),
     ) as watch:
-        yield
-        watch.communicate()
+        try:
+            yield
+        finally:
+            _end(watch)
+
+
+def _end(watch: "subprocess.Popen[bytes]") -> None:
+    try:
+        watch.communicate(timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        watch.kill()
 
 
 def find_programs() -> Path:
@@ -152,6 +165,7 @@ def _call(words: Sequence[object], owner: pwd.struct_passwd | None) -> None:
         cwd="/",
         text=True,
         check=False,
+        timeout=_SECONDS,
         **_identity(owner),
     )
     if done.returncode != 0:
