@@ -15,8 +15,8 @@ FORBIDDEN = {
     "--help": {"yaml", "importlib.metadata", *NEVER_AT_FIRST, *ENGINE},
     "no-such-command": {"yaml", *NEVER_AT_FIRST, *ENGINE},
     "build --help": {"rich", *WAREHOUSES, *SITE, *FRAMES},
-    "ls": {*WAREHOUSES, *SITE, *FRAMES},
-    "build": {"psycopg", *SITE, *FRAMES},
+    "ls": {"rich.console", *WAREHOUSES, *SITE, *FRAMES},
+    "build": {"rich.console", "psycopg", *SITE, *FRAMES},
     "check --help": {"sqlglot", "rich", "mkdocs", "markdown", *WAREHOUSES, *FRAMES, *ENGINE},
 }
 LIST = """

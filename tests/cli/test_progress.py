@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from dagbook.cli.live import LiveProgress
-from dagbook.cli.printing import Printer
+from dagbook.cli.painting import Painter
 from dagbook.cli.progress import PlainProgress
 from dagbook.commands.request import Voice
 from dagbook.errors import DagbookError, Origin
@@ -30,7 +30,7 @@ EVENTS = (
 
 
 def printer_on(file, **voice):
-    printer = Printer(Voice(**voice))
+    printer = Painter(Voice(**voice))
     printer.console = Console(file=file, width=60, highlight=False, markup=False)
     return printer
 

@@ -22,7 +22,7 @@ from rich.live import Live
 from rich.text import Text
 
 from dagbook.cli.fitting import cut, cut_label
-from dagbook.cli.printing import Printer
+from dagbook.cli.painting import Painter
 from dagbook.cli.progress import PlainProgress
 from dagbook.cli.wording import about, seconds
 from dagbook.events import Event, NodeFinished, NodeStarted, RunPlanned, StageStarted
@@ -68,9 +68,10 @@ class _Running:
 class LiveProgress(PlainProgress):
     """As plain, with what runs now below: a line each, how long, how much is done."""
 
-    def __init__(self, printer: Printer, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, printer: Painter, clock: Callable[[], float] = monotonic) -> None:
         """Take where to draw, and a clock of seconds."""
         super().__init__(printer)
+        self.screen = printer
         self.clock = clock
         self.running: dict[str, _Running] = {}
         self.stage = ""
@@ -123,7 +124,7 @@ class LiveProgress(PlainProgress):
 
     def draw(self) -> RenderableType:
         """What moves now."""
-        now, size = self.clock(), self.printer.console.size
+        now, size = self.clock(), self.screen.console.size
         running = [each for each in self.running.values() if now - each.since >= _LASTING]
         rows = max(1, min(_MOST_ROWS, size.height - _LEFT_FREE))
         longest = max((each.path_left(now) for each in running), default=0.0)
@@ -177,7 +178,7 @@ class LiveProgress(PlainProgress):
 
     def _drain(self) -> None:
         """Tell all that has come; it is printed at once, so that what moves is drawn once."""
-        with self.lock, self.printer.together():
+        with self.lock, self.screen.together():
             while True:
                 try:
                     self.hear(self.queue.get_nowait())

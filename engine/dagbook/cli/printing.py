@@ -1,82 +1,43 @@
-"""The one place that writes to the terminal."""
+"""The one place that writes to the terminal, in plain letters; `cli.painting` has the colours."""
 
-import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Final
-
-from rich.console import Console
-from rich.text import Text
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, TypeAlias, cast
 
 from dagbook.commands.request import Voice
+from dagbook.commands.table import load_target
 from dagbook.errors import DagbookError, ErrorGroup, render_error
+
+Piece: TypeAlias = tuple[str, str]
+"""Text and its style, which plain letters don't have."""
 
 _LEVELS: Final = ("debug", "info", "warn", "error", "none")
 _SEVERITY_STYLES: Final = {"error": "bold red", "warning": "bold yellow"}
+_PAINTER: Final = "dagbook.cli.painting:Painter"
+_SCREEN_VARIABLES: Final = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""By these rich takes what is no terminal for one."""
+_MOVING: Final = dict.fromkeys((7, 8, 11, 12, 13))
+"""Letters that ring or move the cursor: nobody gets them, as rich has it."""
+_TAB: Final = 8
 
 
 class Printer:
     """Answers on standard output, all else on standard error, as loud as was asked for."""
 
     def __init__(self, voice: Voice) -> None:
-        """Take how loud and how colourful."""
+        """Take how loud."""
+        self.voice = voice
         self.threshold = _LEVELS.index("error" if voice.quiet else voice.log_level)
-        is_plain = voice.color is False or (
-            voice.color is None and bool(os.environ.get("NO_COLOR"))
-        )
-        self.console = Console(
-            stderr=True,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            soft_wrap=True,
-            no_color=True if is_plain else None,
-            color_system=None if is_plain else "auto",
-            force_terminal=True if voice.color else None,
-        )
-        self._waiting: list[Text] | None = None
 
     @property
     def is_watched(self) -> bool:
         """Whether a person looks on, so that lines may move."""
-        is_seen = self.console.is_terminal and not self.console.is_dumb_terminal
-        return is_seen and sys.stderr.isatty()
-
-    @property
-    def is_answer_watched(self) -> bool:
-        """Whether answers go to the same screen, not to a file or a pipe."""
-        return sys.stdout.isatty()
+        return False
 
     @property
     def width(self) -> int | None:
         """The cells of a line on a terminal; elsewhere lines are as long as they are."""
-        return self.console.width if self.is_watched else None
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Within, lines wait, and are printed at once at the end."""
-        self._waiting = []
-        try:
-            yield
-        finally:
-            self._print_waiting()
-            self._waiting = None
-
-    def _print_waiting(self) -> None:
-        if self._waiting:
-            self.console.print(Text("\n").join(self._waiting))
-            self._waiting.clear()
-
-    def _print(self, text: Text) -> None:
-        if self._waiting is not None:
-            self._waiting.append(text)
-        elif self.console.color_system is None and "\t" not in text.plain:
-            self.console.file.write(
-                f"{text.plain}\n"
-            )  # what rich would write, in a tenth of the time
-        else:
-            self.console.print(text)
+        return None
 
     def hears(self, level: str) -> bool:
         """Whether messages of a level are wanted."""
@@ -84,44 +45,55 @@ class Printer:
 
     def answer(self, lines: Iterable[str]) -> None:
         """Lines that were asked for, to standard output whatever else is silenced."""
-        self._print_waiting()
         for line in lines:
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 
     def tell(self, line: str = "", style: str = "", level: str = "info") -> None:
         """A line of progress or summary."""
-        if self.hears(level):
-            self._print(Text(line, style=style))
+        self.tell_words(((line, style),), level)
 
-    def tell_words(self, words: Iterable[tuple[str, str]], level: str = "info") -> None:
+    def tell_words(self, words: Iterable[Piece], level: str = "info") -> None:
         """A line made of (text, style) pieces."""
         if self.hears(level):
-            self._print(Text.assemble(*words))
+            self.write(words)
 
     def problem(self, error: DagbookError, severity: str = "error") -> None:
         """An error or warning in the house form, its head coloured."""
         if self.hears("error" if severity == "error" else "warn"):
             for each in error.errors if isinstance(error, ErrorGroup) else (error,):
-                self._print(_painted(render_error(each, severity=severity), severity))
+                self.write(_painted(render_error(each, severity=severity), severity))
 
     def trace(self) -> None:
         """The traceback of the exception being handled."""
-        self.console.print_exception()
+        _painter(self.voice).trace()
+
+    def write(self, words: Iterable[Piece]) -> None:
+        """A line of pieces, to standard error."""
+        text = "".join(text for text, _ in words).translate(_MOVING)
+        sys.stderr.write(f"{text.expandtabs(_TAB)}\n")
 
 
-def _painted(text: str, severity: str) -> Text:
+def make_printer(voice: Voice, environment: Mapping[str, str]) -> Printer:
+    """One that paints where somebody looks on or colours are wanted: only that needs rich."""
+    is_screen = any(environment.get(each) for each in _SCREEN_VARIABLES) or sys.stderr.isatty()
+    return _painter(voice) if voice.color or is_screen else Printer(voice)
+
+
+def _painter(voice: Voice) -> Printer:
+    return cast("Callable[[Voice], Printer]", load_target(_PAINTER))(voice)
+
+
+def _painted(text: str, severity: str) -> Iterator[Piece]:
     """``error[slug]`` in the colour of the severity, the message bold, the arrow and help blue."""
-    painted = Text()
     for number, line in enumerate(text.splitlines()):
         head, mark, rest = line.partition(": ")
         if number == 0:
-            painted.append(head, _SEVERITY_STYLES[severity])
-            painted.append(f"{mark}{rest}", "bold")
+            yield head, _SEVERITY_STYLES[severity]
+            yield f"{mark}{rest}", "bold"
         elif line.startswith(("  -->", "  help:")):
             arrow, _, place = line.strip().partition(" ")
-            painted.append(f"\n  {arrow}", "blue")
-            painted.append(f" {place}")
+            yield f"\n  {arrow}", "blue"
+            yield f" {place}", ""
         else:
-            painted.append(f"\n{line}")
-    return painted
+            yield f"\n{line}", ""

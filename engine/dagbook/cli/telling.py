@@ -1,21 +1,24 @@
 """Carry out a command, tell what happens, and choose the exit code."""
 
+import os
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Final, TextIO, cast
 
 from dagbook.api import perform
 from dagbook.cli.interrupts import interruptible
 from dagbook.cli.json_lines import JsonLines
-from dagbook.cli.live import LiveProgress
 from dagbook.cli.log_keeping import both, conclude, open_logbook
 from dagbook.cli.outlet import Outlet, secrets_in
-from dagbook.cli.printing import Printer
+from dagbook.cli.printing import Printer, make_printer
 from dagbook.cli.progress import PlainProgress
 from dagbook.cli.summary import tell_summary
 from dagbook.commands.request import Call
+from dagbook.commands.table import load_target
 from dagbook.errors import DagbookError, UsageError
 
+_LIVE: Final = "dagbook.cli.live:LiveProgress"
 _FAILED: Final = 1
 _BROKEN: Final = 2
 
@@ -42,9 +45,11 @@ def _is_json(call: Call) -> bool:
 
 
 def _in_text(call: Call, secrets: tuple[str, ...]) -> int:
-    printer, book = Printer(call.request.voice), open_logbook(call.request, secrets)
+    printer = make_printer(call.request.voice, os.environ)
+    book = open_logbook(call.request, secrets)
     moving = printer.is_watched and printer.hears("warn") and not printer.hears("debug")
-    progress = LiveProgress(printer) if moving else PlainProgress(printer)
+    make_progress = load_target(_LIVE) if moving else PlainProgress
+    progress = cast("Callable[[Printer], PlainProgress]", make_progress)(printer)
     with progress:
         result = perform(call, both(progress, book))
     conclude(book, result)
