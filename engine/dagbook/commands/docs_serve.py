@@ -2,7 +2,7 @@
 
 import signal
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -27,6 +27,7 @@ _OWN: Final = "site"
 _ARTIFACTS: Final = (MANIFEST, "run_results.json", "catalog.json", "sources.json")
 _PAUSE: Final = 0.5
 _Make: TypeAlias = Callable[[], None]
+_State: TypeAlias = Mapping[str, int]
 
 
 def docs_serve(request: Request, listener: Listener) -> CommandOutcome:
@@ -38,26 +39,32 @@ def docs_serve(request: Request, listener: Listener) -> CommandOutcome:
     listener(StageStarted("book"))
     place, make = _plan(root, target, request.text("audience") or "")
     with _server(request, place) as server:
+        shown = _state(target)
         make()
         address = f"http://{_shown_host(request)}:{server.server_address[1]}/"
         listener(MacroLogged(f"the book is at {address}   (Ctrl-C ends)", shown=True))
         if request.options.get("browser") is not False:
-            webbrowser.open_new_tab(address)
-        with _followed(target, make, listener):
+            _open_browser(address)
+        with _followed(target, shown, make, listener):
             _serve(server)
     return CommandOutcome()
 
 
 @contextmanager
-def _followed(target: Path, make: _Make, listener: Listener) -> Iterator[None]:
+def _followed(target: Path, shown: _State, make: _Make, listener: Listener) -> Iterator[None]:
     ended = Event()
-    thread = Thread(target=_follow, args=(target, make, listener, ended), daemon=True)
+    thread = Thread(target=_follow, args=(target, shown, make, listener, ended), daemon=True)
     thread.start()
     try:
         yield
     finally:
         ended.set()
         thread.join()
+
+
+def _open_browser(address: str) -> None:
+    """Beside: one without windows comes back only when it is closed, and wants pages before."""
+    Thread(target=webbrowser.open_new_tab, args=(address,), daemon=True).start()
 
 
 def _serve(server: ThreadingHTTPServer) -> None:
@@ -94,15 +101,17 @@ def _plan(root: Path, target: Path, audience: str) -> tuple[Path, _Make]:
     return place, partial(write_book, root, target, "site", place, audience)
 
 
-def _state(target: Path) -> tuple[tuple[str, int], ...]:
+def _state(target: Path) -> _State:
     """The artifacts that are there, and when each was written."""
-    paths = (target / name for name in _ARTIFACTS)
-    return tuple((path.name, path.stat().st_mtime_ns) for path in paths if path.is_file())
+    found = {}
+    for name in _ARTIFACTS:
+        with suppress(FileNotFoundError):
+            found[name] = (target / name).stat().st_mtime_ns
+    return found
 
 
-def _follow(target: Path, make: _Make, listener: Listener, ended: Event) -> None:
-    """Make the book again whenever the artifacts change, until told to end."""
-    shown = _state(target)
+def _follow(target: Path, shown: _State, make: _Make, listener: Listener, ended: Event) -> None:
+    """Make the book again whenever the artifacts aren't those shown, until told to end."""
     while not ended.wait(_PAUSE):
         now = _state(target)
         if now == shown or ended.wait(_PAUSE) or now != _state(target):
