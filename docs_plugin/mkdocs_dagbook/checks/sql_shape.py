@@ -116,13 +116,8 @@ def _known_as(word: str) -> str:
 
 
 def _places(words: tuple[str, ...], counts: Mapping[str, int], wanted: Iterable[str]) -> list[int]:
-    found = []
-    for word in wanted:
-        at = -1
-        for _ in range(counts.get(word, 0)):
-            at = words.index(word, at + 1)
-            found.append(at)
-    return sorted(found)
+    there = counts.keys() & wanted
+    return [at for at, word in enumerate(words) if word in there] if there else []
 
 
 def _depths(words: tuple[str, ...], counts: Mapping[str, int]) -> tuple[int, ...]:
@@ -170,6 +165,8 @@ def _named_queries(read: _Code) -> dict[str, int]:
 
 def _reads(read: _Code) -> list[int]:
     """Where the name of what is read begins: after ``from`` and ``join``."""
+    if not read.counts.keys() & _TAKE_FROM:
+        return [at + 1 for at in read.places("from", "join") if read.word(at - 1) != "distinct"]
     brackets: list[bool] = []
     found = []
     for at in read.places("(", ")", "from", "join"):
@@ -238,6 +235,8 @@ def _cross_joins(read: _Code) -> int:
 
 
 def _comma_joins(read: _Code, reads: Iterable[int]) -> int:
+    if "," not in read.counts:
+        return 0
     inside: set[int] = set()
     begins = frozenset(reads)
     found = 0
@@ -276,10 +275,10 @@ def _sorts_at_the_end(read: _Code) -> bool:
 
 
 def _idle(read: _Code, named: Mapping[str, int]) -> Iterator[str]:
-    if "{%" in read.text and re.search(r"\{%-?\s*for\b", read.text):
+    if not named or ("{%" in read.text and re.search(r"\{%-?\s*for\b", read.text)):
         return
     said: Counter[str] = Counter()
-    for word, count in read.counts.items() if named else ():
+    for word, count in read.counts.items():
         if _is_name(word) or _is_quoted(word):
             said[_bare(word)] += count
     written = " ".join(word for word in read.counts if word.startswith("{{")).lower()
