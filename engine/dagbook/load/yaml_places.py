@@ -5,8 +5,8 @@ YAML 1.1 with PyYAML's own types, as dbt reads it: ``yes`` is true, ``2024-01-01
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
 import yaml
 
@@ -29,6 +29,7 @@ _DEEPEST: Final = 200
 _COMPACT: Final = re.compile(r"(?:[-?] +){50}")
 _REPEATED: Final = 100_000
 """So many values aliases may add to those that are written."""
+_Children: TypeAlias = dict[str, tuple[yaml.Node, yaml.Mark]]
 _TAB_HINT: Final = "YAML is indented with spaces; a tab is not allowed there"
 
 
@@ -40,6 +41,8 @@ class Places(Mapping[str, Origin]):
     node: yaml.Node
     start: Origin
     """Where the whole value stands."""
+    known: "dict[int, _Children]" = field(default_factory=dict, repr=False)
+    """The children of each node of the document that was asked for some, by the node's ``id``."""
 
     def __getitem__(self, dotted: str) -> Origin:
         """The place of a key or item. Raises KeyError."""
@@ -57,23 +60,32 @@ class Places(Mapping[str, Origin]):
 
     def below(self, dotted: str) -> "Places":
         """The places under a key or item. Raises KeyError."""
-        found = _child(self.node, dotted)
-        if found is not None:
-            value, mark = found
-            return Places(self.path, value, _origin(self.path, mark))
-        head, _, rest = dotted.partition(".")
-        child = _child(self.node, head) if rest else None
-        if child is None:
-            raise KeyError(dotted)
-        return Places(self.path, child[0], self.start).below(rest)
+        node, rest = self.node, dotted
+        while True:
+            children = self._by_name(node)
+            found = children.get(rest)
+            if found is not None:
+                return Places(self.path, found[0], _origin(self.path, found[1]), self.known)
+            head, _, rest = rest.partition(".")
+            if not rest or head not in children:
+                raise KeyError(dotted)
+            node = children[head][0]
+
+    def _by_name(self, node: yaml.Node) -> "_Children":
+        children = self.known.get(id(node))
+        if children is None:
+            children = self.known[id(node)] = _children_of(node)
+        return children
 
     def _children(self) -> Iterator[tuple[str, "Places"]]:
         if isinstance(self.node, yaml.MappingNode):
             for key, value in reversed(self.node.value):
-                yield str(key.value), Places(self.path, value, _origin(self.path, key.start_mark))
+                place = _origin(self.path, key.start_mark)
+                yield str(key.value), Places(self.path, value, place, self.known)
         elif isinstance(self.node, yaml.SequenceNode):
             for index, item in enumerate(self.node.value):
-                yield str(index), Places(self.path, item, _origin(self.path, item.start_mark))
+                place = _origin(self.path, item.start_mark)
+                yield str(index), Places(self.path, item, place, self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +212,17 @@ class _Reader:
                 first[key.value] = key.start_mark
 
 
-def _child(node: yaml.Node, key: str) -> tuple[yaml.Node, yaml.Mark] | None:
-    """The value under a key (the last one of that name) or index, and where it stands."""
+def _children_of(node: yaml.Node) -> _Children:
+    """The value under each key (the last one of a name) or index, and where it stands."""
     if isinstance(node, yaml.MappingNode):
-        for key_node, value in reversed(node.value):
-            if key_node.value == key:
-                return value, key_node.start_mark
-    elif isinstance(node, yaml.SequenceNode) and key.isdecimal() and int(key) < len(node.value):
-        item = node.value[int(key)]
-        return item, item.start_mark
-    return None
+        return {
+            key.value: (value, key.start_mark)
+            for key, value in node.value
+            if isinstance(key.value, str)
+        }
+    if isinstance(node, yaml.SequenceNode):
+        return {str(index): (item, item.start_mark) for index, item in enumerate(node.value)}
+    return {}
 
 
 def _origin(path: str, mark: yaml.Mark) -> Origin:

@@ -1,19 +1,15 @@
-"""Which classes are kept, how one is taken apart, and how it is put together without ``__init__``.
-
-A frozen dataclass sets each field through ``object.__setattr__``; setting its slots takes a third
-of that time, which counts for a hundred thousand of them.
-"""
+"""Which classes are kept, how a value is taken apart, and what makes one of its parts."""
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from operator import attrgetter
+from dataclasses import is_dataclass
 from types import ModuleType
-from typing import Any, Final
+from typing import Final
 
 from dagbook import errors, events, graph
 from dagbook.memory.opened import Opened
 from dagbook.project import columns, config, ids, nodes, project, relation, semantics, unit_tests
+from dagbook.project.changing import Parts, maker_of, parts_of
 from dagbook.resolve import references
 
 _MODULES: Final[tuple[ModuleType, ...]] = (
@@ -38,38 +34,10 @@ def name_of(kind: type | Callable[..., object]) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-def _parts(kind: type) -> Callable[[Any], tuple[object, ...]]:
-    names = [each.name for each in fields(kind)]
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda value: tuple(getattr(value, name) for name in names)
-
-
-def _maker(kind: type) -> Callable[..., object]:
-    """A function of all fields, in order, that makes a value."""
-    places = {
-        f"set_{each.name}": next(
-            vars(owner)[each.name].__set__ for owner in kind.__mro__ if each.name in vars(owner)
-        )
-        for each in fields(kind)
-    }
-    names = [each.name for each in fields(kind)]
-    lines = [
-        f"def make({', '.join(names)}):",
-        "    value = new(kind)",
-        *(f"    set_{name}(value, {name})" for name in names),
-        "    return value",
-    ]
-    made: dict[str, Any] = {"kind": kind, "new": object.__new__, **places}
-    exec("\n".join(lines), made)
-    function: Callable[..., object] = made["make"]
-    return function
-
-
 KINDS: Final[Mapping[str, type]] = {name_of(each): each for each in _kinds()}
 """By name."""
-PARTS: Final[Mapping[type, Callable[[Any], tuple[object, ...]]]] = {
-    each: _parts(each) for each in KINDS.values() if is_dataclass(each)
+PARTS: Final[Mapping[type, Parts]] = {
+    each: parts_of(each) for each in KINDS.values() if is_dataclass(each)
 }
 """How values of a data class are taken apart."""
 
@@ -77,4 +45,4 @@ PARTS: Final[Mapping[type, Callable[[Any], tuple[object, ...]]]] = {
 def make_kind(name: str) -> Callable[..., object]:
     """What makes values of a kind from its parts. Raises KeyError for what isn't kept."""
     kind = KINDS[name]
-    return _maker(kind) if kind in PARTS else kind
+    return maker_of(kind) if kind in PARTS else kind

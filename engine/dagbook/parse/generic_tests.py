@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -12,6 +12,7 @@ from dagbook.jinja.parse_context import ParseScope, record_generic_test
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.settings_context import render_value
 from dagbook.parse.macro_signatures import macro_arguments
+from dagbook.project.changing import changed
 from dagbook.project.declarations import Properties, Recording, TestCall
 from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Macro, RefCall, SourceCall
@@ -238,7 +239,7 @@ def _recording(
     except TypeError as error:
         raise _wrong_arguments(macro, kwargs, origin, error) from None
     _refuse_incomplete(macro, kwargs, origin)
-    return replace(recording, macros=_with_namesake(recording.macros, macro, parse_scope))
+    return changed(recording, macros=_with_namesake(recording.macros, macro, parse_scope))
 
 
 def _with_namesake(called: tuple[str, ...], macro: Macro, scope: ParseScope) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
 """What contracts and constraints of models ask for: the tables of foreign keys, and sense."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.jinja.parse_context import ParseScope
 from dagbook.jinja.static import read_static
+from dagbook.project.changing import changed
 from dagbook.project.columns import Constraint
 from dagbook.project.nodes import Model, Node
 from dagbook.resolve.draft import Draft
@@ -92,7 +92,7 @@ def _linked(model: Model, rules: tuple[Constraint, ...], draft: Draft) -> Model:
         if found is None or not (found.refs or found.sources):
             draft.errors.append(_no_reference(model, target, place))
             continue
-        model = replace(
+        model = changed(
             model, refs=(*model.refs, *found.refs), sources=(*model.sources, *found.sources)
         )
     return model

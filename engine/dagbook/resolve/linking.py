@@ -1,10 +1,10 @@
 """Follow the references of everything, and attach generic tests to what they test."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 
 from dagbook.errors import DagbookError, ProjectError
+from dagbook.project.changing import changed
 from dagbook.project.config import Config
 from dagbook.project.declarations import TestCall
 from dagbook.project.nodes import Model, Node, Source, Test
@@ -46,7 +46,7 @@ def attach_tests(calls: Iterable[TestCall], draft: Draft) -> None:
 def _attached(test: Test, target: Node | Source | None) -> Node:
     if not isinstance(target, Node):
         return test
-    return replace(test, attached_node=target.unique_id, group=target.group)
+    return changed(test, attached_node=target.unique_id, group=target.group)
 
 
 def _linked(resources: Iterable[Linked], draft: Draft) -> Iterator[Linked]:
@@ -69,7 +69,7 @@ def _lay_idle(test: Test, errors: tuple[DagbookError, ...], draft: Draft) -> Non
 
 
 def _switched_off(test: Node) -> Node:
-    return replace(test, config=Config({**test.config.values, "enabled": False}))
+    return changed(test, config=Config({**test.config.values, "enabled": False}))
 
 
 def _target(call: TestCall, draft: Draft) -> Node | Source | None:

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
+from dagbook.project.changing import changed
 from dagbook.project.nodes import Model, Node, Test
 
 _UNIQUE: Final = ("unique", "unique_combination_of_columns")
@@ -18,7 +18,7 @@ def infer_primary_keys(nodes: Mapping[str, Node], disabled: Iterable[object]) ->
         if isinstance(each, Test) and each.attached_node and each.metadata is not None:
             tests[each.attached_node].append(each)
     return {
-        id_: replace(node, primary_key=tuple(sorted(_primary_key(node, tests[id_]))))
+        id_: changed(node, primary_key=tuple(sorted(_primary_key(node, tests[id_]))))
         if isinstance(node, Model)
         else node
         for id_, node in nodes.items()

@@ -1,12 +1,13 @@
 """Values of properties entries, their Jinja rendered where dbt renders it at parse time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.settings_context import SettingsScope, render_value
 from dagbook.parse.shapes import COLUMN
+from dagbook.project.changing import changed
 from dagbook.project.columns import EMPTY, ColumnDeclaration, Constraint
 from dagbook.project.config import text_tuple
 from dagbook.project.declarations import Properties
@@ -92,9 +93,9 @@ def config_as_written(entry: Entry) -> dict[str, object]:
     """
     properties = entry.properties
     raw = properties.values.get("config")
-    bare = replace(entry, values={**entry.values, "tags": None})
+    bare = changed(entry, values={**entry.values, "tags": None})
     own = config_with_top_keys(bare) if properties.version is None else properties.version.config
-    top = config_with_top_keys(replace(bare, config=EMPTY))
+    top = config_with_top_keys(changed(bare, config=EMPTY))
     return _joined({**top, **own}, raw if isinstance(raw, Mapping) else EMPTY)
 
 

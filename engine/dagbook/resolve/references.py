@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
+from dagbook.project.changing import changed
 from dagbook.project.ids import REFABLE
 from dagbook.project.nodes import (
     DependsOn,
@@ -90,7 +91,7 @@ def link(resource: Linked, names: Names) -> tuple[Linked, tuple[DagbookError, ..
         except UnresolvedError as error:
             errors.append(error)
     depends_on = DependsOn(tuple(dict.fromkeys(found)), resource.depends_on.macros)
-    return replace(resource, depends_on=depends_on), tuple(errors)
+    return changed(resource, depends_on=depends_on), tuple(errors)
 
 
 def find_ref(call: RefCall, resource: Resource, names: Names) -> Node:
