@@ -15,7 +15,7 @@ FORBIDDEN = {
     "--help": {"yaml", "importlib.metadata", *NEVER_AT_FIRST, *ENGINE},
     "no-such-command": {"yaml", *NEVER_AT_FIRST, *ENGINE},
     "build --help": {"rich", *WAREHOUSES, *SITE, *FRAMES},
-    "ls": {"rich.console", *WAREHOUSES, *SITE, *FRAMES},
+    "ls": {"rich.console", "ssl", "http.client", "dagbook.run", *WAREHOUSES, *SITE, *FRAMES},
     "build": {"rich.console", "psycopg", *SITE, *FRAMES},
     "check --help": {"sqlglot", "rich", "mkdocs", "markdown", *WAREHOUSES, *FRAMES, *ENGINE},
 }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dagbook.events import ignore
 from dagbook.project.results import Status
-from dagbook.run import run_nodes
+from dagbook.run.runner import run_nodes
 from dagbook.run.sharing import share_scans
 from dagbook.testing import ProjectFolder
 

@@ -41,7 +41,9 @@ from dagbook.graph import Dag, gate_by_tests, put_unit_tests_first
 from dagbook.history import FOLDER, read_expected_seconds
 from dagbook.project.ids import ResourceType
 from dagbook.project.results import BatchResults, Catalog, RunResults
-from dagbook.run import RunPlan, plan_run, run_nodes, unused_configs
+from dagbook.run.plan import RunPlan, plan_run
+from dagbook.run.runner import run_nodes
+from dagbook.run.unused_configs import unused_configs
 
 Order: TypeAlias = Callable[[Workspace], Dag]
 NOTHING_RESUMED: Final[Mapping[str, BatchResults]] = MappingProxyType({})

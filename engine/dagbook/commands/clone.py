@@ -19,7 +19,8 @@ from dagbook.events import Listener, StageStarted
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Model, Node
 from dagbook.project.relation import Relation
-from dagbook.run import RunPlan, run_nodes
+from dagbook.run.plan import RunPlan
+from dagbook.run.runner import run_nodes
 
 CLONED: Final = (ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT)
 _FOLDER: Final = "clone"

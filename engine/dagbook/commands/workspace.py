@@ -26,9 +26,8 @@ from dagbook.packages.required_dbt import unmet_dbt_versions
 from dagbook.project.files import ProjectFiles
 from dagbook.project.project import Project
 from dagbook.project.relation import Relation
-from dagbook.project.results import Invocation
+from dagbook.project.results import WARNING_TESTS_FAIL, Invocation
 from dagbook.project.selectors import Selector
-from dagbook.run import WARNING_TESTS_FAIL
 from dagbook.select import Selection, read_definitions, select_definition, select_nodes
 from dagbook.state import StateView, read_relations
 

@@ -18,6 +18,8 @@ CANCELLED: Final = "cancelled"
 """How the message of a node begins that was stopped while it ran."""
 SQL_CANCELLED: Final = "sql-cancelled"
 """The slug of the error it ends with."""
+WARNING_TESTS_FAIL: Final = "WARNING_TESTS_FAIL"
+"""The flag by which a test that would warn fails: --warn-error, or its options name test-warned."""
 
 
 class Status(StrEnum):

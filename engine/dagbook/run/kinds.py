@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import EMPTY_TABLE, Table
@@ -11,7 +11,7 @@ from dagbook.errors import WarehouseError
 from dagbook.jinja.run_context import RunScope, call_materialization
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.nodes import Node
-from dagbook.project.results import AdapterResponse, Status
+from dagbook.project.results import WARNING_TESTS_FAIL, AdapterResponse, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +25,6 @@ class Outcome:
     row_count: int | None = None
     run_sql: str | None = None
 
-
-WARNING_TESTS_FAIL: Final = "WARNING_TESTS_FAIL"
-"""The flag by which a test that would warn fails: --warn-error, or its options name test-warned."""
 
 Executor: TypeAlias = Callable[[CompiledNode, RunScope, Session], Outcome]
 

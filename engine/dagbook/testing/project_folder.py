@@ -20,7 +20,8 @@ from dagbook.commands.workspace import Workspace, open_project
 from dagbook.events import Event, Listener, ignore
 from dagbook.graph import gate_by_tests, put_unit_tests_first
 from dagbook.project.results import Catalog, FreshnessResult, NodeResult, RunResults
-from dagbook.run import RunPlan, plan_run, run_nodes
+from dagbook.run.plan import RunPlan, plan_run
+from dagbook.run.runner import run_nodes
 from dagbook.testing.places import DuckDbPlace, WarehousePlace
 
 PROJECT: Final = "name: shop\nversion: '1.0'\nprofile: shop\n"
