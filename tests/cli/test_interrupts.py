@@ -1,5 +1,6 @@
 """Ctrl-C and SIGTERM, sent to the program as it runs."""
 
+import io
 import json
 import signal
 import subprocess
@@ -8,6 +9,8 @@ from contextlib import ExitStack
 
 import pytest
 from programs import started, told_by
+
+from dagbook.cli.interrupts import interruptible
 
 ENDLESS = (
     "{{ config(materialized='table') }} -- {{ ref('a_done') }}\n"
@@ -113,6 +116,28 @@ def test_a_query_of_the_main_thread_is_interrupted_too(start):
 
     assert process.returncode == 1, told
     assert "interrupted: 0 done, 0 cancelled, 3 not started" in told
+
+
+class Interrupting(io.RawIOBase):
+    """A stream that Ctrl-C meets while it is written to for the first time."""
+
+    written = b""
+
+    def writable(self):
+        return True
+
+    def write(self, content):
+        is_first, self.written = not self.written, self.written + content
+        if is_first:
+            signal.raise_signal(signal.SIGINT)
+        return len(content)
+
+
+def test_ctrl_c_is_heard_while_its_own_words_cannot_be_written(monkeypatch):
+    stream = io.TextIOWrapper(io.BufferedWriter(Interrupting()), line_buffering=True)
+    monkeypatch.setattr(sys, "stderr", stream)
+    with interruptible(), pytest.raises(KeyboardInterrupt):
+        stream.write("a line\n")
 
 
 def test_while_python_imports_ctrl_c_ends_the_process_without_a_word():

@@ -7,7 +7,7 @@ Before a command is carried out nothing can be lost, so there either ends the pr
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import Final
@@ -36,5 +36,6 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     if sys.__stderr__ is not None and sys.__stderr__.isatty():
         sys.__stderr__.write(_SHOW_CURSOR)  # not through what draws there: it would take it away
         sys.__stderr__.flush()
-    sys.stderr.write("\nstopping what runs; once more ends at once\n")
+    with suppress(RuntimeError):  # it came while that very stream was written to
+        sys.stderr.write("\nstopping what runs; once more ends at once\n")
     raise KeyboardInterrupt
