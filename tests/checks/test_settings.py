@@ -6,6 +6,7 @@ from mkdocs_dagbook.checks import (
     CheckSettings,
     Preset,
     Severity,
+    asks_lineage,
     glossary_folders,
     read_settings,
 )
@@ -247,3 +248,35 @@ def test_only_the_threshold_of_the_site_may_stand_beside_other_settings(tmp_path
     (tmp_path / "mkdocs.yml").write_text(SITE % (".", ", preset: strict"), encoding="utf-8")
     with pytest.raises(DagbookError, match="and in mkdocs"):
         read_settings(tmp_path)
+
+
+OFF_IN_START = "\n".join(
+    f"    {rule.slug}: off"
+    for rule in CheckSettings().catalogue
+    if rule.reads_lineage and rule.preset is Preset.START
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "asked"),
+    [
+        ("preset: start", True),
+        (f"preset: start\n  rules:\n{OFF_IN_START}", False),
+        (f"preset: start\n  rules:\n{OFF_IN_START}\n    conflicting-descriptions: error", True),
+        (f"inherited: count\n  preset: start\n  rules:\n{OFF_IN_START}", True),
+        (
+            f"preset: start\n  rules:\n{OFF_IN_START}\n"
+            "  overrides: [{select: [orders], rules: {personal-unmarked: error}}]",
+            True,
+        ),
+        (
+            f"preset: start\n  rules:\n{OFF_IN_START}\n"
+            "  overrides: [{select: [orders], rules: {personal-unmarked: off}}]",
+            False,
+        ),
+    ],
+)
+def test_lineage_is_asked_for_only_by_rules_that_are_on_somewhere(settings_of, settings, asked):
+    settings = settings_of(dagbook_yml=f"check:\n  {settings}\n")
+
+    assert asks_lineage(settings, compares=False) is asked
