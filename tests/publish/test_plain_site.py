@@ -81,6 +81,19 @@ def test_a_home_page_of_ones_own_keeps_its_words_and_gains_the_health(export, tm
     assert "Health at a glance" in home
 
 
+def test_where_the_site_stands_is_known_there_is_a_page_for_what_is_not_there(
+    export, tmp_path
+) -> None:
+    export("--site-url", "https://shop.example/book")
+    page = (tmp_path / "target" / "book" / "404.html").read_text(encoding="utf-8")
+    assert "There is no such page" in page
+    assert set(re.findall(r'(?:href|src)="(?!https://shop\.example/book/)([^"]*)"', page)) == {
+        "#content"
+    }
+    export()
+    assert not (tmp_path / "target" / "book" / "404.html").exists()
+
+
 def test_a_link_to_nowhere_is_told_with_its_line(export, tmp_path) -> None:
     docs = tmp_path / "pages"
     docs.mkdir()

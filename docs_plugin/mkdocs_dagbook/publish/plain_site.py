@@ -32,6 +32,11 @@ POLICY = (
 )
 """What a browser may load: nothing from elsewhere. ``file:`` is for file shares."""
 
+NOT_FOUND = "404.html"
+_NOT_THERE = Markup(
+    '<div class="dg-page"><h1>There is no such page</h1><p class="dg-lead">It may have been '
+    "renamed. The chapters lead to everything there is.</p></div>"
+)
 _DARK = re.compile(r'^\[data-md-color-scheme="slate"\][^{}]*\{[^{}]*\}', re.MULTILINE)
 
 
@@ -77,6 +82,8 @@ def site_files(edition: Edition) -> Iterator[tuple[str, str]]:
     shell = shell_of(edition)
     for sheet in sheets_of(edition):
         yield _file(edition, sheet.path), _print(template, shell, sheet, edition)
+    if edition.site_url and "404.md" not in edition.own.pages:
+        yield NOT_FOUND, _print_not_found(template, shell, edition)
     yield from asset_files(edition.book, edition.contents.pages).items()
     yield f"{FOLDER}/dagbook.css", plain_styles()
     for name in ("shell.js", "icon.svg"):
@@ -147,6 +154,19 @@ def _own_sheet(edition: Edition, own: OwnPage) -> Sheet:
         headings=() if is_home else own.headings,
         is_home=is_home,
     )
+
+
+def _print_not_found(template: Template, shell: Shell, edition: Edition) -> str:
+    """What servers show for an address that isn't there, at any depth: so its links are whole."""
+    root = f"{edition.site_url.rstrip('/')}/"
+    values: Mapping[str, object] = {
+        "shell": shell,
+        "sheet": Sheet(path=NOT_FOUND, title="There is no such page", content=_NOT_THERE),
+        "policy": POLICY,
+        "root": root,
+        "link": lambda path: f"{root}{edition.book.links.address(path)}",
+    }
+    return template.render(values)
 
 
 def _print(template: Template, shell: Shell, sheet: Sheet, edition: Edition) -> str:
