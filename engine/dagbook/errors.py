@@ -3,6 +3,7 @@
     DagbookError
     ├── UsageError            the command line or an API argument makes no sense
     ├── ProjectError          a file of the project is wrong: always has an Origin
+    │   └── UnresolvedError      a reference in it leads nowhere
     ├── ProfileError          profiles.yml, target or credentials
     ├── WarehouseError        the warehouse refused something
     │   └── WarehouseBusyError   another process holds the database
@@ -79,6 +80,12 @@ class UsageError(DagbookError):
 
 class ProjectError(DagbookError):
     """A file of the project is wrong."""
+
+
+class UnresolvedError(ProjectError):
+    """A reference leads nowhere. ``disabled`` says whether it would if something were enabled."""
+
+    disabled = False
 
 
 class ProfileError(DagbookError):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 from typing import Final
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
@@ -77,8 +78,10 @@ def _inside(folders: Iterable[str], child: str) -> tuple[str, ...]:
 
 
 def _belongs_elsewhere(kind: FileKind, path: str, folder: str) -> bool:
-    below = PurePosixPath(path.removeprefix(folder).removeprefix("/"))
-    return kind is FileKind.TEST and below.parts[0] in (_GENERIC_FOLDER, _FIXTURE_FOLDER)
+    if kind is not FileKind.TEST:
+        return False
+    below = path.removeprefix(folder).removeprefix("/")
+    return below.partition("/")[0] in (_GENERIC_FOLDER, _FIXTURE_FOLDER)
 
 
 def _walk(root: Path, folder: str, suffixes: tuple[str, ...], left_out: set[str]) -> Iterator[str]:
@@ -96,9 +99,10 @@ def _walk(root: Path, folder: str, suffixes: tuple[str, ...], left_out: set[str]
             for name in folders
             if str(here / name) not in left_out and not _leads_back(Path(current, name))
         ]
+        start = "" if str(here) == "." else f"{here}/"
         for name in names:
             if name.endswith(suffixes) and name[0] not in ".#~":
-                yield str(here / name)
+                yield f"{start}{name}"
 
 
 def _leads_back(folder: Path) -> bool:
@@ -125,7 +129,11 @@ def _refuse_oddities(file: Path, path: str) -> None:
             origin=Origin(path.encode("ascii", "backslashreplace").decode()),
             hint="rename the file",
         )
-    if file.exists() and not file.is_file():
+    try:
+        mode = file.stat().st_mode
+    except OSError:  # reading it tells why
+        return
+    if not S_ISREG(mode):
         raise ProjectError(
             "unreadable-file", "this is no ordinary file", origin=Origin(path),
             hint="remove it, or leave it out with .dbtignore",

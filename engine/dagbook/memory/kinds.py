@@ -10,10 +10,9 @@ from dagbook import errors, events, graph
 from dagbook.memory.opened import Opened
 from dagbook.project import columns, config, ids, nodes, project, relation, semantics, unit_tests
 from dagbook.project.changing import Parts, maker_of, parts_of
-from dagbook.resolve import references
 
 _MODULES: Final[tuple[ModuleType, ...]] = (
-    columns, config, errors, events, graph, ids, nodes, project, references, relation, semantics,
+    columns, config, errors, events, graph, ids, nodes, project, relation, semantics,
     unit_tests,
 )  # fmt: skip
 _MOMENTS: Final[tuple[type, ...]] = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from dagbook.errors import DagbookError, ProjectError
+from dagbook.errors import DagbookError, ProjectError, UnresolvedError
 from dagbook.project.changing import changed
 from dagbook.project.config import Config
 from dagbook.project.declarations import TestCall
@@ -11,7 +11,7 @@ from dagbook.project.nodes import Model, Node, Source, Test
 from dagbook.resolve.draft import Draft
 from dagbook.resolve.duplicates import find_duplicates
 from dagbook.resolve.generic_tests import resolve_generic_test
-from dagbook.resolve.references import Linked, UnresolvedError, collect_names, link
+from dagbook.resolve.references import Linked, collect_names, link
 
 
 def link_draft(draft: Draft) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dagbook.errors import Origin, ProjectError
+from dagbook.jinja.environment import has_jinja
 from dagbook.jinja.settings_context import SettingsScope, render_value
 from dagbook.parse.shapes import COLUMN
 from dagbook.project.changing import changed
@@ -124,8 +125,10 @@ def read_columns(entry: Entry, surroundings: Surroundings) -> tuple[ColumnDeclar
     if not isinstance(columns, list):
         return ()
     prefix = f"{entry.dotted}.columns" if entry.dotted else "columns"
+    properties = entry.properties
+    scope = surroundings.values_scope(properties.package, properties.place)
     return tuple(
-        _column(column, (entry.properties, f"{prefix}.{index}"), surroundings)
+        _column(column, (properties, f"{prefix}.{index}"), scope, surroundings)
         for index, column in enumerate(columns)
         if isinstance(column, Mapping) and column.get("name") is not None
     )
@@ -152,19 +155,23 @@ def read_constraints(listed: object) -> tuple[Constraint, ...]:
 
 
 def _column(
-    raw: Mapping[str, object], place: tuple[Properties, str], surroundings: Surroundings
+    raw: Mapping[str, object],
+    place: tuple[Properties, str],
+    scope: SettingsScope,
+    surroundings: Surroundings,
 ) -> ColumnDeclaration:
     properties, dotted = place
     origin = properties.place(dotted)
-    scope = surroundings.values_scope(properties.package, properties.place)
     values = {
         key: value if key in _RENDERED_LATER else _render(value, scope, dotted, key)
         for key, value in raw.items()
     }
     config = values.get("config")
     config = config if isinstance(config, Mapping) else EMPTY
-    where = properties.place(f"{dotted}.description")
-    description = surroundings.describe(raw.get("description"), where, properties.package)
+    words = raw.get("description")
+    is_plain = not (isinstance(words, str) and has_jinja(words))
+    where = origin if is_plain else properties.place(f"{dotted}.description")
+    description = surroundings.describe(words, where, properties.package)
     quote = values.get("quote")
     return ColumnDeclaration(
         name=str(values["name"]),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
+from dagbook.errors import DagbookError, Origin, ProjectError, UnresolvedError, did_you_mean
 from dagbook.project.changing import changed
 from dagbook.project.ids import REFABLE
 from dagbook.project.nodes import (
@@ -39,12 +39,6 @@ class Names:
     """Packages with ``restrict-access``: others may read their public models alone."""
     broken: frozenset[str] = frozenset()
     """Files that could not become a node: what is wrong with them is told already."""
-
-
-class UnresolvedError(ProjectError):
-    """A reference leads nowhere. ``disabled`` says whether it would if something were enabled."""
-
-    disabled = False
 
 
 def collect_names(

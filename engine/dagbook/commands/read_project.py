@@ -1,0 +1,66 @@
+"""The files of a project parsed, resolved and linked, and what that rested on besides them."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+
+from dagbook.artifacts import replace_file
+from dagbook.commands.opening import SYNTAX, Opening, scope_of
+from dagbook.errors import DagbookError
+from dagbook.events import Event, Listener, StageStarted, Warned
+from dagbook.graph import build_dag
+from dagbook.jinja.scope import InvocationScope
+from dagbook.jinja.syntax_memory import SyntaxMemory
+from dagbook.memory import Opened, Questions
+from dagbook.parse import parse_files, parse_macros
+from dagbook.resolve import resolve_project
+
+
+def read_project(opening: Opening) -> tuple[Opened, InvocationScope, Questions]:
+    """Parse and resolve; what is told on the way and what is asked is written down."""
+    files, told = opening.files, list[Event]()
+
+    def hear(event: Event) -> None:
+        told.append(event)
+        opening.listener(event)
+
+    hear(StageStarted("parse"))
+    macros = parse_macros(files)
+    shared, questions = scope_of(opening, macros), Questions()
+    watched = _watched(shared, questions, hear)
+    declarations = parse_files(files, watched)
+    _warn(declarations.warnings, hear)
+    hear(StageStarted("resolve"))
+    project = resolve_project(files, declarations, watched)
+    _warn(project.warnings, hear)
+    _keep_syntax(opening, shared.environment.syntax)
+    opened = Opened(project=project, dag=build_dag(project), macros=macros, told=tuple(told))
+    return opened, shared, questions
+
+
+def _watched(shared: InvocationScope, questions: Questions, listener: Listener) -> InvocationScope:
+    """The scope for parsing and resolving: all it is asked is heard."""
+    target, invocation = shared.target, shared.invocation
+    return replace(
+        shared,
+        target=replace(target, credentials=questions.watch("credentials", target.credentials)),
+        invocation=replace(
+            invocation, environment=questions.watch("env_var", invocation.environment)
+        ),
+        flags=questions.watch("flags", shared.flags),
+        listener=listener,
+        watch=questions.watch,
+    )
+
+
+def _keep_syntax(opening: Opening, syntax: SyntaxMemory) -> None:
+    """For the next process; a folder that cannot be written keeps none."""
+    kept = syntax.to_keep()
+    if kept is not None:
+        with suppress(OSError):
+            replace_file(opening.cache / SYNTAX, kept)
+
+
+def _warn(warnings: Iterable[DagbookError], listener: Listener) -> None:
+    for warning in warnings:
+        listener(Warned(warning))
