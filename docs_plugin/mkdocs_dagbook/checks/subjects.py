@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 
 from dagbook.errors import Origin
@@ -21,6 +20,7 @@ from mkdocs_dagbook.site_model import (
     Term,
     WarehouseFunction,
 )
+from mkdocs_dagbook.site_model.slugs import folder_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,7 @@ class Subject:
     @property
     def folder(self) -> str:
         """The folder it stands in."""
-        folder = PurePosixPath(self.path).parent.as_posix()
-        return "" if folder == "." else folder
+        return folder_of(self.path)
 
 
 def subjects(site: SiteModel) -> Iterator[Subject]:

@@ -46,7 +46,7 @@ from mkdocs_dagbook.site_model.relations import with_relations
 from mkdocs_dagbook.site_model.routines import read_routines
 from mkdocs_dagbook.site_model.semantics import Semantics
 from mkdocs_dagbook.site_model.site import SiteModel
-from mkdocs_dagbook.site_model.slugs import forward_slashes, merged
+from mkdocs_dagbook.site_model.slugs import folder_of, forward_slashes, merged
 from mkdocs_dagbook.site_model.tables import Kind, Table
 from mkdocs_dagbook.site_model.tags import read_tags
 from mkdocs_dagbook.site_model.vocabulary import DocBlock, Term
@@ -124,8 +124,10 @@ def project_files(manifest: Manifest) -> tuple[str, ...]:
         if entry.package_name == project:
             patch = (entry.patch_path or "").rpartition("://")[2]
             paths |= {forward_slashes(path) for path in (entry.original_file_path, patch) if path}
-    folders = {str(each) for path in paths for each in PurePosixPath(path).parents}
-    return tuple(sorted(paths | {f"{folder}/README.md" for folder in folders if folder != "."}))
+    folders = {folder_of(path) for path in paths}
+    above = {str(each) for folder in folders for each in PurePosixPath(folder).parents}
+    named = {f"{folder}/README.md" for folder in folders | above if folder not in {"", "."}}
+    return tuple(sorted(paths | named))
 
 
 def _entries(manifest: Manifest) -> Iterator[Entry]:

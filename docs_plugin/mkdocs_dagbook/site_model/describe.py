@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 from dagbook.errors import Origin
@@ -23,7 +22,7 @@ from mkdocs_dagbook.site_model.links import Links
 from mkdocs_dagbook.site_model.outcomes import freshness_policy, row_count, statistics
 from mkdocs_dagbook.site_model.owners import NOBODY, Directory, Mention, mentions_in
 from mkdocs_dagbook.site_model.places import NOWHERE, Places
-from mkdocs_dagbook.site_model.slugs import forward_slashes, merged, texts
+from mkdocs_dagbook.site_model.slugs import folder_of, forward_slashes, merged, texts
 from mkdocs_dagbook.site_model.tables import (
     Column,
     DataTest,
@@ -182,7 +181,7 @@ def _describe(entry: Node | SourceEntry, told: _Told, around: Surroundings) -> T
         config=entry.config or {},
         code_path=told.code_path,
         patch_path=told.described_in,
-        folder=_folder(told.code_path),
+        folder=folder_of(told.code_path),
         origin=origin,
         parents=around.links.parents.get(unique_id, ()),
         children=around.links.children.get(unique_id, ()),
@@ -246,11 +245,6 @@ def _origin(told: _Told, name: str, places: Places) -> Origin:
 def _in_project(patch_path: str | None) -> str | None:
     """A patch path without its package: ``shop://models/a.yml`` is ``models/a.yml``."""
     return forward_slashes(patch_path.rpartition("://")[2]) if patch_path else None
-
-
-def _folder(path: str) -> str:
-    folder = PurePosixPath(path).parent.as_posix()
-    return "" if folder == "." else folder
 
 
 def _version(version: str | float | None) -> str | None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import PurePosixPath
+from posixpath import dirname
 from typing import Any
 
 
@@ -27,6 +29,17 @@ def merged(*layers: Any) -> dict[str, Any]:
         if layer and isinstance(layer, Mapping):
             found |= layer
     return found
+
+
+def folder_of(path: str) -> str:
+    """The folder of a file, nothing of one that stands at the top."""
+    return _as_folder(dirname(path))
+
+
+@lru_cache(maxsize=8192)
+def _as_folder(path: str) -> str:
+    folder = PurePosixPath(path).as_posix()
+    return "" if folder == "." else folder
 
 
 def forward_slashes(path: str) -> str:
