@@ -3,6 +3,8 @@
     python benchmarks/site.py --models 1000                 the forms of the book
     python benchmarks/site.py --models 1000 --versus        and MkDocs + Material on the same pages
     python benchmarks/site.py --artifacts target --project . a project of yours
+    python benchmarks/site.py --json benchmarks/results/book.json   remembers what was measured, in
+                                                            the shape that `book_table.py` tells
 
 Artifacts are made up: eight columns and three tests a model, each model reading two others. Versus
 is what MkDocs and Material need for the same pages as hand-written Markdown: every heading, word,
@@ -24,6 +26,7 @@ from typing import Any
 
 import yaml
 from as_markdown import type_tree
+from book_table import ALONE, PLAIN, PLUGIN, remember
 from measure import PYTHON, measure
 
 COLUMNS = 8
@@ -43,6 +46,15 @@ class Measure:
     site: float
     pages: int
 
+    def remembered(self) -> dict[str, float]:
+        """What of it is worth keeping: not how long it took beside other programs."""
+        return {
+            "cpu": round(self.cpu, 1),
+            "megabytes": round(self.megabytes),
+            "site": round(self.site),
+            "pages": self.pages,
+        }
+
 
 def main() -> None:
     """Make the artifacts, run each way in a process of its own, print a table."""
@@ -52,6 +64,7 @@ def main() -> None:
     parser.add_argument("--project", type=Path, default=Path())
     parser.add_argument("--versus", action="store_true", help="MkDocs alone too; takes long")
     parser.add_argument("--no-mkdocs", action="store_true", help="the plain site only")
+    parser.add_argument("--json", type=Path, help="file that remembers what was measured")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -62,7 +75,16 @@ def main() -> None:
             measures.append(with_plugin(folder, project, artifacts))
         if asked.versus:
             measures.append(alone(folder, project, artifacts))
+        models = count_models(artifacts)
     print_table(measures)
+    if asked.json:
+        remember(asked.json, models, {each.name: each.remembered() for each in measures})
+
+
+def count_models(artifacts: Path) -> int:
+    """How many models a manifest has."""
+    manifest = json.loads((artifacts / "manifest.json").read_text(encoding="utf-8"))
+    return sum(key.startswith("model.") for key in manifest["nodes"])
 
 
 def write_artifacts(folder: Path, models: int) -> Path:
@@ -144,7 +166,7 @@ def plain(folder: Path, project: Path, artifacts: Path) -> Measure:
     """`dagbook export`."""
     site = folder / "plain"
     words = ["dagbook", "export", "--project-dir", project, "--artifacts", artifacts, "-o", site]
-    return measured("dagbook export", words, site)
+    return measured(PLAIN, words, site)
 
 
 def with_plugin(folder: Path, project: Path, artifacts: Path) -> Measure:
@@ -153,7 +175,7 @@ def with_plugin(folder: Path, project: Path, artifacts: Path) -> Measure:
     (own / "docs").mkdir(parents=True)
     options = {"artifacts": str(artifacts.absolute()), "project": str(project.absolute())}
     plugins = ["search", {"dagbook": options}]
-    return mkdocs("MkDocs with the plugin", own, {"plugins": plugins})
+    return mkdocs(PLUGIN, own, {"plugins": plugins})
 
 
 def alone(folder: Path, project: Path, artifacts: Path) -> Measure:
@@ -165,7 +187,7 @@ def alone(folder: Path, project: Path, artifacts: Path) -> Measure:
     shutil.rmtree(tree)
     extensions = ["tables", "pymdownx.highlight", "pymdownx.superfences"]
     more = {"plugins": ["search"], "markdown_extensions": extensions}
-    return mkdocs("MkDocs + Material alone", own, more)
+    return mkdocs(ALONE, own, more)
 
 
 def mkdocs(name: str, folder: Path, more: dict[str, Any]) -> Measure:

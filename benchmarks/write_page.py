@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import bench
+import book_table
 import growth
 from bench_tables import engine_tables
 from growth import growth_table
@@ -18,6 +19,7 @@ PAGE = Path(__file__).parents[1] / "docs/benchmarks.md"
 SECTIONS: dict[str, tuple[Path, Callable[[Mapping[str, Any]], Iterable[str]]]] = {
     "engines": (bench.RESULTS, engine_tables),
     "growth": (growth.RESULTS, growth_table),
+    "book": (book_table.RESULTS, book_table.book_table),
 }
 
 
