@@ -31,9 +31,10 @@ def build(shop, listener=ignore):
     return invoke(("build", "--project-dir", root, "--profiles-dir", root), listener)
 
 
-def waiting_for_a_lock(connection):
+def waiters(connection):
+    """How many wait for a lock."""
     sql = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-    return connection.execute(sql).fetchone() != (0,)
+    return connection.execute(sql).fetchone()[0]
 
 
 def hooked(*statements):
@@ -45,24 +46,36 @@ def test_a_deadlock_is_tried_again(shop, other, postgres_server):
     for name in ("first", "second"):
         shop.query(f"create table {schema}.{name} (id int)")
     lock = "lock table {{ target.schema }}.%s in exclusive mode"
-    shop.write({"models/m.sql": hooked(lock % "first", lock % "second")})
+    pause = "select pg_advisory_xact_lock(7)"
+    shop.write({"models/m.sql": hooked(lock % "first", pause, lock % "second")})
+    watcher = postgres_server.connect()
 
     def cross(event):
-        """Hold what it wants, then want what it holds: it comes first to the deadlock's check."""
+        """Hold what it wants; the watcher has it pause between its two locks."""
         if isinstance(event, NodeStarted):
+            watcher.execute("select pg_advisory_lock(7)")
             other.execute("set deadlock_timeout = '1min'")
             other.execute("begin")
             other.execute(f"lock table {schema}.second in exclusive mode")
-            threading.Thread(target=want, daemon=True).start()
+            threading.Thread(target=watch, daemon=True).start()
+
+    def watch():
+        """It goes on when we wait for what it holds: then its check finds the deadlock."""
+        wait_for_waiters(1)
+        threading.Thread(target=want, daemon=True).start()
+        wait_for_waiters(2)
+        watcher.execute("select pg_advisory_unlock(7)")
 
     def want():
-        with postgres_server.connect() as watcher:
-            while not waiting_for_a_lock(watcher):
-                sleep(0.02)
         other.execute(f"lock table {schema}.first in exclusive mode")
         other.execute("commit")
 
-    result = build(shop, cross)
+    def wait_for_waiters(count):
+        while waiters(watcher) < count:
+            sleep(0.02)
+
+    with watcher:
+        result = build(shop, cross)
 
     assert [each.slug for each in result.warnings] == ["tried-again"]
     assert any("deadlock detected" in note for note in result.warnings[0].notes)
@@ -105,7 +118,7 @@ def test_a_serialization_failure_is_tried_again(shop, other):
             threading.Thread(target=change, daemon=True).start()
 
     def change():
-        while not waiting_for_a_lock(other):
+        while waiters(other) == 0:
             sleep(0.02)
         other.execute(f"update {schema}.counted set n = 10")
         other.execute("select pg_advisory_unlock_all()")
