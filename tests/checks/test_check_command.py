@@ -42,6 +42,13 @@ def test_without_a_threshold_warnings_pass_with_exit_code_zero(project):
     assert result.output.endswith("passed: 0 errors, 3 warnings\n")
 
 
+def test_a_threshold_that_no_score_is_below_is_refused(project):
+    result = check(project, "--threshold", "nan")
+
+    assert result.exit_code == 2
+    assert "nan is no score" in result.output
+
+
 def test_a_score_under_the_threshold_gives_exit_code_one(project):
     result = check(project, "--threshold", 90)
 

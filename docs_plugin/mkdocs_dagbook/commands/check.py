@@ -18,6 +18,7 @@ from mkdocs_dagbook.commands.checking import (
 from mkdocs_dagbook.commands.fixing import FixRequest, fix
 from mkdocs_dagbook.commands.heap import growing_heap
 from mkdocs_dagbook.commands.import_bouncer import command as import_bouncer
+from mkdocs_dagbook.commands.project_options import ARTIFACTS, PROJECT, THRESHOLD
 from mkdocs_dagbook.mending import FixWith
 
 PASSED, FAILED, COULD_NOT_CHECK = 0, 1, 2
@@ -48,20 +49,9 @@ It reads the artifacts of the last build, dagbook's or dbt's. Exit code 0: passe
     invoke_without_command=True,
     short_help="Score documentation, ownership and tests; exit 1 if too low.",
 )
-@click.option(
-    "--artifacts",
-    type=click.Path(path_type=Path),
-    help="Folder of manifest.json, catalog.json…; else target/ in the project.",
-)
-@click.option(
-    "--project-dir",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    help="Folder of the project, for settings and line numbers.",
-)
-@click.option(
-    "--threshold", type=click.FloatRange(0, 100), help="Score to reach; wins over the settings."
-)
+@ARTIFACTS
+@PROJECT
+@THRESHOLD
 @click.option(
     "--preset",
     type=click.Choice([each.value for each in Preset]),

@@ -9,6 +9,7 @@ import click
 
 from dagbook.errors import DagbookError, render_error
 from mkdocs_dagbook.commands.heap import growing_heap
+from mkdocs_dagbook.commands.project_options import ARTIFACTS, PROJECT, THRESHOLD
 from mkdocs_dagbook.publish import (
     FORMS,
     NO_PAGES,
@@ -83,17 +84,8 @@ replaced as a whole; a folder that it did not make is left alone.
     type=click.Path(path_type=Path),
     help="Folder (or file) to write; else a place below the artifacts.",
 )
-@click.option(
-    "--artifacts",
-    type=click.Path(path_type=Path),
-    help="Folder of manifest.json, catalog.json…; else target/ in the project.",
-)
-@click.option(
-    "--project-dir",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    help="Folder of the project, for settings and line numbers.",
-)
+@ARTIFACTS
+@PROJECT
 @click.option(
     "--docs",
     type=click.Path(path_type=Path),
@@ -114,9 +106,7 @@ replaced as a whole; a folder that it did not make is left alone.
 )
 @click.option("--audience", default="", help="For whom: a name below `audiences:` in dagbook.yml.")
 @click.option("--fail-on-check", is_flag=True, help="Write nothing if the checks fail.")
-@click.option(
-    "--threshold", type=click.FloatRange(0, 100), help="Score to reach; wins over the settings."
-)
+@THRESHOLD
 @click.pass_context
 def command(context: click.Context, /, **_: object) -> None:
     """Read the options, write, tell what was written."""

@@ -16,21 +16,9 @@ from mkdocs_dagbook.commands.glossary_work import (
     export_glossary,
     import_glossary,
 )
+from mkdocs_dagbook.commands.project_options import ARTIFACTS, PROJECT
 
 DONE, FOUND, FAILED = 0, 1, 2
-
-_PROJECT = click.option(
-    "--project-dir",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    help="Folder of the project.",
-)
-_ARTIFACTS = click.option(
-    "--artifacts",
-    type=click.Path(path_type=Path),
-    help="Folder of manifest.json, catalog.json…; else target/ in the project.",
-)
-
 
 _HELP = """Export, import or check the business terms.
 
@@ -81,8 +69,8 @@ def command() -> None:
     help="For spreadsheets, for tools of vocabularies (SKOS as JSON-LD), for programs.",
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file.")
-@_ARTIFACTS
-@_PROJECT
+@ARTIFACTS
+@PROJECT
 @click.pass_context
 def export_command(
     context: click.Context,
@@ -153,8 +141,8 @@ def import_command(
 @click.option(
     "--format", "form", type=click.Choice(list(REPORTERS)), default="text", help="Who reads it."
 )
-@_ARTIFACTS
-@_PROJECT
+@ARTIFACTS
+@PROJECT
 @click.pass_context
 def check_command(
     context: click.Context, /, *, form: str, artifacts: Path | None, project_dir: Path
