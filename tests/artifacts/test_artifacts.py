@@ -123,7 +123,7 @@ def manifest_of(project, about):
 
 
 def write_manifest(path, project, about):
-    path.write_bytes(manifest_of(project, about).content)
+    path.write_bytes(b"".join(manifest_of(project, about).parts))
 
 
 def test_a_manifest_is_read_by_a_strict_reader_of_version_12(shop, tmp_path):

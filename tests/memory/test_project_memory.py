@@ -212,3 +212,14 @@ def test_bytes_have_no_power(tmp_path):
     with pytest.raises(NotPlainError):
         unpack(pickle.dumps(Evil()))
     assert not (tmp_path / "done").exists()
+
+
+def test_a_manifest_belongs_to_the_sources_it_was_made_from(shop):
+    """A file that declares nothing changes the sources, though not what they come to."""
+    parse(shop)
+    before = (shop / "target" / "project_memory" / "manifest.bin").read_bytes()
+
+    (shop / "models" / "empty.yml").write_text("# nothing yet\n")
+    parse(shop)
+
+    assert (shop / "target" / "project_memory" / "manifest.bin").read_bytes() != before

@@ -26,12 +26,15 @@ def encode_json(value: object) -> bytes:
     return msgspec.json.encode(value, enc_hook=plain)
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write beside, then rename over: whoever reads meanwhile sees the old or the new file."""
+def replace_file(path: Path, *parts: bytes) -> None:
+    """Write beside, then rename over: whoever reads meanwhile sees the old or the new file.
+
+    The parts stand in the file one after another.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with naming_file(path):
         _sweep(path)
-        _replace(path, content)
+        _replace(path, parts)
 
 
 def _sweep(path: Path) -> None:
@@ -42,12 +45,12 @@ def _sweep(path: Path) -> None:
                 left.unlink()
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, parts: tuple[bytes, ...]) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(parts)
         beside.chmod(0o644)
         beside.replace(path)
     except BaseException:

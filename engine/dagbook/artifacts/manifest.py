@@ -46,34 +46,35 @@ class ManifestFacts:
     """Entries of selectors.yml by name."""
 
 
-def manifest_body(project: Project, facts: ManifestFacts) -> bytes:
+def manifest_body(project: Project, facts: ManifestFacts) -> tuple[bytes, ...]:
     """manifest.json without its metadata; everything sorted by unique id.
 
-    Encoded record by record, so that few are there at once. Nothing in it is of this invocation but
+    In parts, one a record: together they may be large. Nothing in it is of this invocation but
     ``created_at`` and what was compiled.
     """
-    parts = (
-        b"%b:{%b}" % (encode_json(name), b",".join(_encoded(entries)))
-        for name, entries in _parts(project, facts)
+    return tuple(
+        each for name, entries in _parts(project, facts) for each in _encoded(name, entries)
     )
-    return b",".join(parts)
 
 
-def _encoded(entries: Iterable[tuple[str, object]]) -> Iterator[bytes]:
-    return (b"%b:%b" % (encode_json(key), encode_json(value)) for key, value in entries)
+def _encoded(name: str, entries: Iterable[tuple[str, object]]) -> Iterator[bytes]:
+    yield b",%b:{" % encode_json(name)
+    for index, (key, value) in enumerate(entries):
+        yield b"%b%b:%b" % (b"," if index else b"", encode_json(key), encode_json(value))
+    yield b"}"
 
 
 class WrittenManifest(Mapping[str, object]):
     """manifest.json from its body; read only where somebody asks for what it says."""
 
-    def __init__(self, name: str, facts: ManifestFacts, body: bytes) -> None:
+    def __init__(self, name: str, facts: ManifestFacts, body: tuple[bytes, ...]) -> None:
         """Put the metadata of this invocation before the body of a project's manifest."""
         head = encode_json(_metadata(name, facts))
-        self.content: Final = b'{"metadata":%b,%b}' % (head, body)
+        self.parts: Final = (b'{"metadata":', head, *body, b"}")
 
     @cached_property
     def _record(self) -> Mapping[str, object]:
-        record: Mapping[str, object] = msgspec.json.decode(self.content)
+        record: Mapping[str, object] = msgspec.json.decode(b"".join(self.parts))
         return record
 
     def __getitem__(self, key: str) -> object:

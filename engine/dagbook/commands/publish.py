@@ -62,22 +62,23 @@ def publish_manifest(
     write_json(
         workspace.target / VARIABLES_READ, variables_record(workspace.project, workspace.shared)
     )
-    replace_file(workspace.target / MANIFEST, manifest.content)
+    replace_file(workspace.target / MANIFEST, *manifest.parts)
     write_semantic_manifest(workspace.target / SEMANTIC_MANIFEST, workspace.project)
     listener(FileWritten(f"{workspace.target_path}/{MANIFEST}"))
     return manifest
 
 
-def _body(workspace: Workspace, facts: ManifestFacts) -> bytes:
+def _body(workspace: Workspace, facts: ManifestFacts) -> tuple[bytes, ...]:
     """All but the metadata: as it was written last, where nothing was compiled since."""
     memory = workspace.memory
     if facts.outcomes or memory is None:
         return manifest_body(workspace.project, facts)
     known = memory.recall_manifest()
-    if known is None:
-        known = manifest_body(workspace.project, facts)
-        memory.keep_manifest(known)
-    return known
+    if known is not None:
+        return (known,)
+    made = manifest_body(workspace.project, facts)
+    memory.keep_manifest(made)
+    return made
 
 
 def publish_run_results(workspace: Workspace, results: RunResults, listener: Listener) -> None:

@@ -1,7 +1,7 @@
 """Two files below the target folder: the project as it was opened, and what that rested on.
 
     opened.bin      format, length of the head
-        head        salt, hash of the sources, answers, dates, mark: the hash of the body
+        head        salt, hash of the sources, answers, dates, mark: the hash of sources and body
         body        project, graph, macros, what was told
     manifest.bin    the same mark, hash of what follows, manifest.json without its metadata
 
@@ -61,10 +61,10 @@ class Memory:
         body = content[len(self.mark) + _HASH :]
         return body if content.startswith(self.mark + _mark(body)) else None
 
-    def keep_manifest(self, body: bytes) -> None:
+    def keep_manifest(self, body: tuple[bytes, ...]) -> None:
         """Keep the body of its manifest."""
         with suppress(OSError):
-            replace_file(self.folder / _MANIFEST, b"".join((self.mark, _mark(body), body)))
+            replace_file(self.folder / _MANIFEST, self.mark, _mark(*body), *body)
 
 
 def recall(around: Surroundings) -> tuple[Opened, Memory] | None:
@@ -77,7 +77,7 @@ def recall(around: Surroundings) -> tuple[Opened, Memory] | None:
             sources == around.sources
             and answered_alike(answers, around.answers, salt)
             and dates == _passed(dates, around.now)
-            and mark == _mark(body)
+            and mark == _mark(sources, body)
         )
         opened = unpack(body) if is_same else None
     except (OSError, NotPlainError, ValueError, TypeError, KeyError, AttributeError):
@@ -92,14 +92,14 @@ def keep(opened: Opened, questions: Questions, around: Surroundings) -> Memory |
     salt = os.urandom(16)
     try:
         body = pack(opened)
-        mark = _mark(body)
+        mark = _mark(around.sources, body)
         dates = _passed(dict.fromkeys(_dates(opened.project)), around.now)
         head = pack((salt, around.sources, questions.hashed(salt), dates, mark))
     except NotPlainError:
         return None
     with suppress(OSError):
         length = len(head).to_bytes(_LENGTH, "big")
-        replace_file(around.folder / _OPENED, b"".join((_FORMAT, length, head, body)))
+        replace_file(around.folder / _OPENED, _FORMAT, length, head, body)
         return Memory(around.folder, mark)
     return None
 
@@ -113,8 +113,11 @@ def _parted(content: bytes) -> tuple[bytes, bytes]:
     return content[start:end], content[end:]
 
 
-def _mark(body: bytes) -> bytes:
-    return blake2b(body, digest_size=_HASH).digest()
+def _mark(*parts: bytes) -> bytes:
+    found = blake2b(digest_size=_HASH)
+    for each in parts:
+        found.update(each)
+    return found.digest()
 
 
 def _dates(project: Project) -> Iterator[str]:
