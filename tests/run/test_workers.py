@@ -64,8 +64,8 @@ def query(warehouse) -> Iterator[OneQuery]:
     assert query.has_session.wait(PATIENCE)
     yield query
     query.may_begin.set()
-    while not query.has_ended.wait(0.1):
-        query.session.cancel()
+    query.workers.cancel()
+    assert query.has_ended.wait(PATIENCE)
 
 
 def test_a_query_that_begins_after_the_run_was_called_off_is_interrupted_too(query):
