@@ -1,7 +1,9 @@
-"""What a command must not import, by name: nobody waits for what is not needed."""
+"""What a command must not import, and how much at most: nobody waits for what is not needed."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,22 +31,53 @@ finally:
 """
 
 
-@pytest.mark.parametrize("command", FORBIDDEN)
-def test_a_command_imports_nothing_heavy_that_it_does_not_need(command, write_project):
-    project = write_project({"models/a.sql": "select 1 as id"})
-
-    answer = subprocess.run(
-        [sys.executable, "-S", "-c", PATH + LIST, *command.split()],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    loaded = set(answer.stdout.splitlines()[-1].split())
-    assert "dagbook.version" in loaded
-    assert loaded & FORBIDDEN[command] == set()
-
-
 PATH = f"import sys; sys.path[:] = {sys.path!r}\n"
 """Without the modules that site imports for what else is installed: they are not ours."""
+ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
+BUDGET = dict(
+    re.findall(
+        r"^\| `([^`]+)` \| (\d+) \|",
+        ARCHITECTURE.read_text(encoding="utf-8")
+        .partition("### Speed at start")[2]
+        .partition("###")[0],
+        re.MULTILINE,
+    )
+)
+"""Modules at most, by command, as the table in docs/architecture.md says."""
+
+
+@pytest.fixture
+def loaded(write_project):
+    """The names of the modules that a command has imported when it ends."""
+    project = write_project({"models/a.sql": "select 1 as id"})
+
+    def names(command):
+        answer = subprocess.run(
+            [sys.executable, "-S", "-c", PATH + LIST, *command.split()],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return set(answer.stdout.splitlines()[-1].split())
+
+    return names
+
+
+@pytest.mark.parametrize("command", FORBIDDEN)
+def test_a_command_imports_nothing_heavy_that_it_does_not_need(command, loaded):
+    names = loaded(command)
+
+    assert "dagbook.version" in names
+    assert names & FORBIDDEN[command] == set()
+
+
+def test_each_kind_of_command_has_a_budget():
+    assert set(BUDGET) == {"--version", "--help", "build --help", "ls", "parse", "build"}
+
+
+@pytest.mark.parametrize("command", BUDGET)
+def test_a_command_imports_no_more_modules_than_its_budget(command, loaded):
+    most = int(BUDGET[command])
+
+    assert most * 0.7 < len(loaded(command)) <= most

@@ -65,7 +65,8 @@ class Setting(click.Option):
 
     def resolve_envvar_value(self, ctx: click.Context) -> str | None:
         """The first of its variables that is not empty."""
-        variables = ctx.meta.setdefault(f"{__name__}.environment", environment())
+        key = f"{__name__}.environment"
+        variables = ctx.meta.get(key) or ctx.meta.setdefault(key, environment())
         names = self.envvar if isinstance(self.envvar, (list, tuple)) else (self.envvar or "",)
         return next((variables[name] for name in names if variables.get(name)), None)
 
