@@ -10,8 +10,10 @@ from typing import Any
 
 import bench
 import book_table
+import checks
 import growth
 from bench_tables import engine_tables
+from checks import gate_tables
 from growth import growth_table
 from results import read_results
 
@@ -20,6 +22,7 @@ SECTIONS: dict[str, tuple[Path, Callable[[Mapping[str, Any]], Iterable[str]]]] =
     "engines": (bench.RESULTS, engine_tables),
     "growth": (growth.RESULTS, growth_table),
     "book": (book_table.RESULTS, book_table.book_table),
+    "gate": (checks.RESULTS, gate_tables),
 }
 
 
