@@ -1,6 +1,6 @@
 """What other distributions bring: their entry points, read as they are written.
 
-``importlib.metadata`` finds the same; to import it takes as long as all of ``dagbook --help``.
+``importlib.metadata`` finds the same; it brings mail, zip and CSV along, which ``--help`` waits for.
 https://packaging.python.org/en/latest/specifications/entry-points/
 """
 
