@@ -1,6 +1,6 @@
 """What other distributions bring: their entry points, read as they are written.
 
-``importlib.metadata`` finds the same; it brings mail, zip and CSV along, which ``--help`` waits for.
+``importlib.metadata`` finds the same, but imports mail, zip and CSV, and ``--help`` waits.
 https://packaging.python.org/en/latest/specifications/entry-points/
 """
 
