@@ -1,7 +1,6 @@
 """Where SQL is written below the target folder, as dbt lays it out."""
 
 from pathlib import PurePosixPath
-from posixpath import basename, dirname, join, splitext
 
 from dagbook.project.nodes import Node, Snapshot
 
@@ -17,13 +16,11 @@ def run_path(node: Node, target_path: str, batch: str | None = None) -> str:
 
 
 def _path(node: Node, target_path: str, folder: str, batch: str | None) -> str:
-    """By texts: two paths for each node are too many to take apart."""
-    file = node.original_path
+    file, own = PurePosixPath(node.original_path), PurePosixPath(node.path)
     if isinstance(node, Snapshot):
-        file = f"{file}/{node.name}.sql"
-    elif basename(file) != basename(node.path):
-        file = f"{file}/{node.path}"
+        file = file / f"{node.name}.sql"
+    elif file.name != own.name:
+        file = file / own
     if batch is not None:
-        stem, suffix = splitext(basename(file))
-        file = join(dirname(file), stem, f"{stem}_{batch}{suffix}")
-    return join(str(PurePosixPath(target_path)), folder, node.package, file)
+        file = file.parent / file.stem / f"{file.stem}_{batch}{file.suffix}"
+    return str(PurePosixPath(target_path) / folder / node.package / file)
