@@ -39,21 +39,22 @@ _AFTER_FROM = frozenset({"where", "group", "order", "having", "limit", "union", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SqlShape:
-    """What rules ask about.
+    """What rules ask about, by the places of words (see ``line_of``).
 
     ``hard_coded`` are tables named with their schema, ``stars`` what each ``select *`` reads
-    (Jinja or a name), ``cross_joins`` and ``comma_joins`` count joins without a condition,
-    ``bare_unions`` those that don't say whether they drop duplicates.
+    (Jinja or a name), each with where it stands first. ``cross_joins`` and ``comma_joins`` are
+    joins without a condition, ``bare_unions`` those that don't say whether they drop duplicates,
+    ``last_sorts`` the ``order by`` at the end.
     """
 
-    hard_coded: tuple[str, ...] = ()
-    stars: tuple[str, ...] = ()
-    cross_joins: int = 0
-    comma_joins: int = 0
-    bare_unions: int = 0
-    sorts_at_the_end: bool = False
-    semicolons: int = 0
-    idle_queries: tuple[str, ...] = ()
+    hard_coded: Mapping[str, int]
+    stars: Mapping[str, int]
+    cross_joins: tuple[int, ...] = ()
+    comma_joins: tuple[int, ...] = ()
+    bare_unions: tuple[int, ...] = ()
+    last_sorts: tuple[int, ...] = ()
+    semicolons: tuple[int, ...] = ()
+    idle_queries: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,36 @@ def sql_shape(code: str) -> SqlShape:
     named = _named_queries(read)
     reads = _reads(read)
     return SqlShape(
-        hard_coded=tuple(dict.fromkeys(_hard_coded(read, reads, named))),
-        stars=tuple(_stars(read)),
-        cross_joins=_cross_joins(read),
-        comma_joins=_comma_joins(read, reads),
-        bare_unions=sum(
-            read.word(at + 1) not in {"all", "distinct", "jinja", ""} for at in read.places("union")
+        hard_coded=_first_places(_hard_coded(read, reads, named)),
+        stars=_first_places(_stars(read)),
+        cross_joins=tuple(_cross_joins(read)),
+        comma_joins=tuple(_comma_joins(read, reads)),
+        bare_unions=tuple(
+            at
+            for at in read.places("union")
+            if read.word(at + 1) not in {"all", "distinct", "jinja", ""}
         ),
-        sorts_at_the_end=_sorts_at_the_end(read),
-        semicolons=read.counts.get(";", 0),
-        idle_queries=tuple(_idle(read, named)),
+        last_sorts=tuple(_last_sorts(read)),
+        semicolons=tuple(read.places(";")),
+        idle_queries=_first_places(_idle(read, named)),
     )
+
+
+def line_of(code: str, at: int) -> int:
+    """The line of a word of the code, counted from 1; ``at`` is its place among the words."""
+    place = -1
+    for found in _WORDS.finditer(code):
+        place += bool(_known_as(found[1]))
+        if place == at:
+            return code.count("\n", 0, found.start(1)) + 1
+    raise IndexError(f"the code has no word {at}")
+
+
+def _first_places(found: Iterable[tuple[str, int]]) -> Mapping[str, int]:
+    places: dict[str, int] = {}
+    for words, at in found:
+        places.setdefault(words, at)
+    return places
 
 
 def _read(code: str) -> _Code:
@@ -181,19 +201,21 @@ def _reads(read: _Code) -> list[int]:
     return found
 
 
-def _hard_coded(read: _Code, reads: Iterable[int], named: Mapping[str, int]) -> Iterator[str]:
-    paths = [_path(read, at) for at in reads]
+def _hard_coded(
+    read: _Code, reads: Iterable[int], named: Mapping[str, int]
+) -> Iterator[tuple[str, int]]:
+    paths = [(at, *_path(read, at)) for at in reads]
     aliases = {
         _bare(read.words[after])
-        for _, end in paths
+        for _, _, end in paths
         for after in (end + (read.word(end) == "as"),)
         if after < len(read.words)
         and (_is_name(read.words[after]) or _is_quoted(read.words[after]))
     }
-    for path, end in paths:
+    for at, path, end in paths:
         is_function = read.word(end) == "("
         if len(path) > 1 and not is_function and path[0] not in aliases | named.keys():
-            yield ".".join(path)
+            yield ".".join(path), at
 
 
 def _path(read: _Code, at: int) -> tuple[tuple[str, ...], int]:
@@ -214,7 +236,7 @@ def _path(read: _Code, at: int) -> tuple[tuple[str, ...], int]:
     return (() if written else tuple(parts)), at
 
 
-def _stars(read: _Code) -> Iterator[str]:
+def _stars(read: _Code) -> Iterator[tuple[str, int]]:
     for at in read.places("*"):
         if read.word(at - 1) not in {"select", "distinct", "all", "."}:
             continue
@@ -223,23 +245,21 @@ def _stars(read: _Code) -> Iterator[str]:
             if read.depths[after] < depth:
                 break
             if read.words[after] == "from" and read.depths[after] == depth:
-                yield read.words[after + 1] if after + 1 < len(read.words) else ""
+                yield read.words[after + 1] if after + 1 < len(read.words) else "", at
                 break
 
 
-def _cross_joins(read: _Code) -> int:
-    return sum(
-        read.word(at + 1) == "join" and read.word(at + 2) not in _SPREAD - {"jinja"}
-        for at in read.places("cross")
-    )
+def _cross_joins(read: _Code) -> Iterator[int]:
+    for at in read.places("cross"):
+        if read.word(at + 1) == "join" and read.word(at + 2) not in _SPREAD - {"jinja"}:
+            yield at
 
 
-def _comma_joins(read: _Code, reads: Iterable[int]) -> int:
+def _comma_joins(read: _Code, reads: Iterable[int]) -> Iterator[int]:
     if "," not in read.counts:
-        return 0
+        return
     inside: set[int] = set()
     begins = frozenset(reads)
-    found = 0
     for at in sorted({*begins, *read.places(")", ",", *_AFTER_FROM)}):
         if at >= len(read.words):
             break
@@ -250,13 +270,12 @@ def _comma_joins(read: _Code, reads: Iterable[int]) -> int:
             inside.discard(depth + 1)
         elif word != ",":
             inside.discard(depth)
-        elif depth in inside:
-            after = read.word(at + 1)
-            found += after not in _SPREAD - {"jinja"} and read.word(at + 2) not in {".", "("}
-            if _is_query_name(read, at):
-                found -= 1
-                inside.discard(depth)
-    return found
+        elif depth not in inside:
+            continue
+        elif _is_query_name(read, at):
+            inside.discard(depth)
+        elif read.word(at + 1) not in _SPREAD - {"jinja"} and read.word(at + 2) not in {".", "("}:
+            yield at
 
 
 def _is_query_name(read: _Code, at: int) -> bool:
@@ -264,17 +283,17 @@ def _is_query_name(read: _Code, at: int) -> bool:
     return read.word(at + 2) == "as" and read.word(at + 3) in {"(", "not", "materialized"}
 
 
-def _sorts_at_the_end(read: _Code) -> bool:
+def _last_sorts(read: _Code) -> Iterator[int]:
     if "order" not in read.counts:
-        return False
-    outermost = [word for word, depth in zip(read.words, read.depths, strict=True) if depth == 0]
-    sorts = [
-        at for at, (one, two) in enumerate(pairwise(outermost)) if (one, two) == ("order", "by")
-    ]
-    return bool(sorts) and not {"limit", "fetch", "offset"} & set(outermost[sorts[-1] :])
+        return
+    outermost = [at for at, depth in enumerate(read.depths) if depth == 0]
+    words = [read.words[at] for at in outermost]
+    sorts = [at for at, pair in enumerate(pairwise(words)) if pair == ("order", "by")]
+    if sorts and not {"limit", "fetch", "offset"} & set(words[sorts[-1] :]):
+        yield outermost[sorts[-1]]
 
 
-def _idle(read: _Code, named: Mapping[str, int]) -> Iterator[str]:
+def _idle(read: _Code, named: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     if not named or ("{%" in read.text and re.search(r"\{%-?\s*for\b", read.text)):
         return
     said: Counter[str] = Counter()
@@ -282,6 +301,6 @@ def _idle(read: _Code, named: Mapping[str, int]) -> Iterator[str]:
         if _is_name(word) or _is_quoted(word):
             said[_bare(word)] += count
     written = " ".join(word for word in read.counts if word.startswith("{{")).lower()
-    for name in named:
+    for name, at in named.items():
         if said[name] == 1 and name not in written:
-            yield name
+            yield name, at

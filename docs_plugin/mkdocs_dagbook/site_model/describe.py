@@ -180,6 +180,7 @@ def _describe(entry: Node | SourceEntry, told: _Told, around: Surroundings) -> T
         owners=owners,
         config=entry.config or {},
         code_path=told.code_path,
+        code_origin=around.places.code(told.code_path),
         patch_path=told.described_in,
         folder=folder_of(told.code_path),
         origin=origin,

@@ -137,5 +137,6 @@ def _macro(entry: MacroEntry, links: Links, places: Places) -> Macro:
         meta=entry.meta or {},
         shown=entry.docs is None or entry.docs.show is not False,
         code_path=code_path,
+        code_origin=places.entry(code_path, "macros", entry.name.removeprefix("test_")),
         origin=places.entry(path or code_path, "macros", declared_as),
     )

@@ -46,6 +46,10 @@ class Places:
         """Where a column of it is described, if that is known."""
         return self.columns.get((path, section, name, column.casefold()))
 
+    def code(self, path: str) -> Origin:
+        """Where the code of a model begins: artifacts leave out the blank lines before it."""
+        return self.entries.get((path, "", "")) or self.file(path)
+
     def file(self, path: str) -> Origin:
         """A file: its first line if it is at hand, so that annotations have a line to stand on."""
         return Origin(path, 1, 1) if path in self.files else Origin(path)
@@ -118,6 +122,9 @@ def _mark_yaml(
 
 
 def _mark_blocks(path: str, text: str, entries: dict[tuple[str, str, str], Origin]) -> None:
+    blank = len(text) - len(text.lstrip())
+    if "\n" in text[:blank]:
+        entries[(path, "", "")] = Origin(path, text.count("\n", 0, blank) + 1, 1)
     for section, pattern in (("docs", _DOC_BLOCK), ("macros", _MACRO)):
         for found in pattern.finditer(text):
             before = text[: found.start()]

@@ -216,10 +216,11 @@ class Table:
 
     ``parents`` and ``children`` are ids of tables; exposures stand apart. ``origin`` is where
     it is described if it is, else its code; ``code_path`` is its SQL, Python or CSV file,
-    ``patch_path`` its YAML. ``folder`` is the directory of ``code_path``. ``title`` is what a
-    reader calls it: ``source.table`` for sources, ``name.v2`` for versions. ``shown`` is false
-    where ``docs.show`` says so. ``built_at`` is when it was last built or loaded, as far as the
-    last run, the history, the catalog or a freshness check tells.
+    ``code_origin`` where in it the code begins, ``patch_path`` its YAML. ``folder`` is the
+    directory of ``code_path``. ``title`` is what a reader calls it: ``source.table`` for sources,
+    ``name.v2`` for versions. ``shown`` is false where ``docs.show`` says so. ``built_at`` is when
+    it was last built or loaded, as far as the last run, the history, the catalog or a freshness
+    check tells.
     """
 
     unique_id: str
@@ -253,6 +254,7 @@ class Table:
     code: str = ""
     compiled_code: str | None = None
     code_path: str
+    code_origin: Origin
     patch_path: str | None = None
     folder: str = ""
     origin: Origin

@@ -53,7 +53,8 @@ class MacroArgument:
 class Macro:
     """A macro of the project or of a package (dbt's own and the adapters' are left out).
 
-    ``code_path`` is its file, ``origin`` where it is described if it is, else its file.
+    ``code_path`` is its file, ``code_origin`` where in it it begins, ``origin`` where it is
+    described if it is, else its file.
     """
 
     unique_id: str
@@ -69,6 +70,7 @@ class Macro:
     meta: Mapping[str, Any]
     shown: bool = True
     code_path: str = ""
+    code_origin: Origin
     origin: Origin
 
 

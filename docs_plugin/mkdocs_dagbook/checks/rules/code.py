@@ -2,22 +2,22 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from mkdocs_dagbook.checks.rule import Facts, Preset, Rule, Verdict
+from dagbook.errors import Origin
+from mkdocs_dagbook.checks.rule import Facts, Issue, Preset, Rule, Verdict
 from mkdocs_dagbook.checks.rules.asking import (
     NO_SAY,
     compiled,
     fault,
-    faults,
     number_option,
     pattern_option,
     switch_option,
     texts_option,
     too_many,
 )
-from mkdocs_dagbook.checks.sql_shape import SqlShape, sql_shape
+from mkdocs_dagbook.checks.sql_shape import SqlShape, line_of, sql_shape
 from mkdocs_dagbook.site_model import Kind, Macro, SiteModel, Table
 
 _MODELS = ("model", "snapshot")
@@ -33,43 +33,67 @@ def shape_of(table: Table) -> SqlShape | None:
     return sql_shape(table.code) if table.language == "sql" and table.code else None
 
 
+def in_code(thing: Table | Macro, line: int) -> Origin:
+    """A line of its code, counted from 1, in the file it stands in."""
+    begin = thing.code_origin
+    return begin if begin.line is None else Origin(begin.path, begin.line + line - 1, 1)
+
+
+def fault_in(thing: Table | Macro, complaint: str, line: int) -> Verdict:
+    """A complaint about a line of its code."""
+    return Verdict(1, (Issue(message=complaint, origin=in_code(thing, line)),))
+
+
 def names_no_table(table: Table, facts: Facts) -> Verdict:
     """Whether every table is read by ``ref`` or ``source``."""
     shape = shape_of(table)
     if shape is None:
         return NO_SAY
     known = {each.casefold() for each in facts.options["schemas"]}
-    strangers = [each for each in shape.hard_coded if not known & set(each.split(".")[:-1])]
-    return faults(f"reads {each} without ref or source" for each in strangers)
+    issues = tuple(
+        Issue(
+            message=f"reads {name} without ref or source",
+            cause=f"reads {name} without ref or source",
+            origin=in_code(table, line_of(table.code, at)),
+        )
+        for name, at in shape.hard_coded.items()
+        if not known & set(name.split(".")[:-1])
+    )
+    return Verdict(1, issues) if issues else NO_SAY
 
 
-def names_columns(table: Table, facts: Facts) -> Verdict:
-    """Whether nothing is read by ``select *`` whose columns others decide."""
-    shape = shape_of(table)
-    if shape is None:
-        return NO_SAY
-    everywhere = facts.options["everywhere"]
-    bad = [each for each in shape.stars if everywhere or re.match(r"\{\{-?\s*source\b", each)]
-    return fault(f"selects every column of {bad[0]}" if bad else None)
+_Spots = Iterable[tuple[str, int]]
+"""Complaints, each with the place of the word it is about."""
 
 
-def _of_shape(judge: Callable[[SqlShape], str | None]) -> Callable[[Table, Facts], Verdict]:
+def _of_shape(judge: Callable[[SqlShape, Facts], _Spots]) -> Callable[[Table, Facts], Verdict]:
+    """A rule that tells the first of the complaints about the SQL of a table."""
+
     def check(table: Table, facts: Facts) -> Verdict:
         shape = shape_of(table)
-        return NO_SAY if shape is None else fault(judge(shape))
+        if shape is None:
+            return NO_SAY
+        for complaint, at in judge(shape, facts):
+            return fault_in(table, complaint, line_of(table.code, at))
+        return NO_SAY
 
     return check
 
 
-def joins_say_on_what(table: Table, facts: Facts) -> Verdict:
-    """Whether no join pairs every row with every other."""
-    shape = shape_of(table)
-    if shape is None:
-        return NO_SAY
-    if shape.comma_joins:
-        return fault("joins tables by a comma")
-    crosses = shape.cross_joins and not facts.options["allow_cross_join"]
-    return fault("joins every row with every other: cross join" if crosses else None)
+def stars_of_strangers(shape: SqlShape, facts: Facts) -> _Spots:
+    """What is read by ``select *`` though others decide its columns."""
+    for name, at in shape.stars.items():
+        if facts.options["everywhere"] or re.match(r"\{\{-?\s*source\b", name):
+            yield f"selects every column of {name}", at
+
+
+def joins_of_everything(shape: SqlShape, facts: Facts) -> _Spots:
+    """Joins that pair every row with every other."""
+    for at in shape.comma_joins:
+        yield "joins tables by a comma", at
+    if not facts.options["allow_cross_join"]:
+        for at in shape.cross_joins:
+            yield "joins every row with every other: cross join", at
 
 
 def is_short(thing: Any, facts: Facts) -> Verdict:
@@ -82,9 +106,10 @@ def lacks_pattern(thing: Any, facts: Facts) -> Verdict:
     """Whether the code has nothing of what is forbidden."""
     pattern = facts.options["pattern"]
     found = compiled(pattern).search(thing.code) if pattern else None
-    if not pattern:
+    if found is None:
         return NO_SAY
-    return fault(f"the code has {found.group()!r}, which {pattern} forbids" if found else None)
+    said = f"the code has {found.group()!r}, which {pattern} forbids"
+    return fault_in(thing, said, _line(thing.code, found.start()))
 
 
 def has_pattern(table: Table, facts: Facts) -> Verdict:
@@ -99,16 +124,27 @@ def has_pattern(table: Table, facts: Facts) -> Verdict:
 
 def is_finished(thing: Table | Macro, facts: Facts) -> Verdict:
     """Whether no comment says that something is to be done."""
-    notes = (_TODO.search(each) for each in _COMMENTS.findall(thing.code))
-    found = next(filter(None, notes), None)
-    return fault(f"a comment says {found.group()}" if found else None)
+    for comment in _COMMENTS.finditer(thing.code):
+        found = _TODO.search(thing.code, comment.start(), comment.end())
+        if found:
+            line = _line(thing.code, found.start())
+            return fault_in(thing, f"a comment says {found.group()}", line)
+    return NO_SAY
 
 
 def is_the_same_everywhere(table: Table, facts: Facts) -> Verdict:
     """Whether the code doesn't ask where it runs."""
-    asks = "target" in table.code
-    found = _TARGET.search(_COMMENTS.sub("", table.code)) if asks else None
-    return fault(f"the code asks for {found.group()}" if found else None)
+    if "target" not in table.code:
+        return NO_SAY
+    bare = _COMMENTS.sub(lambda each: "\n" * each.group().count("\n"), table.code)
+    found = _TARGET.search(bare)
+    if found is None:
+        return NO_SAY
+    return fault_in(table, f"the code asks for {found.group()}", _line(bare, found.start()))
+
+
+def _line(code: str, offset: int) -> int:
+    return code.count("\n", 0, offset) + 1
 
 
 def code_is_its_own(table: Table, facts: Facts) -> Verdict:
@@ -198,7 +234,7 @@ RULES = (
         why="What a source adds tomorrow arrives in the project today's reader trusts.",
         fix="Name the columns.",
         kinds=_MODELS,
-        check=names_columns,
+        check=_of_shape(stars_of_strangers),
         preset=Preset.STRICT,
         options=(switch_option("everywhere", "Forbid it for models and parts of a query too."),),
     ),
@@ -208,7 +244,7 @@ RULES = (
         why="The query becomes a part of a larger one, which ends at the semicolon.",
         fix="Take it away; put further statements into hooks.",
         kinds=_MODELS,
-        check=_of_shape(lambda shape: "has a semicolon" if shape.semicolons else None),
+        check=_of_shape(lambda shape, _: (("has a semicolon", at) for at in shape.semicolons)),
     ),
     Rule(
         slug="cross-join",
@@ -216,7 +252,7 @@ RULES = (
         why="A forgotten condition multiplies rows, and sums with them.",
         fix="Write `join … on`; where every pair is meant, `cross join`, and waive it.",
         kinds=_MODELS,
-        check=joins_say_on_what,
+        check=_of_shape(joins_of_everything),
         preset=Preset.STRICT,
         options=(switch_option("allow_cross_join", "Accept joins that say `cross join`."),),
     ),
@@ -227,7 +263,9 @@ RULES = (
         fix="Write `union all` or `union distinct`.",
         kinds=_MODELS,
         check=_of_shape(
-            lambda shape: "a union says neither all nor distinct" if shape.bare_unions else None
+            lambda shape, _: (
+                ("a union says neither all nor distinct", at) for at in shape.bare_unions
+            )
         ),
         preset=Preset.STRICT,
     ),
@@ -238,7 +276,7 @@ RULES = (
         fix="Take it away, or add the `limit` that it was for.",
         kinds=_MODELS,
         check=_of_shape(
-            lambda shape: "ends in order by without limit" if shape.sorts_at_the_end else None
+            lambda shape, _: (("ends in order by without limit", at) for at in shape.last_sorts)
         ),
         preset=Preset.STRICT,
     ),
@@ -249,7 +287,9 @@ RULES = (
         fix="Take it away, or read from it.",
         kinds=_MODELS,
         check=_of_shape(
-            lambda shape: f"nothing reads {shape.idle_queries[0]}" if shape.idle_queries else None
+            lambda shape, _: (
+                (f"nothing reads {name}", at) for name, at in shape.idle_queries.items()
+            )
         ),
         preset=Preset.STRICT,
     ),
