@@ -239,6 +239,20 @@ def test_a_mistake_in_the_sites_settings_has_its_line(tmp_path):
     assert str(caught.value.origin) == "mkdocs.yml:9:52"
 
 
+@pytest.mark.parametrize("name", ["mkdocs.yml", "dagbook.yml"])
+@pytest.mark.parametrize("odd", ["\x00", "2024-02-31"], ids=["control-character", "no-such-day"])
+def test_a_file_of_yaml_that_says_nothing_is_told_not_traced(tmp_path, name, odd):
+    (tmp_path / name).write_text(f"dagbook: {odd}\n", encoding="utf-8")
+    with pytest.raises(DagbookError, match="no YAML") as caught:
+        read_settings(tmp_path)
+    assert caught.value.origin.path == name
+
+
+def test_plugins_that_are_no_list_say_nothing_of_the_gate(tmp_path):
+    (tmp_path / "mkdocs.yml").write_text("plugins: 5 # dagbook\n", encoding="utf-8")
+    assert read_settings(tmp_path) == CheckSettings()
+
+
 def test_only_the_threshold_of_the_site_may_stand_beside_other_settings(tmp_path):
     (tmp_path / "dagbook.yml").write_text("check: {threshold: 90}\n", encoding="utf-8")
     (tmp_path / "mkdocs.yml").write_text(SITE % (".", ""), encoding="utf-8")

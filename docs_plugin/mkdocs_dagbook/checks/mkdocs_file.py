@@ -7,13 +7,13 @@ from typing import Any
 
 import yaml
 
-from dagbook.errors import Origin, ProjectError
-from mkdocs_dagbook.checks.settings_file import SettingsText
+from mkdocs_dagbook.checks.settings_file import SettingsText, loaded_yaml
 
 _PLUGIN = "dagbook"
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Tolerant(yaml.SafeLoader):
+class _Tolerant(_Loader):  # type: ignore[misc]
     """Tags of MkDocs and of its extensions (``!ENV``, ``!!python/name:…``) say nothing here."""
 
 
@@ -31,7 +31,7 @@ def in_mkdocs(project: Path, option: str) -> tuple[SettingsText, Any] | None:
     whole = project.resolve()
     for folder in (whole, *whole.parents):
         name = Path(os.path.relpath(folder, whole), "mkdocs.yml").as_posix()
-        for source, given in _plugin(folder / "mkdocs.yml", SettingsText(name, "", option)):
+        for source, given in _plugin(folder / "mkdocs.yml", name, option):
             if (folder / str(given.get("project", "."))).resolve() == whole and option in given:
                 return source, given[option]
         if (folder / ".git").exists():
@@ -39,21 +39,15 @@ def in_mkdocs(project: Path, option: str) -> tuple[SettingsText, Any] | None:
     return None
 
 
-def _plugin(path: Path, source: SettingsText) -> Iterator[tuple[SettingsText, Mapping[str, Any]]]:
+def _plugin(path: Path, name: str, option: str) -> Iterator[tuple[SettingsText, Mapping[str, Any]]]:
     """The options of the plugin, if the file names it."""
     try:
-        text = path.read_text(encoding="utf-8")
-        site = yaml.load(text, _Tolerant) if _PLUGIN in text else None
+        source = SettingsText(name, path.read_text(encoding="utf-8"), option)
     except (OSError, UnicodeDecodeError):
         return
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Origin(source.name, mark.line + 1, mark.column + 1) if mark else Origin(source.name)
-        raise ProjectError(
-            "broken-settings", f"no YAML: {error.problem or 'it cannot be read'}", origin=place
-        ) from error
+    site = loaded_yaml(source, _Tolerant) if _PLUGIN in source.text else None
     plugins = site.get("plugins") if isinstance(site, dict) else None
-    for each in (plugins,) if isinstance(plugins, dict) else plugins or ():
+    for each in plugins if isinstance(plugins, list) else (plugins,):
         given = each.get(_PLUGIN) if isinstance(each, dict) else None
         if isinstance(given, dict):
-            yield SettingsText(source.name, text, source.section), given
+            yield source, given

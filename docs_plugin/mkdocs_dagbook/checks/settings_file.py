@@ -83,19 +83,24 @@ def _yaml(folder: Path, above: str, section: str) -> Iterator[tuple[SettingsText
     source = _text(folder / "dagbook.yml", above)
     if source is None:
         return
-    try:
-        given = yaml.safe_load(source.text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Origin(source.name, mark.line + 1, mark.column + 1) if mark else Origin(source.name)
-        problem = error.problem or "it can't be read"
-        raise ProjectError("broken-settings", f"no YAML: {problem}", origin=place) from error
+    given = loaded_yaml(source)
     if given is not None and not isinstance(given, dict):
         raise ProjectError(
             "broken-settings", "the file is no mapping of sections", origin=Origin(source.name, 1)
         )
     if given and section in given:
         yield replace(source, section=section), given[section]
+
+
+def loaded_yaml(source: SettingsText, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -> Any:
+    """What a file says. Raises ProjectError where it is no YAML."""
+    try:
+        return yaml.load(source.text, loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = Origin(source.name, mark.line + 1, mark.column + 1) if mark else Origin(source.name)
+        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        raise ProjectError("broken-settings", f"no YAML: {problem}", origin=place) from error
 
 
 def _text(path: Path, above: str) -> SettingsText | None:
