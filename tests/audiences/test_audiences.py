@@ -112,6 +112,18 @@ def test_pages_of_ones_own_are_read_too(export_for, tmp_path) -> None:
     assert not (tmp_path / "target/book").exists()
 
 
+def test_leaks_are_told_where_the_book_cannot_be_put_aside_too(export_for, tmp_path) -> None:
+    (tmp_path / "target").mkdir()
+    (tmp_path / "target/.book.leaks").write_text("in the way", encoding="utf-8")
+    docs = tmp_path / "pages"
+    docs.mkdir()
+    (docs / "about.md").write_text("# About\n\nWe keep kraken_scores secret.", encoding="utf-8")
+    done = export_for({"hide": {"models": ["tag:internal"]}}, "--docs", str(docs))
+    assert done.exit_code == 1
+    assert "this file tells 'kraken_scores'" in done.output
+    assert "target/.book.leaks can't be written" in done.output
+
+
 @pytest.mark.parametrize(
     ("audience", "slug"),
     [

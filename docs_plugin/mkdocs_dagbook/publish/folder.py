@@ -50,10 +50,17 @@ def replace_file(target: Path, text: str) -> None:
 
 
 def put_aside(written: Path) -> Path:
-    """Take what was written away from its place; where it is now."""
+    """Take what was written away from its place; where it is now.
+
+    Raises:
+        UsageError: ``unwritable-output``, it is where it was.
+    """
     aside = _beside(written, "leaks")
     shutil.rmtree(aside, ignore_errors=True)
-    return written.replace(aside)
+    try:
+        return written.replace(aside)
+    except OSError as error:
+        raise _unwritable(aside, error) from error
 
 
 def write_below(folder: Path, name: str, text: str) -> None:

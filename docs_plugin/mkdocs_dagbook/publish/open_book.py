@@ -133,12 +133,20 @@ def refuse_leaks(opened: Opened, written: Path) -> None:
     """
     leaks = find_leaks(written, opened.secrets) if opened.secrets is not None else ()
     if leaks:
-        aside = DagbookError(
-            "audience-leak",
-            "what was written is put aside, so that nobody publishes it by mistake",
-            origin=Origin(put_aside(written).as_posix()),
-        )
-        raise_errors([*leaks, aside])
+        raise_errors([*leaks, _put_aside(written)])
+
+
+def _put_aside(written: Path) -> DagbookError:
+    """Where it is now, or why it is still where it was."""
+    try:
+        aside = put_aside(written)
+    except DagbookError as error:
+        return error
+    return DagbookError(
+        "audience-leak",
+        "what was written is put aside, so that nobody publishes it by mistake",
+        origin=Origin(aside.as_posix()),
+    )
 
 
 def _changes(request: BookRequest, site: SiteModel) -> Changes | None:
