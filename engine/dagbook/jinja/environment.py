@@ -26,6 +26,7 @@ from jinja2.utils import missing
 
 from dagbook.errors import Origin, ProjectError, did_you_mean
 from dagbook.jinja.native import NATIVE_FILTERS, native_concat
+from dagbook.jinja.shown_mapping import as_json
 from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.jinja.tags import (
     DagbookParser,
@@ -126,6 +127,7 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         super().__init__(extensions=EXTENSIONS, undefined=undefined, bytecode_cache=cache)
         self.filters.update(NATIVE_FILTERS if self.kind == "native" else TEXT_FILTERS)
         self.filters["is_list"] = _is_list
+        self.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": as_json}
         self.syntax = syntax
         self._compiled: dict[tuple[str, str, int | None], PlacedTemplate] = {}
 

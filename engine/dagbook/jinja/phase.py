@@ -10,6 +10,7 @@ from dagbook.jinja.exceptions_view import exceptions_view
 from dagbook.jinja.plain_functions import MODULES, PLAIN_FUNCTIONS, thread_id
 from dagbook.jinja.rendering import Builtins, ContextNames, Members, Rendering
 from dagbook.jinja.scope import InvocationScope
+from dagbook.jinja.shown_mapping import ShownMapping
 from dagbook.project.files import Target
 from dagbook.version import DBT_VERSION
 
@@ -150,7 +151,7 @@ def target_view(target: Target, public: Mapping[str, object]) -> dict[str, objec
     }
 
 
-class FlagsView(Mapping[str, object]):
+class FlagsView(ShownMapping[object]):
     """``flags``: the command line's, by upper-case name, else dbt's defaults; each when asked."""
 
     def __init__(self, given: Mapping[str, object], command: Callable[[], object]) -> None:
@@ -227,7 +228,7 @@ def _target(phase: Phase) -> Mapping[str, object]:
     return shared.watch("target", target_view(shared.target, shared.public_target))
 
 
-class ModulesView(Mapping[str, object]):
+class ModulesView(ShownMapping[object]):
     """``modules``; whoever takes ``datetime`` may ask the clock, which ``ask_time`` hears."""
 
     def __init__(self, ask_time: Callable[[], object]) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Final, TypeAlias, TypeVar
 
+from dagbook.jinja.shown_mapping import ShownMapping
+
 Question: TypeAlias = tuple[str, str | None]
 """A kind, and the name asked for; None where all names were."""
 ByKind: TypeAlias = Mapping[str, Mapping[str, object]]
@@ -47,7 +49,7 @@ def answered_alike(answers: Mapping[Question, bytes], now: ByKind, salt: bytes) 
     )
 
 
-class _Watched(Mapping[str, _Value]):
+class _Watched(ShownMapping[_Value]):
     def __init__(
         self, asked: dict[Question, object], kind: str, values: Mapping[str, _Value]
     ) -> None:

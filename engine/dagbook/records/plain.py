@@ -19,14 +19,16 @@ def plain(value: object) -> object:
         return [plain(each) for each in cast("Iterable[object]", value)]
     if isinstance(value, Mapping):
         return plain_mapping(value)
-    if isinstance(value, (str, int, float)):
-        return value
     if isinstance(value, (set, frozenset)):
         return sorted((plain(each) for each in value), key=str)
     return _rare(value)
 
 
 def _rare(value: object) -> object:
+    if isinstance(value, str):
+        return str.__str__(value)  # Jinja's Markup, which no encoder takes for a text
+    if isinstance(value, (int, float)):
+        return int(value) if isinstance(value, int) else float(value)
     if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray)):
         return [plain(each) for each in value]
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
