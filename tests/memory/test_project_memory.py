@@ -1,5 +1,7 @@
 """When a project is recalled, when it is read anew, and that nothing broken does harm."""
 
+import ast
+import json
 import pickle
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -112,6 +114,29 @@ def test_a_model_is_warned_of_from_the_day_it_is_to_go(write_project):
 
     assert [each.slug for each in parse(folder).warnings] == ["deprecated-model"]
     assert [each.slug for each in parse(folder).warnings] == ["deprecated-model"]
+
+
+def test_a_warning_moves_with_its_line_of_the_settings(write_project):
+    settings = "name: test\nprofile: test\nmodels: {test: {gone: {+enabled: true}}}\n"
+    folder = write_project({**FILES, "dbt_project.yml": settings})
+    assert [each.origin.line for each in parse(folder).warnings][1:] == [3]
+
+    (folder / "dbt_project.yml").write_text(f"\n\n{settings}")
+
+    assert [each.origin.line for each in parse(folder).warnings][1:] == [5]
+
+
+def test_what_hears_questions_is_printed_copied_and_encoded_as_the_dict_it_stands_for(
+    write_project,
+):
+    asked = "'a': target | tojson, 'b': target | string, 'c': target.copy().name, 'd': flags|tojson"
+    folder = write_project({"models/orders.sql": f"{{{{ config(meta={{{asked}}}) }}}} select 1"})
+
+    meta = parse(folder).manifest["nodes"]["model.test.orders"]["config"]["meta"]
+
+    assert json.loads(meta["a"]) == ast.literal_eval(meta["b"])
+    assert json.loads(meta["a"])["name"] == meta["c"] == "dev"
+    assert json.loads(meta["d"])["WHICH"] == "parse"
 
 
 @pytest.mark.parametrize("name", ["opened.bin", "manifest.bin"])

@@ -14,7 +14,14 @@ import yaml
 
 from dagbook.adapters.protocol import Dialect
 from dagbook.project.columns import EMPTY
-from dagbook.project.files import FileKind, Package, ProjectFiles, SourceFile
+from dagbook.project.files import (
+    NO_ORIGINS,
+    FileKind,
+    Package,
+    PackageSettings,
+    ProjectFiles,
+    SourceFile,
+)
 from dagbook.version import __version__
 
 _PROGRAM: Final = Path(__file__).parent.parent
@@ -27,12 +34,18 @@ def hash_sources(files: ProjectFiles, dialect: Dialect) -> bytes:
     about = (_program(), target, _ordered(dialect), files.selectors, files.cli_vars)
     found.update(_bytes(repr(about)))
     for package in files.all_packages:
-        found.update(_bytes(repr((package.root, package.settings))))
+        found.update(_bytes(repr((package.root, _written(package.settings)))))
         for file in package.files:
             found.update(_bytes(repr(_facts(package, file))))
             if file.text is not None:
                 found.update(_bytes(file.text))
     return found.digest()
+
+
+def _written(settings: PackageSettings) -> tuple[object, ...]:
+    """The settings, and where each stands: warnings tell its line."""
+    places = settings.origins
+    return replace(settings, origins=NO_ORIGINS), [(key, places.get(key)) for key in places]
 
 
 def _ordered(dialect: Dialect) -> tuple[object, ...]:
