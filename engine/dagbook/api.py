@@ -19,8 +19,8 @@ from dagbook.commands.ages import tell_age
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.reading import understand
 from dagbook.commands.request import Call
-from dagbook.commands.table import load_target
 from dagbook.commands.warn_rules import WarnRules, warn_rules
+from dagbook.entry_points import load_target
 from dagbook.errors import DagbookError, render_error
 from dagbook.events import Event, Listener, Warned, ignore
 from dagbook.project.project import Linkable, Project

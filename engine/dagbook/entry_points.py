@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -24,16 +25,23 @@ def entry_points(group: str) -> Mapping[str, str]:
     return found
 
 
+def load_target(target: str) -> object:
+    """What ``module:attribute`` names."""
+    module, _, attribute = target.partition(":")
+    return getattr(import_module(module), attribute)
+
+
 def _texts(path: Iterable[str]) -> Iterator[str]:
     """What each distribution says; of several with one name the first on the path is meant."""
     seen: set[str] = set()
     for folder in path:
         for name in _names(folder or "."):
-            distribution = name.partition("-")[0].lower().replace("-", "_").replace(".", "_")
+            stem = name.rpartition(".")[0]
+            distribution = stem.partition("-")[0].lower().replace(".", "_")
             if name.endswith(_SUFFIXES) and distribution not in seen:
                 seen.add(distribution)
                 with suppress(OSError):
-                    yield Path(folder, name, _FILE).read_text(encoding="utf-8")
+                    yield Path(folder, name, _FILE).read_text(encoding="utf-8", errors="replace")
 
 
 def _names(folder: str) -> list[str]:

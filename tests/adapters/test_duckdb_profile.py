@@ -120,6 +120,14 @@ def test_a_locked_file_names_the_process_that_holds_it(tmp_path):
         assert f"(process {holder.pid})" in caught.value.message
 
 
+def test_a_driver_that_cannot_be_imported_is_named_when_a_database_is_opened(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    monkeypatch.delitem(sys.modules, DuckDbWarehouse.__module__)
+    with pytest.raises(ProfileError, match="import of duckdb halted") as caught:
+        open_profile(tmp_path, path="shop.duckdb")
+    assert caught.value.slug == "missing-driver"
+
+
 def test_settings_reach_every_session(tmp_path):
     warehouse = open_profile(tmp_path, settings={"TimeZone": "Europe/Berlin", "threads": 1})
     for session in (warehouse.session(), warehouse.session()):

@@ -48,6 +48,22 @@ def test_of_a_distribution_that_stands_there_twice_the_first_is_meant(install):
     assert entry_points("acme.tools") == {"run": "acme.one:run"}
 
 
+def test_a_distribution_that_is_worked_on_hides_an_older_one_behind_it(install, tmp_path):
+    install("one", "acme", "[acme.tools]\nrun = acme.one:run\n")
+    (tmp_path / "one" / "acme-1.0.dist-info").rename(tmp_path / "one" / "acme.egg-info")
+    install("two", "acme", "[acme.tools]\nrun = acme.two:run\n")
+
+    assert entry_points("acme.tools") == {"run": "acme.one:run"}
+
+
+def test_a_text_that_is_no_utf8_keeps_nobody_from_starting(install, tmp_path):
+    install("one", "acme", "")
+    file = tmp_path / "one" / "acme-1.0.dist-info" / "entry_points.txt"
+    file.write_bytes(b"# gr\xfc\xdfe\n[acme.tools]\nrun = acme:run\n")
+
+    assert entry_points("acme.tools") == {"run": "acme:run"}
+
+
 def test_a_folder_that_is_not_there_or_no_folder_brings_nothing(tmp_path, monkeypatch):
     (tmp_path / "file.zip").write_bytes(b"")
     monkeypatch.setattr(sys, "path", [str(tmp_path / "gone"), str(tmp_path / "file.zip")])

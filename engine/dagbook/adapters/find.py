@@ -3,11 +3,10 @@
 import sys
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
-from typing import Final
+from typing import Final, cast
 
 from dagbook.adapters.protocol import Adapter
-from dagbook.entry_points import entry_points
+from dagbook.entry_points import entry_points, load_target
 from dagbook.errors import ProfileError, did_you_mean
 
 GROUP: Final = "dagbook.adapters"
@@ -20,7 +19,7 @@ def find_adapter(type_: str) -> Adapter:
         known = ", ".join(sorted(points))
         hint = did_you_mean(type_, points) or f"installed adapters: {known}"
         raise ProfileError("unknown-adapter", f"no adapter for type '{type_}'", hint=hint)
-    return _load(type_, points[type_])
+    return cast("Adapter", load_part(type_, points[type_]))
 
 
 @cache
@@ -29,14 +28,13 @@ def _points(path: tuple[str, ...]) -> Mapping[str, str]:
     return entry_points(GROUP)
 
 
-def _load(type_: str, target: str) -> Adapter:
+def load_part(type_: str, target: str) -> object:
+    """What ``module:attribute`` of an adapter names. Raises ProfileError ``missing-driver``."""
     try:
-        module, _, attribute = target.partition(":")
-        adapter: Adapter = getattr(import_module(module), attribute)
+        return load_target(target)
     except ImportError as error:
         raise ProfileError(
             "missing-driver",
             f"the adapter for '{type_}' cannot be imported: {error}",
             hint=f"install its driver: pip install 'dagbook[{type_}]'",
         ) from error
-    return adapter

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, cast
 
 from dagbook.commands.reading import understand
-from dagbook.commands.table import load_target
+from dagbook.entry_points import load_target
 from dagbook.errors import DagbookError, render_error
 
 HANDLED_WELL: Final = 0

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeAlias, cast
 
 from dagbook.commands.request import Voice
-from dagbook.commands.table import load_target
+from dagbook.entry_points import load_target
 from dagbook.errors import DagbookError, ErrorGroup, render_error
 
 Piece: TypeAlias = tuple[str, str]

@@ -15,7 +15,7 @@ from dagbook.cli.printing import Printer, make_printer
 from dagbook.cli.progress import PlainProgress
 from dagbook.cli.summary import tell_summary
 from dagbook.commands.request import Call
-from dagbook.commands.table import load_target
+from dagbook.entry_points import load_target
 from dagbook.errors import DagbookError, UsageError
 
 _LIVE: Final = "dagbook.cli.live:LiveProgress"

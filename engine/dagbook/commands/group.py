@@ -6,7 +6,8 @@ from typing import Final
 import click
 
 from dagbook.commands.options import GLOBAL, hidden
-from dagbook.commands.table import COMMANDS, HEADINGS, Entry, Section, added_commands, load_target
+from dagbook.commands.table import COMMANDS, HEADINGS, Entry, Section, added_commands
+from dagbook.entry_points import load_target
 from dagbook.errors import UsageError, did_you_mean
 from dagbook.version import __version__
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from dagbook.adapters.protocol import Adapter
-from dagbook.commands.table import load_target
+from dagbook.entry_points import load_target
 from dagbook.events import Listener
 from dagbook.jinja.environment import make_environment
 from dagbook.jinja.library import build_library

@@ -13,7 +13,7 @@ import click
 
 from dagbook.commands.environment import environment
 from dagbook.commands.switches import COMMAND_SWITCHES, GLOBAL_SWITCHES
-from dagbook.commands.table import load_target
+from dagbook.entry_points import load_target
 from dagbook.project.criteria import IndirectSelection
 from dagbook.project.ids import ResourceType
 

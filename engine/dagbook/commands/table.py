@@ -5,7 +5,6 @@ Listing the commands imports none of them: ``dagbook --help`` is as quick as Pyt
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
@@ -91,12 +90,6 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Under which heading --help lists a command; those of other distributions come last."""
-
-
-def load_target(target: str) -> object:
-    """What ``module:attribute`` names."""
-    module, _, attribute = target.partition(":")
-    return getattr(import_module(module), attribute)
 
 
 def added_commands() -> Mapping[str, str]:

@@ -1,12 +1,12 @@
 """The entry point of type ``duckdb``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Final, cast
 
 from dagbook.adapters.duckdb.credentials import KEYS, read_credentials
+from dagbook.adapters.find import load_part
 from dagbook.adapters.protocol import Capability, Dialect, Warehouse
 from dagbook.errors import ProfileError
 from dagbook.project.files import Target
@@ -28,7 +28,7 @@ DIALECT: Final = Dialect(
         "timestamp": "timestamp",
     },
 )
-_WAREHOUSE: Final = "dagbook.adapters.duckdb.warehouse"
+_OPEN: Final = "dagbook.adapters.duckdb.warehouse:open_warehouse"
 """Imports DuckDB, a tenth of a second that nothing waits for before a database is opened."""
 _SHOWN: Final = (
     "path",
@@ -67,10 +67,10 @@ class DuckDbAdapter:
         return {"database": target.database, "schema": target.schema, **shown}
 
     def open(self, target: Target, project_root: Path) -> Warehouse:
-        """Open the database file, attach the others, load extensions."""
+        """Open the database file, attach the others, load extensions. Raises ProfileError."""
         credentials = read_credentials(target.credentials)
-        open_warehouse = import_module(_WAREHOUSE).open_warehouse
-        return cast("Warehouse", open_warehouse(DIALECT, credentials, project_root))
+        open_warehouse = cast("Callable[..., Warehouse]", load_part(DIALECT.type, _OPEN))
+        return open_warehouse(DIALECT, credentials, project_root)
 
 
 def _without_secrets(value: object) -> object:
