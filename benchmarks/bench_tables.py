@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from measure import spread
+from measure import spread, told_place
 
 Sized = Mapping[str, Mapping[str, Any]]
 
@@ -142,11 +142,8 @@ def _checked(sizes: Mapping[str, Sized]) -> Iterator[str]:
 def _where(found: Mapping[str, Any]) -> str:
     days = sorted({row["day"] for sized in found["sizes"].values() for row in sized.values()})
     loads = [row["load"] for sized in found["sizes"].values() for row in sized.values()]
-    place = found["machine"]
-    versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
     return (
-        f"Measured {' to '.join(dict.fromkeys((days[0], days[-1])))} with {versions} on "
-        f"{place['cores']} cores of {place['processor']}, {place['memory, GB']} GB; programs "
+        f"Measured {' to '.join(dict.fromkeys((days[0], days[-1])))} {told_place(found)}; programs "
         f"running before each row: {min(loads)} to {max(loads)}."
     )
 

@@ -9,29 +9,13 @@ replaces the same way of the same size; the rest stays as it was.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from measure import machine
-from results import read_results, write_results
+from results import told_day
 
 RESULTS = Path(__file__).parent / "results" / "book.json"
 PLAIN, PLUGIN, ALONE = "dagbook export", "MkDocs with the plugin", "MkDocs + Material alone"
-
-
-def remember(path: Path, models: int, ways: Mapping[str, Mapping[str, float]]) -> None:
-    """Put what was measured now beside what is known of other sizes and ways."""
-    sizes = (read_results(path) or {"sizes": {}})["sizes"]
-    sizes[str(models)] = {**sizes.get(str(models), {}), **ways}
-    found = {
-        "day": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": machine(),
-        "versions": {name: version(name) for name in ("mkdocs", "mkdocs-material")},
-        "sizes": {size: sizes[size] for size in sorted(sizes, key=int)},
-    }
-    write_results(path, found)
 
 
 def book_table(found: Mapping[str, Any]) -> Iterator[str]:
@@ -48,10 +32,4 @@ def book_table(found: Mapping[str, Any]) -> Iterator[str]:
                 f"| {1000 * way['cpu'] / max(1, way['pages']):.1f} "
                 f"| {f'{times:.1f} times as fast' if times else ''} |"
             )
-    versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
-    place = found["machine"]
-    yield from (
-        "",
-        f"Last measured {found['day']} with {versions} on {place['cores']} cores of "
-        f"{place['processor']}; programs running before: {place['load before']}.",
-    )
+    yield from ("", told_day(found))

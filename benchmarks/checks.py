@@ -16,12 +16,11 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from measure import DAGBOOK, machine, measure
-from results import read_results, write_results
+from results import of_today, remember, told_day
 
 TOOLS = Path(__file__).parents[1] / ".venv/tools/bin"
 RESULTS = Path(__file__).parent / "results/gate.json"
@@ -109,24 +108,14 @@ def main() -> None:
             sizes[str(models)] = list(_compare(project.resolve(), Path(scratch), asked.rounds))
         print("\n".join(_table(models, sizes[str(models)])))
     if asked.json:
-        earlier = read_results(asked.json) or {"sizes": {}}
-        known = {**earlier["sizes"], **sizes}
-        ordered = {size: known[size] for size in sorted(known, key=int)}
-        found = {"day": f"{datetime.now(UTC):%Y-%m-%d}", "machine": place, "versions": _versions()}
-        write_results(asked.json, {**found, "sizes": ordered})
+        remember(asked.json, of_today(sizes, place, _versions()))
 
 
 def gate_tables(found: Mapping[str, Any]) -> Iterator[str]:
     """The tables of docs/benchmarks.md."""
     for models, pairs in found["sizes"].items():
         yield from ("", *_table(int(models), pairs))
-    versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
-    place = found["machine"]
-    yield from (
-        "",
-        f"Measured {found['day']} with {versions} on {place['cores']} cores of "
-        f"{place['processor']}; programs running before: {place['load before']}.",
-    )
+    yield from ("", told_day(found))
 
 
 def _table(models: int, pairs: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -7,11 +7,12 @@ The table of "Speed at start" in docs/architecture.md is made from it.
 """
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from measure import PYTHON, measure
 
 HEAVY = ("click", "yaml", "rich", "msgspec", "jinja2", "duckdb", "psycopg", "mkdocs")
 COMMANDS = (
@@ -51,18 +52,13 @@ def modules(words: tuple[str, ...], folder: Path) -> frozenset[str]:
         return frozenset(Path(file.name).read_text(encoding="utf-8").split())
 
 
-def cpu_seconds(program: tuple[str, ...], folder: Path) -> float:
-    """User and system seconds of one process and of those it waited for."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *program], cwd=folder, capture_output=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def least_milliseconds(words: tuple[str, ...], folder: Path) -> tuple[float, float]:
     """The least of five for Python alone, and for a command."""
     turns = [
-        (cpu_seconds(("-c", "pass"), folder), cpu_seconds(("-m", "dagbook", *words), folder))
+        (
+            measure((PYTHON, "-c", "pass"), folder).cpu,
+            measure((PYTHON, "-m", "dagbook", *words), folder).cpu,
+        )
         for _ in range(5)
     ]
     floor, took = (min(each) * 1000 for each in zip(*turns, strict=True))

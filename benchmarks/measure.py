@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -85,6 +86,16 @@ def machine() -> dict[str, object]:
         "system": f"{platform.system()} {platform.machine()}",
         "load before": round(os.getloadavg()[0], 1),
     }
+
+
+def told_place(found: Mapping[str, Any]) -> str:
+    """With what and where something was measured, by what is kept of it."""
+    versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
+    place = found["machine"]
+    return (
+        f"with {versions} on {place['cores']} cores of {place['processor']}, "
+        f"{place['memory, GB']} GB"
+    )
 
 
 def _line(path: str, name: str) -> str:

@@ -14,20 +14,19 @@ search.
 
 import argparse
 import json
-import platform
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import yaml
 from as_markdown import type_tree
-from book_table import ALONE, PLAIN, PLUGIN, remember
-from measure import PYTHON, measure
+from book_table import ALONE, PLAIN, PLUGIN, book_table
+from measure import PYTHON, machine, measure
+from results import of_today, remember
 
 COLUMNS = 8
 FOLDERS = 25
@@ -40,14 +39,13 @@ class Measure:
     """What one way of making the site came to."""
 
     name: str
-    seconds: float
     cpu: float
     megabytes: float
     site: float
     pages: int
 
-    def remembered(self) -> dict[str, float]:
-        """What of it is worth keeping: not how long it took beside other programs."""
+    def kept(self) -> dict[str, float]:
+        """As it is told and remembered."""
         return {
             "cpu": round(self.cpu, 1),
             "megabytes": round(self.megabytes),
@@ -66,6 +64,7 @@ def main() -> None:
     parser.add_argument("--no-mkdocs", action="store_true", help="the plain site only")
     parser.add_argument("--json", type=Path, help="file that remembers what was measured")
     asked = parser.parse_args()
+    place = machine()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         artifacts = asked.artifacts or write_artifacts(folder / "target", asked.models)
@@ -76,9 +75,12 @@ def main() -> None:
         if asked.versus:
             measures.append(alone(folder, project, artifacts))
         models = count_models(artifacts)
-    print_table(measures)
+    versions = {name: version(name) for name in ("mkdocs", "mkdocs-material")}
+    ways = {each.name: each.kept() for each in measures}
+    found = of_today({str(models): ways}, place, versions)
+    print("\n".join(book_table(found)))
     if asked.json:
-        remember(asked.json, models, {each.name: each.remembered() for each in measures})
+        remember(asked.json, found)
 
 
 def count_models(artifacts: Path) -> int:
@@ -204,29 +206,11 @@ def measured(name: str, words: Sequence[object], site: Path) -> Measure:
     files = [path for path in site.rglob("*") if path.is_file()]
     return Measure(
         name=name,
-        seconds=cost.wall,
         cpu=cost.cpu,
         megabytes=cost.megabytes,
         site=sum(path.stat().st_size for path in files) / 1e6,
         pages=sum(path.suffix == ".html" for path in files),
     )
-
-
-def print_table(measures: Sequence[Measure]) -> None:
-    """Markdown, as docs/benchmarks.md has it."""
-    versions = (f"{name} {version(name)}" for name in ("mkdocs", "mkdocs-material"))
-    day = datetime.now(UTC).date().isoformat()
-    print(f"{day}, Python {platform.python_version()}, {', '.join(versions)}\n")
-    print(
-        "| | seconds | CPU seconds | memory, MB | site, MB | pages | CPU a page, ms | kB a page |"
-    )
-    print("|---|---|---|---|---|---|---|---|")
-    for each in measures:
-        print(
-            f"| {each.name} | {each.seconds:.1f} | {each.cpu:.1f} | {each.megabytes:.0f} "
-            f"| {each.site:.0f} | {each.pages:,} | {1000 * each.cpu / max(1, each.pages):.1f} "
-            f"| {1000 * each.site / max(1, each.pages):.0f} |"
-        )
 
 
 if __name__ == "__main__":

@@ -13,16 +13,14 @@ import book_table
 import checks
 import growth
 from bench_tables import engine_tables
-from checks import gate_tables
-from growth import growth_table
 from results import read_results
 
 PAGE = Path(__file__).parents[1] / "docs/benchmarks.md"
 SECTIONS: dict[str, tuple[Path, Callable[[Mapping[str, Any]], Iterable[str]]]] = {
     "engines": (bench.RESULTS, engine_tables),
-    "growth": (growth.RESULTS, growth_table),
+    "growth": (growth.RESULTS, growth.growth_table),
     "book": (book_table.RESULTS, book_table.book_table),
-    "gate": (checks.RESULTS, gate_tables),
+    "gate": (checks.RESULTS, checks.gate_tables),
 }
 
 
