@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from pickle import UnpicklingError
 from types import CodeType
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import jinja2
 import jinja2.sandbox
@@ -26,7 +26,6 @@ from jinja2.utils import missing
 
 from dagbook.errors import Origin, ProjectError, did_you_mean
 from dagbook.jinja.native import NATIVE_FILTERS, native_concat
-from dagbook.jinja.shown_mapping import as_json
 from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.jinja.tags import (
     DagbookParser,
@@ -48,6 +47,7 @@ _TAGS: Final = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset",
 _FORMAT: Final = f"{__version__}-2"
 """Stands in the name of cached bytecode: count up when the same text compiles to other code."""
 Lookup: TypeAlias = Callable[[str], object]
+_Value = TypeVar("_Value")
 
 EXTENSIONS: Final[tuple[type[Extension], ...]] = (
     do,
@@ -63,6 +63,18 @@ class PlainCallable:
     """What templates may call as it is: it is safe, and wants nothing of Jinja's own."""
 
     __slots__ = ()
+
+
+class ShownMapping(Mapping[str, _Value]):
+    """A mapping that templates print, copy and write as JSON as if it were a dict."""
+
+    def __repr__(self) -> str:
+        """As a dict."""
+        return repr(dict(self))
+
+    def copy(self) -> dict[str, _Value]:
+        """A dict of the same values."""
+        return dict(self)
 
 
 class LazyContext(Context):
@@ -127,7 +139,7 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         super().__init__(extensions=EXTENSIONS, undefined=undefined, bytecode_cache=cache)
         self.filters.update(NATIVE_FILTERS if self.kind == "native" else TEXT_FILTERS)
         self.filters["is_list"] = _is_list
-        self.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": as_json}
+        self.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": _as_json}
         self.syntax = syntax
         self._compiled: dict[tuple[str, str, int | None], PlacedTemplate] = {}
 
@@ -279,6 +291,13 @@ def _is_list(value: object) -> bool:
 
 def _as_it_is(value: object) -> object:
     return value
+
+
+def _as_json(value: object) -> object:
+    """What the filter ``tojson`` writes for a value of ours. Raises TypeError."""
+    if isinstance(value, ShownMapping):
+        return value.copy()
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 _OURS: Final = (PlainCallable, partial)

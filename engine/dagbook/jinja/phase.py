@@ -5,12 +5,11 @@ from typing import Final
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.events import MacroLogged
-from dagbook.jinja.environment import JinjaEnvironment, has_jinja
+from dagbook.jinja.environment import JinjaEnvironment, ShownMapping, has_jinja
 from dagbook.jinja.exceptions_view import exceptions_view
 from dagbook.jinja.plain_functions import MODULES, PLAIN_FUNCTIONS, thread_id
 from dagbook.jinja.rendering import Builtins, ContextNames, Members, Rendering
 from dagbook.jinja.scope import InvocationScope
-from dagbook.jinja.shown_mapping import ShownMapping
 from dagbook.project.files import Target
 from dagbook.version import DBT_VERSION
 

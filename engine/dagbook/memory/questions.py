@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Final, TypeAlias, TypeVar
 
-from dagbook.jinja.shown_mapping import ShownMapping
+from dagbook.jinja.environment import ShownMapping
 
 Question: TypeAlias = tuple[str, str | None]
 """A kind, and the name asked for; None where all names were."""
