@@ -101,7 +101,9 @@ def growth_table(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"| {title} | {' | '.join((*cells, *line))} |"
     sized = found["megabytes"]["parse-cold"]
     most = ", ".join(f"{min(sized[str(size)]):.0f} MB at {size:,}" for size in sizes)
-    yield f"\nMost memory of `parse`: {most}."
+    rounds = {len(each) for by_size in found["seconds"].values() for each in by_size.values()}
+    told = " to ".join(str(each) for each in sorted({min(rounds), max(rounds)}))
+    yield f"\nRounds: {told}, of which the least counts. Most memory of `parse`: {most}."
 
 
 def measure_size(
