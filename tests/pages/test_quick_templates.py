@@ -1,7 +1,7 @@
 """Templates print, call and include with less ado than Jinja's own, and just as safely."""
 
 import pytest
-from jinja2 import DictLoader, StrictUndefined, UndefinedError
+from jinja2 import DictLoader, StrictUndefined, TemplateAssertionError, UndefinedError
 from markupsafe import Markup
 
 from mkdocs_dagbook.pages.quick_templates import DirectEnvironment
@@ -54,6 +54,12 @@ def test_macros_take_arguments_by_place_by_name_or_not_at_all() -> None:
         printed(source + "{{ pair(1, four=4) }}")
     with pytest.raises(UndefinedError, match="'one' was not provided"):
         printed(source + "{{ pair() }}")
+
+
+@pytest.mark.parametrize("use", ["{{ m(*it) }}", "{{ m(**it) }}", "{% call m() %}x{% endcall %}"])
+def test_other_ways_to_call_are_refused_rather_than_left_out(use: str) -> None:
+    with pytest.raises(TemplateAssertionError, match="by place and by name only"):
+        printed("{% macro m() %}{% endmacro %}" + use, it=())
 
 
 def test_an_attribute_is_read_as_python_does_and_a_key_in_brackets() -> None:

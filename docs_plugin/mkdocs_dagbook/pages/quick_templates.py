@@ -37,6 +37,8 @@ class DirectCode(CodeGenerator):
         forward_caller: bool = False,  # noqa: FBT001, FBT002 - and Jinja's way
     ) -> None:
         """A call with what is handed over by place and by name."""
+        if forward_caller or node.dyn_args or node.dyn_kwargs:
+            self.fail("templates hand over arguments by place and by name only", node.lineno)
         self.visit(node.node, frame)
         self.write("(")
         for each in (*node.args, *node.kwargs):
