@@ -1,8 +1,9 @@
 """Frozen values to bytes and back, quickly and without giving the bytes any power.
 
 The format is pickle's, but what is read back may name nothing except our own data classes, enums
-and errors, and moments: a file that somebody has tampered with can make wrong values, never run
-code. Values of other types are refused when they are packed.
+and errors, and moments: to read a file that somebody has tampered with makes wrong values and runs
+no code. (Models among them are carried out by a build like any.) Values of other types are refused
+when they are packed.
 """
 
 import gc
