@@ -85,6 +85,7 @@ def dearest(words: tuple[str, ...], folder: Path, count: int = 4) -> str:
 
 def report(folder: Path) -> None:
     """A Markdown table."""
+    modules(("parse",), folder)  # what is remembered of the project is there from now on
     print("| command | CPU ms | Python alone | modules | heavy ones | dearest, ms |")
     print("|---|---|---|---|---|---|")
     for words in COMMANDS:
