@@ -120,7 +120,8 @@ def check_glossary(project: Path, artifacts: Path | None) -> Report:
 
 def _site(project: Path, artifacts: Path | None) -> SiteModel:
     read = read_artifacts(artifacts or project / "target")
-    places = read_places(project, project_files(read.manifest), glossary_folders(project))
+    files = project_files(read.manifest)
+    places = read_places(project, files, glossary_folders(project), read.folder)
     site = build_site_model(read, places=places)
     return with_column_lineage(site, read.folder / MEMORY_FILE)
 
