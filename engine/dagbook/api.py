@@ -69,14 +69,19 @@ class Result:
     results: tuple[ResultOfNode, ...] = ()
     answer: tuple[str, ...] = ()
     """Lines that the command line would print: what ls, show or compile answer."""
-    manifest: Mapping[str, object] | None = None
-    """manifest.json as it was written; None for commands that write none."""
+    written: Mapping[str, object] | None = None
+    """manifest.json as it was written, read when somebody asks; see ``manifest``."""
     project: Project | None = None
     catalog: Catalog | None = None
     seconds: float = 0.0
     interrupted: bool = False
     """Whether Ctrl-C ended a run before everything was executed."""
     warnings: tuple[DagbookError, ...] = ()
+
+    @property
+    def manifest(self) -> dict[str, object] | None:
+        """manifest.json as it was written; None for commands that write none."""
+        return None if self.written is None else dict(self.written)
 
 
 def invoke(args: Sequence[str], listener: Listener = ignore) -> Result:
@@ -156,7 +161,7 @@ def _result(outcome: CommandOutcome, warnings: tuple[DagbookError, ...]) -> Resu
         success=outcome.success,
         results=(*_node_results(outcome), *_source_results(outcome)),
         answer=outcome.answer,
-        manifest=outcome.manifest,
+        written=outcome.manifest,
         project=outcome.project,
         catalog=outcome.catalog,
         seconds=outcome.results.seconds if outcome.results else outcome.seconds,
