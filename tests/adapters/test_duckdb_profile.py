@@ -126,6 +126,7 @@ def test_a_driver_that_cannot_be_imported_is_named_when_a_database_is_opened(tmp
     with pytest.raises(ProfileError, match="import of duckdb halted") as caught:
         open_profile(tmp_path, path="shop.duckdb")
     assert caught.value.slug == "missing-driver"
+    assert caught.value.hint == "install its driver: pip install 'duckdb'"
 
 
 def test_settings_reach_every_session(tmp_path):

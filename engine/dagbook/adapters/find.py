@@ -10,6 +10,8 @@ from dagbook.entry_points import entry_points, load_target
 from dagbook.errors import ProfileError, did_you_mean
 
 GROUP: Final = "dagbook.adapters"
+_DRIVERS: Final = {"duckdb": "duckdb", "postgres": "dagbook[postgres]"}
+"""What pip installs for our own adapters; an adapter of others says so on its own page."""
 
 
 def find_adapter(type_: str) -> Adapter:
@@ -36,5 +38,11 @@ def load_part(type_: str, target: str) -> object:
         raise ProfileError(
             "missing-driver",
             f"the adapter for '{type_}' cannot be imported: {error}",
-            hint=f"install its driver: pip install 'dagbook[{type_}]'",
+            hint=_how_to_install(type_),
         ) from error
+
+
+def _how_to_install(type_: str) -> str:
+    if type_ in _DRIVERS:
+        return f"install its driver: pip install '{_DRIVERS[type_]}'"
+    return "install what it imports: the package that brings the adapter says what that is"
