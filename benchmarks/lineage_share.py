@@ -9,8 +9,9 @@ A folder holds artifacts, dagbook's or dbt's: manifest.json, and catalog.json if
 import argparse
 import time
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from mkdocs_dagbook.artifacts import read_artifacts
 from mkdocs_dagbook.site_model import ColumnGraph, SiteModel, build_site_model

@@ -6,9 +6,10 @@ markdown.markdown(text, extensions=["dagbook"], extension_configs={
 """
 
 import os
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from dagbook.errors import UsageError, did_you_mean
 from mkdocs_dagbook.pages import Book
@@ -16,8 +17,7 @@ from mkdocs_dagbook.publish import BookRequest, open_book
 from mkdocs_dagbook.shortcodes import ShortcodeExtension, Written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostOptions:
+class HostOptions(Struct, frozen=True, kw_only=True):
     """What a host says under ``extension_configs``.
 
     ``folder`` is where the book stands in the site and ``page`` the page a text belongs to, both
@@ -39,7 +39,7 @@ def makeExtension(**options: Any) -> ShortcodeExtension:  # noqa: N802 - the nam
     Raises:
         UsageError: ``unknown-extension-option``.
     """
-    known = [each.name for each in fields(HostOptions)]
+    known = HostOptions.__struct_fields__
     for name in options:
         if name not in known:
             raise UsageError(

@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
@@ -24,6 +23,8 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import TemplateContext
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, raise_errors, render_error
 from mkdocs_dagbook.options import BookOptions
@@ -91,8 +92,7 @@ class PartSection(Section):
     meta: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """The book of one build as MkDocs knows it; ``pages`` are found by path."""
 
     book: Book

@@ -1,11 +1,11 @@
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
 from junitparser import JUnitXml
+from msgspec.structs import replace
 from sarif_pydantic import Sarif
 from tiny_artifacts import catalog, manifest, model, write_artifacts
 

@@ -1,7 +1,7 @@
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from tiny_artifacts import catalog, doc, generic_test, model, source
 
 from dagbook.errors import Origin

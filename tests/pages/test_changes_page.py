@@ -2,7 +2,8 @@
 
 import re
 from copy import deepcopy
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mkdocs_dagbook.comparison import compare
 from mkdocs_dagbook.pages import Chapter, assign_links

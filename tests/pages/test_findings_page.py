@@ -1,8 +1,9 @@
 """The page of findings, and what a table's page shows as inherited."""
 
 import re
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from dagbook.errors import Origin
 from dagbook.lineage import EdgeKind

@@ -1,6 +1,6 @@
 """What a book of many tables does without: a drawing for each column, every table in one list."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from dagbook.lineage import EdgeKind
 from mkdocs_dagbook.pages import Book, assign_links, plan_pages

@@ -2,8 +2,9 @@
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from dagbook.lineage import EdgeKind, UseKind
 from mkdocs_dagbook.pages import Book, assign_links, plan_pages, write_explorer_scripts

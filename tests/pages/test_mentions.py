@@ -1,9 +1,9 @@
 """Terms of the glossary where prose mentions them."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.pages import plan_pages, vocabulary_of

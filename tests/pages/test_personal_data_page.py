@@ -1,7 +1,8 @@
 """The page on personal data."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dagbook.lineage import EdgeKind
 from mkdocs_dagbook.pages import Book

@@ -1,10 +1,10 @@
 """What pages of somebody's own say about the book."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from markdown import Markdown
+from msgspec.structs import replace
 
 from dagbook.errors import ProjectError
 from mkdocs_dagbook.pages import vocabulary_of

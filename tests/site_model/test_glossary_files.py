@@ -84,7 +84,7 @@ def write(folder, files):
 
 
 def said(term):
-    names = (each for each in term.__dataclass_fields__ if each != "origin")
+    names = (each for each in term.__struct_fields__ if each != "origin")
     return {name: getattr(term, name) for name in names}
 
 

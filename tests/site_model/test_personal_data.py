@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from tiny_artifacts import model
 
 from dagbook.lineage import EdgeKind

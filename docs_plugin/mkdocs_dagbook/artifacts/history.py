@@ -3,12 +3,12 @@
 import sys
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 _VERSION: Final = 1
 _UNCOUNTED: Final = -1
@@ -48,8 +48,7 @@ class PastResult(msgspec.Struct, frozen=True, gc=False):
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PastResults:
+class PastResults(Struct, frozen=True):
     """The results of a run, kept in columns: a large project has half a million of them."""
 
     unique_ids: tuple[str, ...]

@@ -1,11 +1,11 @@
 """Find and read the artifacts of one folder."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from dagbook.errors import ArtifactError, Origin
 from mkdocs_dagbook.artifacts.history import PastRun, read_history
@@ -27,8 +27,7 @@ _BEGINNING = re.compile(
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Artifacts:
+class Artifacts(Struct, frozen=True, kw_only=True):
     """What stood in the folder. ``warnings`` tell what is missing and what is lost by it."""
 
     folder: Path
@@ -48,8 +47,7 @@ class _Envelope(msgspec.Struct):
     metadata: _Head | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Optional:
+class _Optional(Struct, frozen=True):
     """An artifact the book can do without: what is lost, and the command that makes it."""
 
     name: str

@@ -1,12 +1,11 @@
 """For whom a book is made, and what they may not see. Values only."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dagbook.errors import Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
+class Audience(Struct, frozen=True, kw_only=True):
     """What is hidden from one audience.
 
     ``models`` are selectors, of anything that has a page. ``columns`` are ``tag:pii``,

@@ -1,9 +1,10 @@
 """What an audience may not see: what was picked, and all that cannot be told without it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
+
+from msgspec import Struct
 
 from dagbook.errors import ProjectError
 from mkdocs_dagbook.audiences.audience import Audience
@@ -13,8 +14,7 @@ from mkdocs_dagbook.checks.subjects import every_subject
 from mkdocs_dagbook.site_model import Column, ColumnPlace, SiteModel, Table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hidden:
+class Hidden(Struct, frozen=True, kw_only=True):
     """Ids of things, slugs of terms, and columns of tables that stay, with what they are called."""
 
     audience: Audience

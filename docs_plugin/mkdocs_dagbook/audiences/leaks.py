@@ -7,10 +7,12 @@ and those of the theme, are left out.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
 from html import unescape
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin
 from mkdocs_dagbook.audiences.hidden import Hidden
@@ -29,8 +31,7 @@ _BREAK = re.compile(r"\\[nrt]")
 _LETTER = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Secrets:
+class Secrets(Struct, frozen=True):
     """What no file may tell: names, and lines of SQL."""
 
     audience: str
@@ -137,9 +138,11 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple | list | frozenset):
         for each in value:
             yield from _texts(each)
-    elif is_dataclass(value):
-        for each in fields(value):
-            yield from _texts(getattr(value, each.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name))
+    elif isinstance(value, Origin):
+        yield from _texts((value.path, value.line, value.column))
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield str(value)
 

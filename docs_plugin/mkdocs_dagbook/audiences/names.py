@@ -8,7 +8,8 @@ address. What the rest of the book is called too counts only with what it belong
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _WORD = re.compile(r"\w+")
 _ALONE = (
@@ -18,8 +19,7 @@ _ALONE = (
 """One word that is quoted, the whole of a cell, in an address, or below another name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What may not be told; all in small letters. ``phrases`` are found by one of their words."""
 
     words: frozenset[str] = frozenset()

@@ -8,10 +8,12 @@ should say instead.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from mkdocs_dagbook.audiences.hidden import Hidden
@@ -44,12 +46,11 @@ PROSE = frozenset(
 )  # fmt: skip
 """Fields that people wrote."""
 
-_LEFT_ALONE = (Remembered, EarlierRun, Readers, TableHealth, Enum)
+_LEFT_ALONE = (Remembered, EarlierRun, Readers, TableHealth, Enum, Origin)
 _REDACTED = "something hidden"
 
 
-@dataclass(frozen=True, slots=True)
-class Reduction:
+class Reduction(Struct, frozen=True):
     """One walk; ``errors`` are what people wrote that tells something."""
 
     hidden: Hidden
@@ -65,7 +66,7 @@ class Reduction:
             return self._several(value, name, origin)
         if isinstance(value, Mapping):
             return self._mapping(value, name, origin)
-        if is_dataclass(value) and not isinstance(value, type | Origin):
+        if isinstance(value, Struct):
             return self._whole(value, origin)
         return value
 
@@ -109,7 +110,7 @@ class Reduction:
         same = len(found) == len(given) and all(found[key] is given[key] for key in found)
         return given if same else found
 
-    def _whole(self, value: Any, origin: Origin) -> Any:
+    def _whole(self, value: Struct, origin: Origin) -> Any:
         if getattr(value, "unique_id", None) in self.hidden.ids:
             return GONE
         prepare = PREPARED.get(type(value))
@@ -128,14 +129,16 @@ class Reduction:
             if after is not before:
                 changed[name] = None if after is GONE else after
         if self.hidden.audience.hides_sql and not isinstance(value, Macro):
-            changed |= without_sql(value, [name for name, _ in _parts(kind)])
+            changed |= without_sql(value, kind.__struct_fields__)
         return replace(value, **changed) if changed else value
 
 
 @lru_cache(maxsize=256)
-def _parts(kind: type) -> tuple[tuple[str, bool], ...]:
+def _parts(kind: type[Struct]) -> tuple[tuple[str, bool], ...]:
     """The fields of a type, each with whether it may have nothing."""
-    return tuple((each.name, each.default is None) for each in fields(kind))
+    names, defaults = kind.__struct_fields__, kind.__struct_defaults__
+    may_lack = [False] * (len(names) - len(defaults)) + [each is None for each in defaults]
+    return tuple(zip(names, may_lack, strict=True))
 
 
 def for_audience(site: SiteModel, hidden: Hidden) -> SiteModel:

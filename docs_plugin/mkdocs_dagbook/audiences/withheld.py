@@ -1,9 +1,10 @@
 """What hiding means for one kind of thing, where the walk over all of them can't know it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from enum import Enum
 from typing import Any
+
+from msgspec.structs import replace
 
 from mkdocs_dagbook.audiences.hidden import Hidden
 from mkdocs_dagbook.site_model import ColumnPlace, Macro, Owner, SiteModel, Table

@@ -12,8 +12,9 @@ the score a folder had; ``.`` is the whole project.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from dagbook.errors import Origin, ProjectError
 from mkdocs_dagbook.checks.rule import Finding
@@ -24,8 +25,7 @@ _HEAD = "# dagbook baseline 1: what `dagbook check` found before; `dagbook check
 WHOLE = "."
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """``floors`` are scores from 0 to 100 by folder, the whole project under ``.``."""
 
     known: frozenset[Identity] = frozenset()

@@ -1,10 +1,11 @@
 """Ask every rule that is on about everything it is for."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from mkdocs_dagbook.checks.picking import Picker, picker_of
 from mkdocs_dagbook.checks.project_rules import bind_sql_rules, guarded
@@ -19,8 +20,7 @@ from mkdocs_dagbook.site_model import SiteModel
 _Asked = tuple[Rule, Severity, Facts]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One subject: the share of each rule that holds, what doesn't, and what is let pass."""
 
     subject: Subject
@@ -29,8 +29,7 @@ class Judged:
     waived: tuple[Waived, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """All that was looked at; ``waivers`` are all there are, those that ended too.
 
     ``changes`` are what changed since the earlier state, if there is one.
@@ -53,8 +52,7 @@ class Judgement:
         return tuple(waived for each in self.judged for waived in each.waived)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bench:
+class _Bench(Struct, frozen=True):
     """What every subject is judged by.
 
     ``waivers`` are those that hold, by subject; ``asked`` gives the rules for a kind of subject

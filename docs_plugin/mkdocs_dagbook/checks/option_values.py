@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from dagbook.errors import DagbookError, Origin, ProjectError, UsageError, did_you_mean
 from dagbook.selectors import parse_selectors
@@ -12,8 +13,7 @@ from mkdocs_dagbook.checks.picking import METHODS
 from mkdocs_dagbook.checks.rule import Option, OptionType
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One source of settings while it is read: where its keys stand, and what is wrong so far."""
 
     place: Callable[..., Origin]

@@ -6,11 +6,12 @@ gate's own. Patterns are those of the shell.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
 
 from dagbook.selectors import Term, parse_selectors, reach
 from mkdocs_dagbook.checks.subjects import Subject
@@ -19,8 +20,7 @@ from mkdocs_dagbook.site_model import SiteModel
 Matcher = Callable[[Subject, Term], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Picker:
+class Picker(Struct, frozen=True):
     """Everything that can be picked, and who feeds whom."""
 
     subjects: tuple[Subject, ...]

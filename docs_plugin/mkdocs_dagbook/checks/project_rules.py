@@ -18,7 +18,6 @@ Each row is a finding: ``unique_id`` says about what, ``message`` what is wrong,
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
@@ -26,6 +25,9 @@ from pathlib import Path
 from traceback import extract_tb
 from types import ModuleType
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin, ProjectError
 from mkdocs_dagbook.checks.rule import Facts, Issue, Preset, Rule, Severity, Verdict
@@ -35,8 +37,7 @@ SQL_KINDS = ("model", "snapshot", "seed", "source", "exposure", "test", "macro",
 _HEAD = re.compile(r"^--\s*(?P<key>what|why|fix|severity|kinds):\s*(?P<text>.*?)\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class SqlRule:
+class SqlRule(Struct, frozen=True):
     """A query that is a rule; the rule's ``check`` knows nothing until the query was asked."""
 
     rule: Rule
@@ -44,8 +45,7 @@ class SqlRule:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class QueryRow:
+class QueryRow(Struct, frozen=True):
     """One row a query gave: what it is about, what is wrong, and at which column."""
 
     ident: str

@@ -1,16 +1,16 @@
 """The tables that rules written as queries may read, made of the site model."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model import SiteModel
 
 Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class QueriedTable:
+class QueriedTable(Struct, frozen=True):
     """A table: what a row is, its columns with DuckDB's types, and how its rows are found."""
 
     name: str

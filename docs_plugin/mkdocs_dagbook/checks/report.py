@@ -1,6 +1,6 @@
 """What the gate found."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dagbook.errors import DagbookError
 from mkdocs_dagbook.checks.baseline import EMPTY, Baseline, Identity
@@ -8,8 +8,7 @@ from mkdocs_dagbook.checks.rule import Finding, Rule, Severity
 from mkdocs_dagbook.checks.waivers import Waiver
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectScore:
+class SubjectScore(Struct, frozen=True, kw_only=True):
     """How much of what is asked of one thing holds, from 0 to 100."""
 
     node: str
@@ -20,8 +19,7 @@ class SubjectScore:
     findings: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderScore:
+class FolderScore(Struct, frozen=True, kw_only=True):
     """The mean of the things that stand directly in a folder."""
 
     folder: str
@@ -30,8 +28,7 @@ class FolderScore:
     findings: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shortfall:
+class Shortfall(Struct, frozen=True, kw_only=True):
     """A score that is too low; ``group`` is a selector or a folder, None for the whole project.
 
     ``is_floor`` tells that the threshold is what the group had when the baseline was written.
@@ -43,16 +40,14 @@ class Shortfall:
     is_floor: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waived:
+class Waived(Struct, frozen=True, kw_only=True):
     """A finding that somebody accepted for a while."""
 
     finding: Finding
     waiver: Waiver
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """Findings in reading order, scores, and why the gate is shut if it is.
 
     ``known`` are those that a baseline remembers and ``findings`` leaves out, ``mended`` what it

@@ -1,9 +1,10 @@
 """What a rule is, what it may answer, and what it is asked about."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.comparison import NO_CHANGES, Changes
@@ -52,8 +53,7 @@ class OptionType(StrEnum):
     LIST = "list of mappings"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Struct, frozen=True, kw_only=True):
     """Something about a rule, or about the gate, that a project can set.
 
     A rule whose ``silent`` options are all empty asks for nothing, so nobody asks it.
@@ -71,8 +71,7 @@ class Option:
         return self.type.value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(Struct, frozen=True, kw_only=True):
     """What a rule found wrong; ``origin`` where that is not the thing's own place.
 
     ``cause`` is a word that tells apart what the rule may find at one column: ``short``. Numbers
@@ -85,16 +84,14 @@ class Issue:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """How many things a rule looked at and what is wrong with some of them; at 0 it has no say."""
 
     checked: int
     issues: tuple[Issue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What a rule may look at besides the thing itself; ``earlier`` is the state compared with.
 
     ``of_site(function, *arguments)`` is ``function(site, *arguments)``, worked out once for all.
@@ -108,8 +105,7 @@ class Facts:
     changes: Changes = NO_CHANGES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One demand on the documentation of a project.
 
     ``what`` is one sentence about what is looked for, ``why`` the reason, ``fix`` the way out.
@@ -132,8 +128,7 @@ class Rule:
     compares: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One thing to mend, at one place. ``node`` is a unique id, for terms the slug."""
 
     rule: str

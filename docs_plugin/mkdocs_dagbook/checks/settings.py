@@ -17,9 +17,10 @@ command line wins::
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from mkdocs_dagbook.checks.picking import Picker
 from mkdocs_dagbook.checks.project_rules import SqlRule
@@ -125,16 +126,14 @@ SETTINGS: tuple[Option, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSetting:
+class RuleSetting(Struct, frozen=True, kw_only=True):
     """What somebody set about one rule: its severity, some of its options, or both."""
 
     severity: Severity | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
+class Override(Struct, frozen=True, kw_only=True):
     """Rule settings, by slug, for the subjects one of the selectors picks."""
 
     select: tuple[str, ...]
@@ -168,8 +167,7 @@ LAYERS: tuple[Override, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckSettings:
+class CheckSettings(Struct, frozen=True, kw_only=True):
     """How strict the gate is: ``rules`` everywhere, ``overrides`` where they apply, in order.
 
     ``catalogue`` are all rules there are but for ``queries``, which are rules once they were asked.
@@ -225,8 +223,7 @@ Asked = tuple[Rule, Severity, Mapping[str, Any]]
 """A rule that is on, with its severity and its options."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strictness:
+class Strictness(Struct, frozen=True):
     """Settings applied to one project.
 
     ``picked`` are the keys of what is looked at. ``settled`` gives the rules that are on for a

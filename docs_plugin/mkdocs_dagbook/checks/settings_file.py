@@ -4,19 +4,19 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import Origin, ProjectError
 
 _SPOKEN_OF = {"check": "the gate's settings", "glossary": "the glossary's folders"}
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsText:
+class SettingsText(Struct, frozen=True):
     """A settings file: its name as told to the user and its text, to find lines in."""
 
     name: str

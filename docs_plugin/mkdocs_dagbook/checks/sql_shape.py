@@ -7,9 +7,10 @@ a second. What Jinja writes is left out of every answer.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 _WORDS = re.compile(
     r"""
@@ -37,8 +38,7 @@ _AFTER_FROM = frozenset({"where", "group", "order", "having", "limit", "union", 
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SqlShape:
+class SqlShape(Struct, frozen=True, kw_only=True):
     """What rules ask about, by the places of words (see ``line_of``).
 
     ``hard_coded`` are tables named with their schema, ``stars`` what each ``select *`` reads
@@ -57,8 +57,7 @@ class SqlShape:
     idle_queries: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Code:
+class _Code(Struct, frozen=True):
     """The words of a query, all but Jinja in lower case; ``depths`` are the brackets around each.
 
     ``counts`` say how often each different word is there: most questions are about few words.

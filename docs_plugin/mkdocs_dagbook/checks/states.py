@@ -1,7 +1,8 @@
 """A state of a project, from the folder that keeps its artifacts."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dagbook.errors import ArtifactError, DagbookError, Origin
 from mkdocs_dagbook.artifacts import read_artifacts
@@ -16,8 +17,7 @@ _HINT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """A site with its column lineage; ``warnings`` tell what of its artifacts was missing."""
 
     site: SiteModel

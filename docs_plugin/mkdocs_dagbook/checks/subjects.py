@@ -1,8 +1,9 @@
 """What the gate asks about: everything that belongs to the project itself."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.site_model import (
@@ -23,8 +24,7 @@ from mkdocs_dagbook.site_model import (
 from mkdocs_dagbook.site_model.slugs import folder_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """One thing with everything it can be picked by.
 
     ``thing`` is the value of the site model. ``key`` is its unique id, for terms the slug; ``path``

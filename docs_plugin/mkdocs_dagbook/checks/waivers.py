@@ -12,9 +12,10 @@ In the settings, or in ``meta.dagbook.waive`` of a table, a column, an exposure 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, did_you_mean, raise_errors
 from mkdocs_dagbook.checks.option_values import Reading, read_known
@@ -45,8 +46,7 @@ _IN_META = (_RULE, _COLUMN, _REASON, _OWNER, _EXPIRES)
 _IN_COLUMN_META = (_RULE, _REASON, _OWNER, _EXPIRES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
+class Waiver(Struct, frozen=True, kw_only=True):
     """``keys`` are the subjects it is for, ``columns`` lower-case names; empty means all of it."""
 
     rules: tuple[str, ...]

@@ -1,10 +1,12 @@
 """What ``dagbook check`` does, without a word printed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin, UsageError, did_you_mean
 from mkdocs_dagbook.artifacts import read_artifacts
@@ -36,8 +38,7 @@ class BaselineUse(StrEnum):
     TIGHTEN = "tighten"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckRequest:
+class CheckRequest(Struct, frozen=True, kw_only=True):
     """What is asked for; what is None or empty is left to the settings.
 
     ``traces`` asks for column lineage even if no rule does. ``state`` is a folder of earlier
@@ -56,8 +57,7 @@ class CheckRequest:
     state: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """The report, warnings of what was missing or picks nothing, and the baseline if it changes."""
 
     report: Report

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, render_error
 from mkdocs_dagbook.commands.heap import growing_heap
@@ -24,8 +24,7 @@ from mkdocs_dagbook.publish import (
 WRITTEN, FAILED = 0, 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportRequest:
+class ExportRequest(Struct, frozen=True, kw_only=True):
     """What is asked for; ``docs`` is a folder of Markdown pages, ``output`` a folder or file."""
 
     book: BookRequest

@@ -1,6 +1,7 @@
 """What ``dagbook check --fix`` does: check, mend what can be mended, tell the rest."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError
 from mkdocs_dagbook.commands.checking import CheckRequest, check
@@ -15,8 +16,7 @@ from mkdocs_dagbook.mending import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixRequest:
+class FixRequest(Struct, frozen=True, kw_only=True):
     """What to check, what to write where words are missing, and whether to write at all."""
 
     check: CheckRequest
@@ -24,8 +24,7 @@ class FixRequest:
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed:
+class Fixed(Struct, frozen=True, kw_only=True):
     """What was mended, or would be: ``diff`` is empty unless nothing was written."""
 
     mended: tuple[MendedText, ...]

@@ -1,8 +1,10 @@
 """What ``dagbook glossary`` does, without a word printed."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin, UsageError, raise_errors
 from mkdocs_dagbook.artifacts import read_artifacts
@@ -35,8 +37,7 @@ LAYOUTS: Mapping[str, Callable[[tuple[Term, ...], str], Mapping[str, str]]] = {
 _SUFFIXES = {".csv": "csv", ".jsonld": "skos", ".json": "json"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlossaryImport:
+class GlossaryImport(Struct, frozen=True, kw_only=True):
     """A file of terms and the folder they go to; ``form`` None is told by the file's name.
 
     ``replaces`` says that files may be replaced that are there already.

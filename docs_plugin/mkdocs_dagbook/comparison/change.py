@@ -1,8 +1,9 @@
 """What changed between two states of a project. Values only."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Weight(StrEnum):
@@ -61,16 +62,14 @@ class Aspect(StrEnum):
     LABEL = "label"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Named:
+class Named(Struct, frozen=True, order=True):
     """Something by its id and by what a reader calls it."""
 
     ident: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """Who a change reaches: tables and exposures downstream, and the owners of them.
 
     ``by_columns`` tells that columns were followed, not whole tables.
@@ -85,8 +84,7 @@ class Reached:
 NOBODY = Reached()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One difference.
 
     ``kind`` is what sort of thing it is about: model, source, exposure, term. ``node`` is its id
@@ -109,8 +107,7 @@ class Change:
     reached: Reached = NOBODY
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """How much of the project is cared for in one way, from 0 to 1, before and after."""
 
     name: str
@@ -123,8 +120,7 @@ class Share:
         return 100 * (self.after - self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """Everything that changed, the grave first; nothing in it where the states say the same.
 
     ``of_node`` are the changes of each thing by its id.

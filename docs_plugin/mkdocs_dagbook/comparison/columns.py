@@ -1,8 +1,10 @@
 """What changed about columns."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mkdocs_dagbook.comparison.change import Aspect, Change, Deed, Weight
 from mkdocs_dagbook.comparison.fields import Field, compare_fields
@@ -24,8 +26,7 @@ from mkdocs_dagbook.comparison.texts import listed, squeezed, timeless, type_nam
 from mkdocs_dagbook.site_model import Column, ColumnPlace, Table
 
 
-@dataclass(frozen=True, slots=True)
-class PairedColumns:
+class PairedColumns(Struct, frozen=True):
     """The columns of all tables that are in both states, by the later id of their table.
 
     ``renamed`` are places of the earlier state by what they are called in the later.
@@ -35,8 +36,7 @@ class PairedColumns:
     renamed: dict[ColumnPlace, ColumnPlace] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
+class _Tables(Struct, frozen=True):
     """One table in both states, and what is known of how its columns are made."""
 
     old: Table

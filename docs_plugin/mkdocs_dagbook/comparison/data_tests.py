@@ -4,7 +4,9 @@ Ids and generated names of tests hold hashes, so a test is known by what it asks
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dagbook.comparison.change import Aspect, Change, Deed, Weight
 from mkdocs_dagbook.comparison.columns import PairedColumns
@@ -13,8 +15,7 @@ from mkdocs_dagbook.comparison.texts import bare_code, worded
 from mkdocs_dagbook.site_model import ColumnPlace, DataTest, DataTestSort, SiteModel
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Question:
+class _Question(Struct, frozen=True, order=True):
     """Of what a test asks what: table and column by their later names, and how it is called."""
 
     table: str
@@ -22,8 +23,7 @@ class _Question:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A test by what it asks, in detail; ``severity`` stands apart."""
 
     test: DataTest

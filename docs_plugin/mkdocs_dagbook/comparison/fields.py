@@ -1,14 +1,15 @@
 """What of one thing is compared: each aspect with its weight and its value as text."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dagbook.comparison.change import Aspect, Change, Deed, Weight
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One aspect; ``text`` gives its value of a thing, in which spaces are all that may differ."""
 
     aspect: Aspect

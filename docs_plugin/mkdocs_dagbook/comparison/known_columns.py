@@ -10,7 +10,8 @@ compared by the best that both know:
 
 import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dagbook.comparison.pairing import pair_by
 from mkdocs_dagbook.comparison.texts import squeezed
@@ -19,8 +20,7 @@ from mkdocs_dagbook.site_model import Column, ColumnPlace, SiteModel, Table
 _PLACE = re.compile(r"\b(?:model|source|seed|snapshot)(?:\.\w+){3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The columns of one table by name in lower case.
 
     ``made`` and ``real`` are None where nobody knows them all, ``every`` are all that anybody
@@ -33,8 +33,7 @@ class Known:
     every: Mapping[str, Column]
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnPairs:
+class ColumnPairs(Struct, frozen=True):
     """Columns of one table in two states: those in both, those left over on either side."""
 
     same: tuple[tuple[Column, Column], ...]
@@ -42,8 +41,7 @@ class ColumnPairs:
     new: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """A column and how it is made: its SQL, and what flows into it, in the later state's names."""
 
     column: Column
@@ -51,8 +49,7 @@ class Recipe:
     sources: frozenset[tuple[ColumnPlace, str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Kitchen:
+class Kitchen(Struct, frozen=True):
     """How the columns of one table are made.
 
     ``tables`` are ids by their later ones, ``renamed`` places by their later names, as far as

@@ -7,9 +7,10 @@ later ids ────── new ──┴─ the same code, relation, ───
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
+
+from msgspec import Struct
 
 from mkdocs_dagbook.comparison.texts import bare_code, squeezed
 from mkdocs_dagbook.site_model import Kind, SiteModel, Table
@@ -19,8 +20,7 @@ Trait = Callable[[_T], Hashable | None]
 """By what two things may be known as the same; None where it tells nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """Ids of the earlier state with those of the later, and who is left over on either side.
 
     ``renamed`` are those of ``same`` whose ids differ.

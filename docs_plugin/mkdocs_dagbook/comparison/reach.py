@@ -2,14 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mkdocs_dagbook.comparison.change import Named, Reached
 from mkdocs_dagbook.site_model import ColumnPlace, SiteModel, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """Ways downstream in one state; what was walked once is remembered by ``below``."""
 
     site: SiteModel

@@ -1,7 +1,8 @@
 """What a change touched and what it affects: where else to look when something was changed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dagbook.comparison.change import Aspect, Change, Changes, Deed, Weight
 from mkdocs_dagbook.comparison.reach import Reach
@@ -12,8 +13,7 @@ _MAKING = {Aspect.CODE, Aspect.ITSELF, Aspect.RELATION, Aspect.MATERIALIZATION}
 """What of a table others read the result of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Ids by how much of them is touched.
 
     ``whole`` are things touched with all their columns, ``things`` those of which only the
@@ -33,8 +33,7 @@ class Scope:
         return ColumnPlace(table=ident, column=column.casefold()) in self.columns
 
 
-@dataclass(frozen=True, slots=True)
-class _Touched:
+class _Touched(Struct, frozen=True):
     """One thing that counts: a place, a thing, or all of a thing."""
 
     ident: str

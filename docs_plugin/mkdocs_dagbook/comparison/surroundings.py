@@ -1,8 +1,10 @@
 """What changed around tables: exposures, terms, metrics, macros, groups and their like."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dagbook.comparison.change import Aspect, Change, Deed, Weight
 from mkdocs_dagbook.comparison.fields import Field, compare_fields, itself
@@ -11,8 +13,7 @@ from mkdocs_dagbook.comparison.texts import bare_code, listed, squeezed, worded
 from mkdocs_dagbook.site_model import Metric, SiteModel, Term
 
 
-@dataclass(frozen=True, slots=True)
-class _Sort:
+class _Sort(Struct, frozen=True):
     """One sort of things: where they are, and what of them is compared."""
 
     kind: str

@@ -1,8 +1,10 @@
 """What changed about tables as a whole."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dagbook.comparison.change import Aspect, Change, Deed, Weight
 from mkdocs_dagbook.comparison.fields import Field, compare_fields, itself
@@ -18,8 +20,7 @@ _TOLD = frozenset({"owner", "owners", "term", "terms"})
 _OPENNESS = ("private", "protected", "public")
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """Two states, and which tables of them are the same."""
 
     before: SiteModel

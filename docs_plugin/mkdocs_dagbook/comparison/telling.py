@@ -1,8 +1,9 @@
 """A change in words, and changes in the order in which they are told."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from mkdocs_dagbook.comparison.change import Aspect, Change, Changes, Deed, Named, Reached, Weight
 from mkdocs_dagbook.comparison.texts import Piece, word_diff
@@ -27,8 +28,7 @@ _WORDS = {
 _NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """The changes of one thing that have one weight."""
 
     weight: Weight

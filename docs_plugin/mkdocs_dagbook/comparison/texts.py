@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model import on_demand
 
@@ -23,8 +24,7 @@ class PieceState(StrEnum):
     NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Some words, one space between them."""
 
     state: PieceState

@@ -1,7 +1,8 @@
 """What was done to a file, and what had to be left."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Verb(StrEnum):
@@ -14,8 +15,7 @@ class Verb(StrEnum):
     REMOVE_COLUMN = "column removed, the warehouse doesn't have it"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class Deed(Struct, frozen=True, kw_only=True):
     """One thing that was done; ``text`` is the description written, empty for a stub.
 
     ``told_by`` is the column, as ``table.column``, whose words were taken.
@@ -35,8 +35,7 @@ class Deed:
         return f"{self.table}.{self.column}" if self.column else self.table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Left(Struct, frozen=True, kw_only=True):
     """Something that was found and can't be mended here, with the reason."""
 
     name: str

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from mkdocs_dagbook.mending.sheet import Sheet, column_lists
 
@@ -18,8 +18,7 @@ class EditError(Exception):
     """Why a place can't be changed without touching more than is meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Put ``text`` in place of what stands from ``start`` to ``end``.
 
     What ``opens_section`` is put in once, however many entries of that section are new.

@@ -1,9 +1,9 @@
 """The properties of some tables in one file: what is missing is put in, phantoms are taken out."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from mkdocs_dagbook.mending.deeds import Deed, Left, Verb
 from mkdocs_dagbook.mending.edits import (
@@ -41,8 +41,7 @@ _WORTHLESS = frozenset({"name", "description", "data_type"})
 """What may be lost with a column that isn't there: nobody wrote a test or a mark."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MendedText:
+class MendedText(Struct, frozen=True, kw_only=True):
     """A file before and after; ``before`` is empty where there was none."""
 
     path: str
@@ -52,8 +51,7 @@ class MendedText:
     left: tuple[Left, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Struct, frozen=True):
     edits: tuple[Edit, ...]
     deeds: tuple[Deed, ...]
 

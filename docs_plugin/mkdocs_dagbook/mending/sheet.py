@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from dagbook.errors import Origin, ProjectError
 
@@ -14,8 +14,7 @@ _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Pair = tuple[yaml.Node, yaml.Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """``shared`` are the ids of nodes that stand in several places, by aliases, and all below."""
 
     path: str

@@ -3,8 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mkdocs_dagbook.checks import Report
 from mkdocs_dagbook.site_model import Column, ColumnPlace, Kind, SiteModel, Table
@@ -33,8 +34,7 @@ class FixWith(StrEnum):
     INHERITED = "inherited"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnWish:
+class ColumnWish(Struct, frozen=True, kw_only=True):
     """A column to be listed and described, or, with ``phantom``, to be taken away.
 
     ``text`` empty asks for a stub. ``told_by`` is the column whose words ``text`` has.
@@ -47,8 +47,7 @@ class ColumnWish:
     told_by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What shall stand about one table. ``path`` is None where no file describes it.
 
     ``name`` is the entry's: of a source ``source.table``. ``code_path`` is the table's own file.

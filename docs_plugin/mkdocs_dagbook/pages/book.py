@@ -1,8 +1,9 @@
 """What every page is written from: the site model, the address book, the reader's view of both."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mkdocs_dagbook.checks import Report
 from mkdocs_dagbook.comparison import Changes
@@ -21,8 +22,7 @@ from mkdocs_dagbook.site_model.personal import PERSONAL_WORDS
 from mkdocs_dagbook.site_model.shelves import folder_key
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """A site model that can be printed.
 
     ``report`` is what the gate says of the project, ``show_sql`` decides whether code is part of
@@ -73,8 +73,7 @@ class Book:
                     yield other
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """The book as seen from one page: methods give a relative link, or None if there is no page."""
 
     book: Book

@@ -2,12 +2,12 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from dagbook.lineage import EdgeKind, UseKind
 from mkdocs_dagbook.pages.book import Book, Here
@@ -46,8 +46,7 @@ Branches = list[tuple[ColumnPlace, EdgeKind, "Branches | None"]]
 """Columns one step further with those beyond each; None where they are told elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class TraceStep:
+class TraceStep(Struct, frozen=True):
     """A column one step away."""
 
     table: str
@@ -56,8 +55,7 @@ class TraceStep:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RowUse:
+class RowUse(Struct, frozen=True):
     """A column that decides which rows a table has: ``customers joins on id``."""
 
     table: str
@@ -66,16 +64,14 @@ class RowUse:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(Struct, frozen=True):
     """One side of a trace as items of a list, lists within lists, and what they leave out."""
 
     items: Markup = NONE
     left_out: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnTrace:
+class ColumnTrace(Struct, frozen=True, kw_only=True):
     """All that is known of how values reach a column and leave it."""
 
     name: str
@@ -93,8 +89,7 @@ class ColumnTrace:
         return bool(self.above.items or self.below.items or self.uses or self.miss)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TraceLine:
+class TraceLine(Struct, frozen=True, kw_only=True):
     """What a column's row says of its trace; the whole of it stands at ``href``, else in lists."""
 
     sources: tuple[TraceStep, ...]
@@ -203,8 +198,7 @@ def _trace(book: Book, here: Here, table: Table, name: str, *, draw: bool) -> Co
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Direction:
+class Direction(Struct, frozen=True):
     """Which way a trace goes: the graph's edges by place, and the end of an edge it leads to."""
 
     edges: Callable[[ColumnGraph], Mapping[ColumnPlace, tuple[ColumnEdge, ...]]]

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.book import Book, Here
 from mkdocs_dagbook.pages.drawing import Arrow, DrawingNode, DrawingRow, draw_boxes
@@ -25,8 +25,7 @@ _NOT_A_WORD = re.compile(r"[^A-Za-z0-9_]+")
 _NO_NAME = re.compile(r'["%\\\r\n]+')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntityDiagram:
+class EntityDiagram(Struct, frozen=True, kw_only=True):
     """What a page shows of some relations; ``drawing`` is empty where there are too many."""
 
     relations: tuple[KeyRelation, ...]

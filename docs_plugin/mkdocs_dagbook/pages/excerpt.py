@@ -1,9 +1,9 @@
 """The first words of a long description, with the rest of it to be unfolded."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.prose import prose
 
@@ -12,8 +12,7 @@ _END = "</p>"
 _NOTHING = Markup()
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A description as HTML: what everybody reads, and what is left for those who want more."""
 
     opening: Markup

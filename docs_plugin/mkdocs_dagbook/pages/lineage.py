@@ -1,10 +1,10 @@
 """Which part of the graph a page draws, with links that work from that page."""
 
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import Markup
+from msgspec import Struct
 from msgspec.structs import replace
 
 from mkdocs_dagbook.pages.book import Book, Here
@@ -41,8 +41,7 @@ DEEPEST = 9
 """Folders within folders are opened to here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """A drawing of all a table's lineage, and how many steps it shows to the farther side."""
 
     drawing: Markup

@@ -7,7 +7,8 @@ exposures              what reads the project
 """
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model import Kind, SiteModel, Table
 
@@ -26,8 +27,7 @@ NEAR_CAP = 24
 """What a table's own page draws: steps up and down, and boxes on each side."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineageGroup:
+class LineageGroup(Struct, frozen=True):
     """A folder with all it holds: ``members`` are ids of tables, also of those in subfolders."""
 
     path: str

@@ -3,11 +3,12 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2s
 from typing import Literal
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.lineage_groups import EXPLORER, lineage_groups, own_lineage_pages
 from mkdocs_dagbook.pages.page import Chapter
@@ -47,8 +48,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _RESERVED = {"", "index", "readme"}
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """The address book: source paths by id, and the form of addresses the site wants.
 
     ``paths`` is keyed by chapter and id, the index page of a chapter by the empty id.

@@ -6,9 +6,10 @@ text and remembered: the same sentence stands on many pages.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.prose import summary
 from mkdocs_dagbook.site_model import Term
@@ -29,8 +30,7 @@ _LEFT_ALONE = frozenset(
 _SHORTEST_PLURAL = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """One thing a term is called; abbreviations are known by their capitals."""
 
     words: tuple[str, ...]
@@ -38,8 +38,7 @@ class Name:
     slug: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True, eq=False):
     """What to look for: names by their first word, the longest first, and what tooltips say."""
 
     names: Mapping[str, tuple[Name, ...]]
@@ -49,8 +48,7 @@ class Vocabulary:
 NO_VOCABULARY = Vocabulary({}, {})
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """Where in a piece of HTML a term is named."""
 
     start: int

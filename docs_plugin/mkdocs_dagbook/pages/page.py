@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model import Column
 
@@ -46,8 +47,7 @@ class Chapter(StrEnum):
     SEARCH = "search"
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRecord:
+class SearchRecord(Struct, frozen=True):
     """What the search knows of one page.
 
     ``summary`` is plain and short, ``text`` the whole description as Markdown. ``words`` are
@@ -70,16 +70,14 @@ class SearchRecord:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A section of a page, for its table of contents."""
 
     anchor: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPage:
+class PlannedPage(Struct, frozen=True):
     """A page that can be linked to before it is written.
 
     ``path`` is its source path in the docs folder (``models/orders.md``), ``section`` names its

@@ -1,13 +1,13 @@
 """The parts of the book: chapters that a reader looks for together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.page import Chapter, PlannedPage
 
 
-@dataclass(frozen=True, slots=True)
-class BookPart:
+class BookPart(Struct, frozen=True):
     """Chapters in the order of the navigation; those without a title stand above all others."""
 
     title: str
@@ -64,8 +64,7 @@ BOOK_PARTS: tuple[BookPart, ...] = (
 """Every chapter stands in exactly one part; a new chapter is entered here."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPart:
+class OpenPart(Struct, frozen=True):
     """A part of one book, with the pages that open the chapters it has."""
 
     part: BookPart

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sized
-from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from mkdocs_dagbook.pages import words
 from mkdocs_dagbook.pages.charts import CHART_FILTERS

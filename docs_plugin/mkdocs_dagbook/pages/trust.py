@@ -1,7 +1,8 @@
 """May I trust what is read from these tables? One verdict over several, with its reasons."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.book import Book
 from mkdocs_dagbook.pages.words import plural
@@ -11,8 +12,7 @@ from mkdocs_dagbook.site_model.health import group_health
 NAMED = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trust:
+class Trust(Struct, frozen=True, kw_only=True):
     """What is known against some tables, taken together.
 
     ``tone`` is good, warn, bad or quiet; ``verdict`` one sentence. ``oldest`` is the source

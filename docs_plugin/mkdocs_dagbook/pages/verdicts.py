@@ -1,13 +1,13 @@
 """What tests and their last results say, in as few words as a cell of a table has room for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model import DataTest, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Tests by how they fared: ``trouble`` is for people to look at, the others are names."""
 
     trouble: tuple[DataTest, ...] = ()

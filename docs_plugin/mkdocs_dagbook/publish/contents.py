@@ -1,7 +1,8 @@
 """The book as its readers leaf through it: chapters, the page before, the page after."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages import Chapter, OpenPart, PlannedPage, open_parts
 
@@ -9,8 +10,7 @@ SIBLINGS = 24
 """Neighbours of a page that the navigation lists: rendering it takes time on every page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """Pages, those that open chapters by part of the book, and what stands together.
 
     ``families`` are pages by chapter and section, an index page among those without a section;

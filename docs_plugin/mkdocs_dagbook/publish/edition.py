@@ -1,14 +1,13 @@
 """A book about to be printed: with its contents, and the pages somebody wrote beside it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mkdocs_dagbook.pages import Book, Chapter, plan_pages
 from mkdocs_dagbook.publish.contents import Contents, contents_of
 from mkdocs_dagbook.publish.own_pages import NO_PAGES, OwnPages
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """What every form of the site is made from.
 
     A page of somebody's own replaces the book's page of the same path, the home page apart, which

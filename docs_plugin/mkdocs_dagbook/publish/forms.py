@@ -1,9 +1,10 @@
 """The forms a book can be written in, without a host."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages import Book
 from mkdocs_dagbook.publish.api import write_api
@@ -18,8 +19,7 @@ def as_it_is(book: Book) -> Book:
     return book
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A form: what writes it, and where below the artifacts if nobody says.
 
     ``directory_urls`` is the kind of addresses it has unless asked otherwise; ``arrange`` makes

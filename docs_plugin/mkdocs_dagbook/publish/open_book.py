@@ -1,9 +1,11 @@
 """Artifacts, places, site model, checks, links: from two folders to a book that can be printed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin, UsageError, raise_errors
 from mkdocs_dagbook.artifacts import read_artifacts
@@ -45,8 +47,7 @@ from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
 from mkdocs_dagbook.site_model.personal import PERSONAL_WORDS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookRequest:
+class BookRequest(Struct, frozen=True, kw_only=True):
     """What a host wants: where the project is, and the form of the book.
 
     ``title`` empty means the project's name, ``threshold`` None the project's own settings.
@@ -75,8 +76,7 @@ class BookRequest:
     asked_in: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A book, what was missing when it was opened, and what it must not tell."""
 
     book: Book

@@ -7,7 +7,6 @@ footnotes, attribute lists, front matter, links to other pages by their ``.md`` 
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import yaml
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, UsageError, raise_errors
 from mkdocs_dagbook.pages import Book, Heading
@@ -32,8 +32,7 @@ _FRONT = re.compile(r"\A---\s*\n(.*?)^(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL | r
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/|#|\?|$")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPage:
+class OwnPage(Struct, frozen=True):
     """A page as it will be printed; ``path`` is its file below the docs folder."""
 
     path: str
@@ -43,8 +42,7 @@ class OwnPage:
     headings: tuple[Heading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPages:
+class OwnPages(Struct, frozen=True):
     """What a docs folder holds: pages by path, other files as they are, and what is wrong."""
 
     pages: Mapping[str, OwnPage]

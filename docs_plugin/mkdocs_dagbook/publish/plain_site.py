@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
 from jinja2 import Template
 from markupsafe import Markup
+from msgspec import Struct
 
 from mkdocs_dagbook.pages import (
     Chapter,
@@ -40,8 +40,7 @@ _NOT_THERE = Markup(
 _DARK = re.compile(r'^\[data-md-color-scheme="slate"\][^{}]*\{[^{}]*\}', re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """One page as the shell prints it."""
 
     path: str
@@ -57,8 +56,7 @@ class Sheet:
     is_home: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """What is the same around every page."""
 
     title: str

@@ -9,7 +9,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _INLINE = re.compile(r"<(script|style)((?:\s[^>]*)?)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\ssrc\s*=", re.IGNORECASE)
@@ -18,8 +19,7 @@ _DATA = re.compile(r"\stype\s*=\s*[\"']?(?!module|text/javascript)[\w+./-]", re.
 POLICY_FILE = "content-security-policy.txt"
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
+class Inline(Struct, frozen=True):
     """What pages hold between their own tags, by kind; it grows page by page."""
 
     script: set[str] = field(default_factory=set)

@@ -9,12 +9,13 @@ import mimetypes
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import UsageError
 from mkdocs_dagbook.pages import Book, Chapter, PlannedPage, read_scripts, write_search_scripts
@@ -37,8 +38,7 @@ _FURTHER = re.compile(r'(\shref="#p\.[^"#]*)#([^"]*)')
 _PICTURE = re.compile(r'(<img\b[^>]*?\ssrc=")([^"]+)')
 
 
-@dataclass(frozen=True, slots=True)
-class SectionLinks(Links):
+class SectionLinks(Links, frozen=True):
     """Addresses of sections of one file."""
 
     def address(self, path: str) -> str:
@@ -51,8 +51,7 @@ class SectionLinks(Links):
         return f"{link}--{anchor}" if anchor else link
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One section of the file."""
 
     section: str

@@ -8,8 +8,9 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages import write_glance
 from mkdocs_dagbook.publish.assets import FOLDER, asset_files
@@ -22,8 +23,7 @@ _PRE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 _BREAK = re.compile(r"\s*\n\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """What generators do not agree on.
 
     The folders of ``pages`` and of ``others``, the name of a folder's own page, what more its

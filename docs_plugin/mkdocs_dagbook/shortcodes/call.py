@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dagbook.errors import ProjectError
 
@@ -11,8 +12,7 @@ PATTERN = r"""\{\{\s*([A-Za-z_]\w*)\(((?:[^{}"']|"[^"]*"|'[^']*')*)\)\s*\}\}"""
 SLUG = "broken-shortcode"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """``lineage("orders", depth=1)``: its name, what stands in the parentheses."""
 
     name: str

@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from mkdocs_dagbook.pages import Book, Chapter
@@ -26,8 +26,7 @@ AFTER_ESCAPES = 175
 """Markdown reads code at 190 and backslashes at 180: what they hold stays as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """The page a text belongs to: its path in the docs folder, and its file for errors."""
 
     path: str = "index.md"

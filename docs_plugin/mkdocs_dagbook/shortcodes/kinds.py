@@ -1,8 +1,9 @@
 """The shortcodes: each a function from the place it stands in and its arguments to HTML."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from dagbook.errors import ProjectError, did_you_mean
 from mkdocs_dagbook.pages.book import Here
@@ -25,8 +26,7 @@ from mkdocs_dagbook.site_model import Kind
 DEEPEST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcode:
+class Shortcode(Struct, frozen=True):
     """What it writes, and the options it takes; ``may_be_bare`` where it needs no name."""
 
     write: Callable[[Here, str, Mapping[str, object]], str]

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from dagbook.errors import raise_errors
 from mkdocs_dagbook.artifacts import Artifacts, Entry, Manifest

@@ -11,8 +11,9 @@ for it by ``on_demand``.
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dagbook.lineage import QueryLineage
 from dagbook.lineage.names import dialect_of

@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from dagbook.lineage import EdgeKind, UseKind
 from mkdocs_dagbook.site_model.vocabulary import ColumnPlace
@@ -11,8 +12,7 @@ EVERY_COLUMN = "*"
 """Stands for the columns of a star that nobody could name, as if it were one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnEdge:
+class ColumnEdge(Struct, frozen=True):
     """A value flows from one column into another, one table further."""
 
     source: ColumnPlace
@@ -20,8 +20,7 @@ class ColumnEdge:
     kind: EdgeKind
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnUse:
+class ColumnUse(Struct, frozen=True):
     """A table reads a column to decide which rows it has."""
 
     source: ColumnPlace
@@ -29,8 +28,7 @@ class ColumnUse:
     kind: UseKind
 
 
-@dataclass(frozen=True, slots=True)
-class TracedTable:
+class TracedTable(Struct, frozen=True):
     """How far the columns of one table could be traced.
 
     ``expressions`` is keyed by column: the normalised SQL that makes it. ``misses`` too: why a
@@ -56,8 +54,7 @@ class TracedTable:
         return self.resolved / self.columns if self.columns else None
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Struct, frozen=True):
     """A column that could not be traced in full, or, without ``column``, a whole table."""
 
     table: str
@@ -65,8 +62,7 @@ class Miss:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnGraph:
+class ColumnGraph(Struct, frozen=True):
     """Column lineage of all tables; places are spelt as the tables' columns are.
 
     ``into`` and ``out_of`` are keyed by place, ``used_by`` by the place that is read,

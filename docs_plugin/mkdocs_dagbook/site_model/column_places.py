@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from dagbook.lineage import ColumnRef, EdgeKind, OutputColumn, QueryLineage, ValueEdge
 from mkdocs_dagbook.site_model.column_graph import (
@@ -47,8 +48,7 @@ class Spelling:
         return tuple(self._places[ident].values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """The graph while it grows."""
 
     into: dict[ColumnPlace, tuple[ColumnEdge, ...]] = field(default_factory=dict)

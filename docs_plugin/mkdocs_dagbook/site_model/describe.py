@@ -1,9 +1,11 @@
 """One node or source of the artifacts as a table of the book."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.artifacts import CatalogTable, Node, SourceEntry
@@ -37,8 +39,7 @@ from mkdocs_dagbook.site_model.tables import (
 _BUILT_AT = frozenset({"last_modified", "last_built"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """What must be known to describe one table."""
 
     links: Links
@@ -56,8 +57,7 @@ class Surroundings:
     history: History = NO_HISTORY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _Told(Struct, frozen=True, kw_only=True):
     """What nodes and sources say each in their own way."""
 
     kind: Kind

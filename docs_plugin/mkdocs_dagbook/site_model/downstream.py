@@ -5,15 +5,15 @@ tables takes milliseconds.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model.tables import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
+class Readers(Struct, frozen=True):
     """Tables and exposures that a mistake in a table reaches."""
 
     tables: int = 0

@@ -21,7 +21,9 @@ is the definition. Terms in files of their own are read by ``glossary_files``.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.site_model.semantics import Metric
@@ -63,8 +65,7 @@ _LABELS: Mapping[str, str] = {
 _NO = frozenset({"no", "off", "none", "false"})
 
 
-@dataclass(frozen=True, slots=True)
-class Glossary:
+class Glossary(Struct, frozen=True):
     """The terms by slug, and by everything a person may call them."""
 
     terms: Mapping[str, Term]

@@ -7,8 +7,9 @@ emphasis (NOT), several in a row are shouted or a list of values; code and quota
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.site_model.site import SiteModel
@@ -38,8 +39,7 @@ _NO_PROSE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unexplained:
+class Unexplained(Struct, frozen=True):
     """An abbreviation, where it is used first, and how many texts use it."""
 
     word: str
@@ -48,8 +48,7 @@ class Unexplained:
     uses: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """Something somebody wrote; ``where`` is what it is about, in words."""
 
     content: str

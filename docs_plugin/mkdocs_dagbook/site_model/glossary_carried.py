@@ -5,7 +5,8 @@ A copy that names terms of its own means those, and hands those on.
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model.carried import SAME_VALUE, column_at, sources_of_value
 from mkdocs_dagbook.site_model.column_graph import ColumnGraph
@@ -14,16 +15,14 @@ from mkdocs_dagbook.site_model.tables import Table
 from mkdocs_dagbook.site_model.vocabulary import ColumnPlace, Term
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedTerms:
+class CarriedTerms(Struct, frozen=True):
     """Terms that a column has from another, whose value it hands on as it is."""
 
     terms: tuple[str, ...]
     source: ColumnPlace
 
 
-@dataclass(frozen=True, slots=True)
-class Heir:
+class Heir(Struct, frozen=True):
     """A column that means a term because the column ``source`` does."""
 
     place: ColumnPlace

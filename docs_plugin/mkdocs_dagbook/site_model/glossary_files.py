@@ -16,11 +16,11 @@ The fields are those of ``glossary_fields``. YAML is read for its texts alone: `
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from mkdocs_dagbook.artifacts.visible import visible
@@ -42,8 +42,7 @@ _HANDBOOK = frozenset({"readme", "index"})
 """Pages about the glossary, which are no term."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """A YAML text and where it begins: after how many lines of its file."""
 
     path: str
@@ -54,8 +53,7 @@ class _Text:
         return Origin(self.path, mark.line + 1 + self.lines, mark.column + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fields:
+class _Fields(Struct, frozen=True):
     """The fields of one term and where each stands; the term itself by an empty name."""
 
     record: Mapping[str, Any]

@@ -26,8 +26,10 @@ exposure downstream of it (``site_model.downstream``).
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dagbook.site_model.downstream import NOBODY_READS, Readers
 from mkdocs_dagbook.site_model.slugs import slug
@@ -56,8 +58,7 @@ KEY_TESTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HealthLimits:
+class HealthLimits(Struct, frozen=True, kw_only=True):
     """Where a state begins: days, and shares from 0 to 1."""
 
     stale_days: float = 7
@@ -68,8 +69,7 @@ class HealthLimits:
 USUAL_LIMITS = HealthLimits()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vitals:
+class Vitals(Struct, frozen=True, kw_only=True):
     """What the health of one table is judged by."""
 
     description: str

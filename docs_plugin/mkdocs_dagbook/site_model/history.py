@@ -6,8 +6,9 @@ Kept in columns, since a large project has half a million results.
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from mkdocs_dagbook.artifacts import PastRun
 
@@ -18,8 +19,7 @@ _BAD = frozenset({"error", "fail", "runtime error", "partial success"})
 _UNKNOWN = -1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierRun:
+class EarlierRun(Struct, frozen=True, kw_only=True):
     """One invocation in numbers; results are counted by status."""
 
     id: str
@@ -42,8 +42,7 @@ class EarlierRun:
         return not _UNLIKE_OTHERS & {*self.options}
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """How a node fared in one run.
 
     ``count``: rows of a table, rows that a test found, the age of a source in seconds.
@@ -55,8 +54,7 @@ class Point:
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """A node in all runs that had it, oldest first."""
 
     moments: tuple[datetime, ...] = ()
@@ -88,8 +86,7 @@ class Remembered:
 NEVER = Remembered()
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The runs of one target, oldest first, and what each node did in them.
 
     ``others`` counts remembered runs of other targets, which are left out.
@@ -111,8 +108,7 @@ class History:
 NO_HISTORY = History()
 
 
-@dataclass(slots=True)
-class _Columns:
+class _Columns(Struct):
     moments: list[datetime] = field(default_factory=list)
     statuses: list[str] = field(default_factory=list)
     seconds: "array[float]" = field(default_factory=lambda: array("d"))

@@ -5,7 +5,9 @@ and what somebody wrote at a column itself always counts for more.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dagbook.site_model.carried import column_at, described_source, sources_of_value
 from mkdocs_dagbook.site_model.health import project_health, with_documentation
@@ -16,8 +18,7 @@ from mkdocs_dagbook.site_model.tables import Column, Table
 from mkdocs_dagbook.site_model.vocabulary import ColumnPlace
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
+class Inherited(Struct, frozen=True):
     """A description and where it stands; ``title`` is the title of that table."""
 
     table: str
@@ -26,8 +27,7 @@ class Inherited:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class InheritedMarks:
+class InheritedMarks(Struct, frozen=True):
     """What marks a column as personal where its value comes from."""
 
     source: ColumnPlace

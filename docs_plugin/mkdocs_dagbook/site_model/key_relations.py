@@ -1,7 +1,8 @@
 """How rows of one table point at rows of another. Values only."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Evidence(StrEnum):
@@ -12,8 +13,7 @@ class Evidence(StrEnum):
     ENTITY = "semantic entity"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRelation:
+class KeyRelation(Struct, frozen=True, kw_only=True):
     """Rows of ``child`` point at rows of ``parent``: ids of tables, and the columns that do it.
 
     ``is_optional`` where a child's row may point nowhere, ``is_unique`` where no two of them

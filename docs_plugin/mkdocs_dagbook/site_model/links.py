@@ -3,7 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dagbook.artifacts import Manifest, Node
 
@@ -12,8 +13,7 @@ TABLE_KINDS = frozenset({"model", "seed", "snapshot"})
 _Links = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
+class Links(Struct, frozen=True, kw_only=True):
     """Sorted ids by the id of a table, or of a macro."""
 
     parents: _Links

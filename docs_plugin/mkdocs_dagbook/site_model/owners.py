@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model.slugs import slug, texts
 from mkdocs_dagbook.site_model.tables import Table
 from mkdocs_dagbook.site_model.vocabulary import Exposure, Group, Owner, Term
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(Struct, frozen=True, kw_only=True):
     """One place that names an owner: by name, by e-mail or by both."""
 
     name: str
@@ -19,8 +19,7 @@ class Mention:
     contacts: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(Struct, frozen=True):
     """Who is who. Somebody named by e-mail alone is the one who has that e-mail elsewhere."""
 
     mentions: Mapping[str, tuple[Mention, ...]]

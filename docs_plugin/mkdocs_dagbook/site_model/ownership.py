@@ -1,6 +1,6 @@
 """Where nobody answers: things without an owner, owners nobody can reach."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model.semantics import Metric
 from mkdocs_dagbook.site_model.site import SiteModel
@@ -8,8 +8,7 @@ from mkdocs_dagbook.site_model.tables import Table
 from mkdocs_dagbook.site_model.vocabulary import Exposure, Group, Owner, Term
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnershipGaps:
+class OwnershipGaps(Struct, frozen=True, kw_only=True):
     """What of the project itself has nobody to ask. Tables that most others read come first."""
 
     tables: tuple[Table, ...]

@@ -6,9 +6,11 @@ as the value of a key that classifies (``data_classification: sensitive``).
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dagbook.lineage import EdgeKind
 from mkdocs_dagbook.site_model.column_graph import ColumnEdge, ColumnGraph
@@ -56,8 +58,7 @@ class Remains(IntEnum):
         return ("as it is", "changed", "masked or hashed", "added up")[self]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carrier:
+class Carrier(Struct, frozen=True, kw_only=True):
     """A column that personal values reach; ``origins`` are the marked columns they come from.
 
     ``is_marked`` also where its table is marked as a whole.
@@ -69,8 +70,7 @@ class Carrier:
     is_marked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonalData:
+class PersonalData(Struct, frozen=True, kw_only=True):
     """All that is known of personal data in a project.
 
     ``marked`` are the marks of marked columns, ``carriers`` every column their values reach,

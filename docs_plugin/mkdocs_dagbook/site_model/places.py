@@ -8,8 +8,9 @@ without it, or where a file can't be read as YAML, a place is a file alone.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.site_model.glossary import PREFIX
@@ -23,8 +24,7 @@ _DOC_BLOCK = re.compile(r"\{%-?\s*docs\s+(?P<name>\w+)\s*-?%\}")
 _MACRO = re.compile(r"\{%-?\s*(?:macro|test|materialization|data_test)\s+(?P<name>\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Origins by file, section and name; columns by their owner's key and lower-case name.
 
     ``notes`` are the READMEs of folders, Markdown by folder. ``terms`` are those of glossary

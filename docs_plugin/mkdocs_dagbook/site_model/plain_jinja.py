@@ -12,7 +12,8 @@ Whatever else stands there needs dagbook or dbt: there is no SQL then, rather th
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _TAG = re.compile(
     r"\{#.*?#\}|\{\{[-+]?(?P<expression>.*?)[-+]?\}\}|\{%[-+]?(?P<statement>.*?)[-+]?%\}", re.DOTALL
@@ -23,8 +24,7 @@ _VERSION = re.compile(r"""\s*(?:v|version)\s*=\s*['"]?([\w.]+)['"]?\s*""")
 _IF_INCREMENTAL = re.compile(r"if\s+is_incremental\s*\(\s*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A constant call: ``ref`` or ``source`` with its texts, or ``this`` without any."""
 
     name: str

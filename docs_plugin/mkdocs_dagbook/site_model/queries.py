@@ -7,8 +7,9 @@ plain. A snapshot's query is its select with the columns snapshots add, computed
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dagbook.lineage import Query
 from mkdocs_dagbook.site_model.plain_jinja import Call, replace_plain_jinja
@@ -23,8 +24,7 @@ PYTHON = "a Python model: only SQL can be traced"
 NO_CODE = "the artifacts don't have its code"
 
 
-@dataclass(frozen=True, slots=True)
-class Traceable:
+class Traceable(Struct, frozen=True):
     """Queries of tables, and by table id why there is none."""
 
     queries: tuple[Query, ...]

@@ -3,8 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mkdocs_dagbook.artifacts import (
     ExposureEntry,
@@ -44,8 +46,7 @@ _SORTS = ("saved_query", "exposure", "metric")
 _Named = TypeVar("_Named", SemanticModel, Metric, SavedQuery)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Around:
+class _Around(Struct, frozen=True, kw_only=True):
     """What must be known to describe one piece of the semantic layer.
 
     ``metrics`` are ids by name, ``measures`` are keyed by name: the id of their semantic model

@@ -3,7 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mkdocs_dagbook.site_model.health import NOT_NULL_TESTS, UNIQUE_TESTS
 from mkdocs_dagbook.site_model.key_relations import Evidence, KeyRelation

@@ -7,7 +7,9 @@ that could be mended first comes what gives most points times what hangs on the 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dagbook.site_model.downstream import Readers
 from mkdocs_dagbook.site_model.health import HealthLimits, tests_its_key
@@ -17,8 +19,7 @@ _STATE_POINTS = 20.0
 _NEARLY = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(Struct, frozen=True, kw_only=True):
     """Something a table lacks: in words, the points it costs, what to do about it.
 
     ``remedy`` is empty where the reason goes away with the others; ``columns`` are those it is
@@ -33,8 +34,7 @@ class Reason:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remedy:
+class Remedy(Struct, frozen=True, kw_only=True):
     """One thing to do for one table: the points it gives, and what they weigh."""
 
     table: Table

@@ -1,8 +1,9 @@
 """SQL that is no table: functions of the warehouse and analyses. Values and their readers."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.artifacts import ArgumentEntry, FunctionEntry, Manifest, Node
@@ -12,8 +13,7 @@ from mkdocs_dagbook.site_model.slugs import forward_slashes, merged, texts
 from mkdocs_dagbook.site_model.tables import Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FunctionArgument:
+class FunctionArgument(Struct, frozen=True, kw_only=True):
     """One argument of a function; ``default`` is None where it must be given."""
 
     name: str
@@ -22,8 +22,7 @@ class FunctionArgument:
     default: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarehouseFunction:
+class WarehouseFunction(Struct, frozen=True, kw_only=True):
     """A function that lives in the warehouse.
 
     ``tables`` and ``functions`` are ids of those that call it, ``tests`` of the tests that do,
@@ -55,8 +54,7 @@ class WarehouseFunction:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysis:
+class Analysis(Struct, frozen=True, kw_only=True):
     """A query that is compiled and kept, not built. ``reads`` are ids of tables."""
 
     unique_id: str
@@ -75,8 +73,7 @@ class Analysis:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routines:
+class Routines(Struct, frozen=True, kw_only=True):
     """Functions and analyses, each by unique id."""
 
     functions: Mapping[str, WarehouseFunction] = field(default_factory=dict)

@@ -8,17 +8,17 @@ alone, and its unit tests come before it.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from graphlib import CycleError, TopologicalSorter
+
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model.tables import DataTest, DataTestSort, Outcome, Table
 
 _Needs = Mapping[str, Iterable[str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """A node of the run; ``start`` in seconds after its first node began, if it is known."""
 
     unique_id: str
@@ -34,8 +34,7 @@ class Task:
         return self.outcome.seconds or 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """All nodes of a run, ``path`` those on its critical path, from first to last."""
 
     tasks: tuple[Task, ...] = ()

@@ -1,14 +1,14 @@
 """The semantic layer: what tables mean, figures, and questions somebody kept. Values only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from dagbook.errors import Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SemanticField:
+class SemanticField(Struct, frozen=True, kw_only=True):
     """An entity, a dimension or a measure of a semantic model.
 
     ``kind`` is what sort of it: primary, foreign; categorical, time; sum, count_distinct.
@@ -25,8 +25,7 @@ class SemanticField:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SemanticModel:
+class SemanticModel(Struct, frozen=True, kw_only=True):
     """What one table means to those who ask for figures. ``table`` is an id."""
 
     unique_id: str
@@ -51,8 +50,7 @@ class SemanticModel:
         return next((each for each in self.measures if each.name == name), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricInput:
+class MetricInput(Struct, frozen=True, kw_only=True):
     """What a metric is calculated from: another metric, or a measure of a semantic model.
 
     ``role`` is measure, metric, numerator, denominator, base or conversion. ``ident`` is the id
@@ -67,8 +65,7 @@ class MetricInput:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metric:
+class Metric(Struct, frozen=True, kw_only=True):
     """A figure everybody calculates alike.
 
     ``formula`` is one line that says how. ``facts`` are what else decides the figure, by name.
@@ -99,8 +96,7 @@ class Metric:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
+class Export(Struct, frozen=True, kw_only=True):
     """Where a saved query is written to. ``kind`` is table or view."""
 
     name: str
@@ -108,8 +104,7 @@ class Export:
     relation: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedQuery:
+class SavedQuery(Struct, frozen=True, kw_only=True):
     """A question to the semantic layer. ``metrics`` are ids as far as they are known."""
 
     unique_id: str
@@ -128,8 +123,7 @@ class SavedQuery:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Semantics:
+class Semantics(Struct, frozen=True, kw_only=True):
     """The whole semantic layer, each kind by unique id."""
 
     models: Mapping[str, SemanticModel] = field(default_factory=dict)

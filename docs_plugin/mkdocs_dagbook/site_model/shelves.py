@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model.site import SiteModel
 from mkdocs_dagbook.site_model.tables import Table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
+class Folder(Struct, frozen=True, kw_only=True):
     """A folder of the project, or of a package in it.
 
     ``key`` is the path, with the package before it for those of packages. ``parent`` and
@@ -33,8 +33,7 @@ class Folder:
         return self.path.rpartition("/")[2]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+class Package(Struct, frozen=True, kw_only=True):
     """The project, or a package it installed: ids of what it brings.
 
     ``readers`` are ids of the project's own tables that read its tables or call its macros,

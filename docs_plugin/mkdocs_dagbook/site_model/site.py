@@ -1,8 +1,9 @@
 """The whole book as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from mkdocs_dagbook.site_model.column_graph import UNTRACED, ColumnGraph
 from mkdocs_dagbook.site_model.downstream import Readers
@@ -25,16 +26,14 @@ from mkdocs_dagbook.site_model.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(Struct, frozen=True):
     """How much beside a table its readers may not see: above it, and below it."""
 
     above: int
     below: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteModel:
+class SiteModel(Struct, frozen=True, kw_only=True):
     """Everything the book and the gate know; mappings are ordered and looked up by id, slug or key.
 
     Tables are ordered by kind (sources, seeds, models, snapshots), then title, then package;

@@ -4,10 +4,11 @@ Ids are dbt's ``unique_id``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.site_model.unit_cases import UnitCase
@@ -39,8 +40,7 @@ class DataTestSort(StrEnum):
     UNIT = "unit"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """How one node fared in the last run.
 
     ``status`` is dbt's own word: success, error, skipped, pass, fail, warn, no-op, partial success.
@@ -66,8 +66,7 @@ class Outcome:
         return self.status in {"error", "fail", "runtime error", "partial success"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataTest:
+class DataTest(Struct, frozen=True, kw_only=True):
     """One test: generic, singular or unit.
 
     ``kind`` is the generic test's name with its package (``not_null``,
@@ -101,8 +100,7 @@ class DataTest:
         return self.kind.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stat:
+class Stat(Struct, frozen=True, kw_only=True):
     """A number or text from the catalog: ``row_count``, ``bytes``, ``last_modified``."""
 
     id: str
@@ -111,8 +109,7 @@ class Stat:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnProfile:
+class ColumnProfile(Struct, frozen=True, kw_only=True):
     """What a column holds: rows without a value, different values, the ends of their range."""
 
     empty: int | None = None
@@ -121,8 +118,7 @@ class ColumnProfile:
     largest: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """A column as described and as the warehouse has it.
 
     ``exists`` is None when the catalog doesn't know the table, so nobody can tell. ``terms``
@@ -163,8 +159,7 @@ class Column:
         return self.declared or self.exists is True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignKey:
+class ForeignKey(Struct, frozen=True, kw_only=True):
     """A constraint that points at another table; ``to`` and ``expression`` as written."""
 
     columns: tuple[str, ...]
@@ -173,8 +168,7 @@ class ForeignKey:
     expression: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreshnessResult:
+class FreshnessResult(Struct, frozen=True, kw_only=True):
     """What the last freshness check found; ``status`` is pass, warn, error or runtime error."""
 
     status: str
@@ -184,8 +178,7 @@ class FreshnessResult:
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreshnessPolicy:
+class FreshnessPolicy(Struct, frozen=True, kw_only=True):
     """How old a source may be, in words (``12 hours``) and in seconds."""
 
     warn_after: str | None = None
@@ -195,8 +188,7 @@ class FreshnessPolicy:
     loaded_at_field: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableHealth:
+class TableHealth(Struct, frozen=True, kw_only=True):
     """How well a table is cared for: shares from 0 to 1, ``score`` from 0 to 100.
 
     The arithmetic stands in ``site_model.health``.
@@ -210,8 +202,7 @@ class TableHealth:
     age_days: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A model, seed, snapshot or source table.
 
     ``parents`` and ``children`` are ids of tables; exposures stand apart. ``origin`` is where

@@ -12,10 +12,11 @@ Results that say nothing (skipped, broken before they were judged) are passed ov
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise, takewhile
 from statistics import median
+
+from msgspec import Struct
 
 from mkdocs_dagbook.site_model.history import Point, Remembered
 
@@ -33,8 +34,7 @@ RECENT = 10
 _VERDICTS = frozenset({"pass", "warn", "fail"})
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+class Verdicts(Struct, frozen=True):
     """What became of a test, oldest first: ``pass``, ``warn`` or ``fail``."""
 
     results: tuple[Point, ...]
@@ -68,8 +68,7 @@ class Verdicts:
         return sum(1 for each in self.results if each.status == status)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Durations:
+class Durations(Struct, frozen=True, kw_only=True):
     """How long a node takes in seconds: the last time, as a rule, and nearly always."""
 
     last: float
@@ -79,8 +78,7 @@ class Durations:
     is_slower: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True):
     """A sudden change of the number of rows, and the build that brought it."""
 
     before: int

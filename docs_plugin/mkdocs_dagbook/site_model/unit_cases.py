@@ -1,14 +1,14 @@
 """What a unit test says: rows given, rows expected, what is set aside meanwhile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from mkdocs_dagbook.artifacts import FixtureEntry, UnitTestEntry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class Rows(Struct, frozen=True, kw_only=True):
     """Rows of one input, or those expected: a small table, or a query that gives them.
 
     ``source`` is the input as written: ``ref('orders')``. Values are what YAML or CSV gave;
@@ -24,8 +24,7 @@ class Rows:
     format: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitCase:
+class UnitCase(Struct, frozen=True, kw_only=True):
     """One unit test: what goes in and what must come out.
 
     ``overrides`` are macros, vars and env vars that have another value meanwhile, by name.

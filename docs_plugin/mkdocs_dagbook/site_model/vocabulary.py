@@ -4,16 +4,16 @@ Ids are dbt's ``unique_id`` where dbt has one, else a slug that is safe in an ad
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.site_model.tables import HealthState, Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exposure:
+class Exposure(Struct, frozen=True, kw_only=True):
     """A dashboard, notebook or application that reads tables.
 
     ``depends_on`` are ids of tables, also of those it reads through ``metrics``.
@@ -35,8 +35,7 @@ class Exposure:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MacroArgument:
+class MacroArgument(Struct, frozen=True, kw_only=True):
     """One argument of a macro; ``default`` is None where it must be given.
 
     ``in_code`` is false of one that is described and that the code, which has some, hasn't.
@@ -49,8 +48,7 @@ class MacroArgument:
     in_code: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Macro:
+class Macro(Struct, frozen=True, kw_only=True):
     """A macro of the project or of a package (dbt's own and the adapters' are left out).
 
     ``code_path`` is its file, ``code_origin`` where in it it begins, ``origin`` where it is
@@ -74,8 +72,7 @@ class Macro:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
+class Owner(Struct, frozen=True, kw_only=True):
     """A person or team somebody names as owner; ``key`` is the slug of the name without ``@``."""
 
     key: str
@@ -88,8 +85,7 @@ class Owner:
     terms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """A group of models with an owner."""
 
     unique_id: str
@@ -101,16 +97,14 @@ class Group:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnPlace:
+class ColumnPlace(Struct, frozen=True, kw_only=True):
     """A column by the id of its table and its name."""
 
     table: str
     column: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
+class Tag(Struct, frozen=True, kw_only=True):
     """A tag and what wears it."""
 
     key: str
@@ -121,8 +115,7 @@ class Tag:
     tests: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """A term of the business glossary.
 
     ``definition`` is Markdown without the heading and the labelled lines below. ``facts`` are
@@ -158,8 +151,7 @@ class Term:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocBlock:
+class DocBlock(Struct, frozen=True, kw_only=True):
     """A ``{% docs %}`` block, rendered.
 
     ``uses`` are the columns whose descriptions quote it; without a column it is the table's.
@@ -173,8 +165,7 @@ class DocBlock:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunSummary:
+class RunSummary(Struct, frozen=True, kw_only=True):
     """What the last run did: each node by its id, and counts by status of all and of tests."""
 
     command: str
@@ -187,8 +178,7 @@ class RunSummary:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupHealth:
+class GroupHealth(Struct, frozen=True, kw_only=True):
     """The mean health of several tables: of the project, a folder, an owner, a tag, a kind.
 
     In ``weighted_…`` a table counts once for itself and once for each table and exposure
@@ -207,8 +197,7 @@ class GroupHealth:
     weighted_score: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
+class Health(Struct, frozen=True, kw_only=True):
     """The health of the tables of the project itself: all, by folder, owner, tag key and kind."""
 
     overall: GroupHealth

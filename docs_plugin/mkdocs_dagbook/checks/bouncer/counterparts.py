@@ -1,8 +1,9 @@
 """Which rule of the gate asks what a check of dbt-bouncer 4 asks, and with which options."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 Turn = Callable[[Any], Any]
 
@@ -11,8 +12,7 @@ class UntranslatableError(Exception):
     """A check, or one of its parameters, that no rule knows; the text says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counterpart:
+class Counterpart(Struct, frozen=True, kw_only=True):
     """A rule, and where the check's parameters go: to an option, turned into its form.
 
     ``fixed`` are options the check stands for itself; ``kind`` narrows a rule that is asked about

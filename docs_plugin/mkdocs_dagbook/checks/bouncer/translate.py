@@ -7,11 +7,11 @@ has no counterpart is told with its line and the reason.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, UsageError
 from mkdocs_dagbook.checks.bouncer.counterparts import COUNTERPARTS, UntranslatableError
@@ -30,8 +30,7 @@ _OPTIONS = {rule.slug: rule.options for rule in RULES}
 _SEVERITY = {"error": Severity.ERROR, "warn": Severity.WARNING}
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(Struct, frozen=True):
     """The gate's settings, how many of how many checks they stand for, and what they leave out."""
 
     settings: Mapping[str, Any]
@@ -40,8 +39,7 @@ class Translation:
     missing: tuple[DagbookError, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(Struct, frozen=True):
     name: str
     given: Mapping[str, Any]
     origin: Origin

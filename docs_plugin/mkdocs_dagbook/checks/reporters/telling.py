@@ -1,10 +1,11 @@
 """What a reporter is given: the report, and the files of the project to quote from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+
+from msgspec import Struct
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.checks.report import Report
@@ -18,8 +19,7 @@ def _no_lines(path: str) -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """``root`` leads from the repository to the project: CI wants paths from the repository."""
 
     report: Report

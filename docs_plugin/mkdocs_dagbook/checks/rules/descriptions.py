@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.checks.rule import (
@@ -90,8 +91,7 @@ def has_meta(table: Table, facts: Facts) -> Verdict:
     return Verdict(len(keys), tuple(Issue(message=f"meta has no {key}") for key in missing))
 
 
-@dataclass(frozen=True, slots=True)
-class _Fillers:
+class _Fillers(Struct, frozen=True):
     """A long filler shows by how a text begins, a short one only where nothing else is said."""
 
     whole: frozenset[str]

@@ -13,9 +13,10 @@ column traces and entity diagrams are all drawn here.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2s
 from html import escape
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.drawing.graph import Arrow, DrawingGraph, DrawingNode
 from mkdocs_dagbook.pages.drawing.layout import Layout, lay_out
@@ -36,8 +37,7 @@ MARGIN = 8.0
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
+class _Grid(Struct, frozen=True):
     """Where each box stands, the left and right side of each column, the width of it all."""
 
     frames: Mapping[str, Frame]

@@ -6,7 +6,6 @@ book draws a million of them: they are structs, which are made and changed in a 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -60,8 +59,7 @@ class Arrow(Struct, frozen=True, gc=False):
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DrawingGraph:
+class DrawingGraph(Struct, frozen=True):
     """Boxes and arrows; an edge is (parent id, child id). Edges to unknown nodes are not drawn.
 
     ``counts`` says how many edges one stands for, where it stands for several.

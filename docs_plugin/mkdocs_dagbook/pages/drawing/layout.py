@@ -18,9 +18,10 @@ Coordinates are in pixels; y grows downwards.
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 ROW_GAP = 14.0
 WAYPOINT_HEIGHT = 10.0
@@ -31,8 +32,7 @@ WAYPOINT_WEIGHT = 4.0
 Slot = int
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Where things stand: column and vertical middle of each node, and the rows an edge passes.
 
     ``waypoints`` holds, for an edge, its (column, y) at each column strictly between its ends.
@@ -72,8 +72,7 @@ def lay_out(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """A layout by numbers: of each node its column and middle, of each link its waypoints."""
 
     column: tuple[int, ...]

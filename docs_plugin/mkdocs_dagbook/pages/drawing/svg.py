@@ -7,8 +7,9 @@ for the script that highlights paths.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.drawing.graph import Arrow, DrawingNode, DrawingRow
 
@@ -27,8 +28,7 @@ _CLASS = re.compile(r"[^A-Za-z0-9_-]+")
 Stop = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Where a box stands."""
 
     left: float

@@ -1,8 +1,9 @@
 """How well tables are cared for: together, one by one with the reasons, and by what they share."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.book import Book, write_page
 from mkdocs_dagbook.pages.charts import draw_histogram
@@ -21,8 +22,7 @@ LISTED_REMEDIES = 25
 LISTED_TABLES = 1500
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """A table with the reasons of its score, the dearest first, and what hangs on it."""
 
     table: Table
@@ -30,8 +30,7 @@ class Scored:
     readers: Readers
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(Struct, frozen=True):
     """One way to put tables together; ``link`` leads to the page of a group, if it has one."""
 
     anchor: str

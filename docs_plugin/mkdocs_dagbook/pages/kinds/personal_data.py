@@ -1,8 +1,9 @@
 """Personal data: what is marked, where its values flow, who reads them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.book import Book, tables_by_id, write_page
 from mkdocs_dagbook.pages.page import Chapter, PlannedPage, SearchRecord
@@ -20,8 +21,7 @@ from mkdocs_dagbook.site_model.slugs import slug
 LISTED = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """An exposure that reads tables with personal values in them; ``marks`` are its own."""
 
     exposure: Exposure

@@ -1,8 +1,9 @@
 """The last run, and what the runs before it tell."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.book import Book, write_page
 from mkdocs_dagbook.pages.charts import draw_gantt, draw_runs, thread_names
@@ -30,16 +31,14 @@ LISTED_NODES = 1500
 LISTED_TABLES = 500
 
 
-@dataclass(frozen=True, slots=True)
-class TestPast:
+class TestPast(Struct, frozen=True):
     """A test and its last results."""
 
     test: DataTest
     verdicts: Verdicts
 
 
-@dataclass(frozen=True, slots=True)
-class TablePast:
+class TablePast(Struct, frozen=True):
     """A table, how long its builds take, and the last sudden change of its size."""
 
     table: Table

@@ -5,8 +5,9 @@ too many.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from mkdocs_dagbook.pages.book import Book, Here, write_page
 from mkdocs_dagbook.pages.page import Chapter, PlannedPage, SearchRecord
@@ -29,8 +30,7 @@ _CHAPTERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A line of the index."""
 
     name: str
