@@ -4,10 +4,10 @@ An edge goes from what is read to who reads it. Everything answers in a fixed or
 runs of the same project do the same things in the same order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from operator import and_
 from typing import TypeAlias
 
@@ -44,42 +44,31 @@ class Dag:
         """The graph of some nodes only; a path through a node left out becomes an edge."""
         kept = frozenset(unique_ids)
         nearest: dict[str, frozenset[str]] = {}
-        edges: set[tuple[str, str]] = set()
         for node in self.order:
-            found = [
-                frozenset((parent,)) if parent in kept else nearest[parent]
-                for parent in self.parents[node]
-            ]
-            nearest[node] = frozenset().union(*found)
-            if node in kept:
-                edges.update((parent, node) for parent in nearest[node])
-        return make_dag(kept & frozenset(self.order), edges)
-
-    def with_edges(self, extra: Iterable[tuple[str, str]]) -> "Dag":
-        """The same nodes with more (from, to) edges, which must not close a circle."""
-        known = {(parent, node) for node in self.order for parent in self.parents[node]}
-        return make_dag(self.order, known | set(extra))
+            above = self.parents[node]
+            through = [nearest[parent] for parent in above if parent not in kept]
+            nearest[node] = kept.intersection(above).union(*through)
+        return make_dag({node: nearest[node] for node in self.order if node in kept})
 
 
 def build_dag(project: Project) -> Dag:
     """Link every node, source and exposure. Raises `circular-dependency`, the whole path shown."""
     resources = project.linkable()
-    edges = {
-        (parent, unique_id)
-        for unique_id, resource in resources.items()
-        for parent in _reads(resource)
-        if parent in resources
-    }
-    neighbours = _neighbours(resources, edges)
+    neighbours = _neighbours(
+        {
+            unique_id: frozenset(each for each in _reads(resource) if each in resources)
+            for unique_id, resource in resources.items()
+        }
+    )
     order = _order(*neighbours)
     if len(order) < len(resources):
         raise_errors(_circle_error(each, resources) for each in _circles(*neighbours))
     return Dag(order, *neighbours)
 
 
-def make_dag(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> Dag:
-    """A graph of ids; edges go from parent to child and close no circle."""
-    neighbours = _neighbours(nodes, edges)
+def make_dag(parents: Mapping[str, Collection[str]]) -> Dag:
+    """A graph of ids by the parents of each, none twice; there must be no circle."""
+    neighbours = _neighbours(parents)
     return Dag(_order(*neighbours), *neighbours)
 
 
@@ -91,17 +80,14 @@ def put_unit_tests_first(dag: Dag, project: Project) -> Dag:
     """
     if not project.unit_tests:
         return dag
-    edges = {
-        (parent, node)
-        for node in dag.order
-        for parent in dag.parents[node]
-        if node not in project.unit_tests
-    }
+    parents = {node: set(dag.parents[node]) for node in dag.order}
     for test in project.unit_tests:
-        for model in dag.parents.get(test, ()):
-            edges.add((test, model))
-            edges.update((parent, test) for parent in dag.parents[model])
-    return make_dag(dag.order, edges)
+        models = dag.parents.get(test, ())
+        if test in parents:
+            parents[test] = {each for model in models for each in dag.parents[model]}
+        for model in models:
+            parents[model].add(test)
+    return make_dag(parents)
 
 
 def gate_by_tests(dag: Dag, project: Project) -> Dag:
@@ -113,19 +99,26 @@ def gate_by_tests(dag: Dag, project: Project) -> Dag:
         a ──► b ──► c          a ──► test ──► b ──► c
         └──► test       becomes
     """
-    waiting = tuple(each for each in dag.order if _waits(project, each))
+    waiting = tuple(each for each in reversed(dag.order) if _waits(project, each))
     below = _bits_below(dag, waiting)
-    edges: list[tuple[str, str]] = []
+    gated: dict[tuple[str, ...], tuple[str, ...]] = {}
+    parents = {node: set(above) for node, above in dag.parents.items()}
     for test in project.nodes.values():
         read = dag.parents.get(test.unique_id, ())
         if isinstance(test, Test) and read:
-            common = reduce(and_, (below[each] for each in read))
-            edges.extend((test.unique_id, waiting[bit]) for bit in _topmost(common, waiting, below))
-    return dag.with_edges(edges)
+            if read not in gated:
+                common = reduce(and_, (below[each] for each in read))
+                gated[read] = tuple(waiting[bit] for bit in _topmost(common, waiting, below))
+            for node in gated[read]:
+                parents[node].add(test.unique_id)
+    return make_dag(parents)
 
 
 def _bits_below(dag: Dag, numbered: tuple[str, ...]) -> Mapping[str, int]:
-    """For each node the numbers of those downstream of it, as bits: fast for thousands of nodes."""
+    """For each node the numbers of those downstream of it, as bits: fast for thousands of nodes.
+
+    Who comes later has the lower number, so that what has little below it has few bits.
+    """
     number = {each: index for index, each in enumerate(numbered)}
     below: dict[str, int] = {}
     for node in reversed(dag.order):
@@ -139,11 +132,11 @@ def _bits_below(dag: Dag, numbered: tuple[str, ...]) -> Mapping[str, int]:
 
 
 def _topmost(bits: int, numbered: tuple[str, ...], below: Mapping[str, int]) -> Iterable[int]:
-    """Numbers of a set that no other of the set stands above; numbers are in topological order."""
+    """Numbers of a set that no other of the set stands above; who stands above has the higher."""
     while bits:
-        lowest = (bits & -bits).bit_length() - 1
-        yield lowest
-        bits &= ~(below[numbered[lowest]] | 1 << lowest)
+        highest = bits.bit_length() - 1
+        yield highest
+        bits &= ~(below[numbered[highest]] | 1 << highest)
 
 
 def _waits(project: Project, unique_id: str) -> bool:
@@ -166,32 +159,30 @@ def _reads(resource: Linkable) -> tuple[str, ...]:
     return () if isinstance(resource, Source) else resource.depends_on.nodes
 
 
-def _neighbours(
-    nodes: Iterable[str], edges: Iterable[tuple[str, str]]
-) -> tuple[_Neighbours, _Neighbours]:
+def _neighbours(unsorted: Mapping[str, Collection[str]]) -> tuple[_Neighbours, _Neighbours]:
     """(parents, children) of every node, each sorted."""
-    parents: dict[str, list[str]] = {node: [] for node in sorted(nodes)}
+    parents = {node: tuple(sorted(unsorted[node])) for node in sorted(unsorted)}
     children: dict[str, list[str]] = {node: [] for node in parents}
-    for parent, child in sorted(edges):
-        parents[child].append(parent)
-        children[parent].append(child)
-    return _frozen(parents), _frozen(children)
-
-
-def _frozen(neighbours: Mapping[str, list[str]]) -> _Neighbours:
-    return {node: tuple(found) for node, found in neighbours.items()}
+    for node, above in parents.items():
+        for parent in above:
+            children[parent].append(node)
+    return parents, {node: tuple(found) for node, found in children.items()}
 
 
 def _order(parents: _Neighbours, children: _Neighbours) -> tuple[str, ...]:
-    """Nodes after all their parents, ties by id; without those on or below a circle."""
-    unmet = {node: len(found) for node, found in parents.items()}
-    ready = [node for node, count in unmet.items() if not count]
-    heapify(ready)
+    """Nodes after all their parents, ties by id; without those on or below a circle.
+
+    Both are sorted by id, so that a node's place among them is compared instead of its id.
+    """
+    nodes = tuple(parents)
+    place = {node: index for index, node in enumerate(nodes)}
+    unmet = [len(found) for found in parents.values()]
+    ready = [index for index, count in enumerate(unmet) if not count]
     order: list[str] = []
     while ready:
-        node = heappop(ready)
+        node = nodes[heappop(ready)]
         order.append(node)
-        for child in children[node]:
+        for child in map(place.__getitem__, children[node]):
             unmet[child] -= 1
             if not unmet[child]:
                 heappush(ready, child)
