@@ -141,6 +141,8 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         self.filters["is_list"] = _is_list
         self.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": _as_json}
         self.syntax = syntax
+        self.trees: dict[tuple[str, str], nodes.Template] = {}
+        """The tree that was asked for last: who asks for one often compiles it next."""
         self._compiled: dict[tuple[str, str, int | None], PlacedTemplate] = {}
 
     def call(
@@ -169,11 +171,14 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
     def tree(self, text: str, origin: Origin) -> nodes.Template:
         """The syntax tree of a text. Raises ProjectError (slug ``broken-jinja``)."""
         try:
-            return self.parse(text, origin.path)
+            tree = self.parse(text, origin.path)
         except TemplateSyntaxError as error:
             raise broken_jinja(error, text, origin) from None
         except RecursionError:
             raise _too_deep(origin) from None
+        self.trees.clear()
+        self.trees[text, origin.path] = tree
+        return tree
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return DagbookParser(self, source, name, filename).parse()
@@ -194,7 +199,8 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         bucket = self._bucket(text, origin)
         if bucket is not None and bucket.code is not None:
             return bucket.code
-        code = self.compile(text, origin.path, origin.path)
+        tree = self.trees.pop((text, origin.path), None)
+        code = self.compile(tree or text, origin.path, origin.path)
         if bucket is not None and self.bytecode_cache is not None:
             bucket.code = code
             with suppress(OSError):
@@ -237,6 +243,7 @@ def make_environment(
     environment.recording = JinjaEnvironment(cache, Unknown, known)
     environment.native = NativeJinjaEnvironment(cache, Missing, known)
     environment.recording.native = NativeJinjaEnvironment(cache, Unknown, known)
+    environment.recording.trees = environment.trees
     return environment
 
 

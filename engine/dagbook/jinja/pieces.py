@@ -1,7 +1,7 @@
 """Text whose only Jinja are calls with constant arguments: ``{{ ref('orders') }}``.
 
-Most models are no more than that. They are read from Jinja's syntax tree, which is several times
-faster than compiling a template.
+Most models are no more than that. Written plainly they are read without Jinja, else from Jinja's
+syntax tree, which is several times faster than compiling a template.
 """
 
 from collections.abc import Iterator
@@ -10,18 +10,23 @@ from jinja2 import nodes
 
 from dagbook.errors import Origin
 from dagbook.jinja.environment import JinjaEnvironment
+from dagbook.jinja.plain_calls import read_plainly
 from dagbook.jinja.syntax_memory import ConstantCall, Piece, Syntax
 from dagbook.jinja.unrendered import constant, unrendered_config
 
 
 def syntax_of(text: str, origin: Origin, environment: JinjaEnvironment) -> Syntax:
     """What the syntax of a text says. Raises ProjectError (slug ``broken-jinja``)."""
-    known = environment.syntax.find(text)
+    known = read_plainly(text) or environment.syntax.find(text)
     if known is None:
-        tree = environment.tree(text, origin)
-        known = Syntax(_pieces_of(tree), unrendered_config(tree))
+        known = syntax_of_tree(environment.tree(text, origin))
         environment.syntax.add(text, known)
     return known
+
+
+def syntax_of_tree(tree: nodes.Template) -> Syntax:
+    """What the syntax tree of a text says."""
+    return Syntax(_pieces_of(tree), unrendered_config(tree))
 
 
 def _pieces_of(tree: nodes.Template) -> tuple[Piece, ...] | None:
