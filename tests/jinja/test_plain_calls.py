@@ -98,9 +98,37 @@ def test_what_is_written_otherwise_is_left_to_the_parser(text):
 
 
 _PARTS = st.sampled_from(
-    "{{|}}|{{ | }}|{|}|f(|ref('a|a')|(|)|,|, |x=|'|\"|[|]|1|0|true|none| |\n|-|{%|%}|\\|é".split(
-        "|"
-    )
+    [
+        "{{",
+        "}}",
+        "{{ ",
+        " }}",
+        "{",
+        "}",
+        "f(",
+        "ref('a",
+        "a')",
+        "(",
+        ")",
+        ",",
+        ", ",
+        "x=",
+        "'",
+        '"',
+        "[",
+        "]",
+        "1",
+        "0",
+        "true",
+        "none",
+        " ",
+        "\n",
+        "-",
+        "{%",
+        "%}",
+        "\\",
+        "é",
+    ]
 )
 _WORDS = st.text("ab'\"[](), ={}é\n", max_size=5)
 _VALUES = st.recursive(
