@@ -27,7 +27,7 @@ def read_project(opening: Opening) -> tuple[Opened, InvocationScope, Questions]:
     hear(StageStarted("parse"))
     macros = parse_macros(files)
     shared, questions = scope_of(opening, macros), Questions()
-    watched = _watched(shared, questions, hear)
+    watched = watched_scope(shared, questions, hear)
     declarations = parse_files(files, watched)
     _warn(declarations.warnings, hear)
     hear(StageStarted("resolve"))
@@ -38,7 +38,9 @@ def read_project(opening: Opening) -> tuple[Opened, InvocationScope, Questions]:
     return opened, shared, questions
 
 
-def _watched(shared: InvocationScope, questions: Questions, listener: Listener) -> InvocationScope:
+def watched_scope(
+    shared: InvocationScope, questions: Questions, listener: Listener
+) -> InvocationScope:
     """The scope for parsing and resolving: all it is asked is heard."""
     target, invocation = shared.target, shared.invocation
     return replace(

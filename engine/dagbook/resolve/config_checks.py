@@ -44,6 +44,11 @@ def check_configs(
         if section:
             fqns[section].append(resource.fqn)
     yield from check_tree(files.root.settings, fqns)
+    yield from check_declared_keys(declarations)
+
+
+def check_declared_keys(declarations: Declarations) -> Iterator[DagbookError]:
+    """Warnings about config keys in code and properties files."""
     for sql in declarations.sql:
         for call in sql.recording.config_calls:
             for key in call:

@@ -17,16 +17,27 @@ from dagbook.resolve.references import Linked, collect_names, link
 def link_draft(draft: Draft) -> None:
     """Link nodes and exposures; tell duplicates and groups that nobody declared."""
     draft.errors.extend(find_duplicates(draft.nodes, draft.sources, draft.exposures))
-    root = draft.surroundings.root
-    draft.names = collect_names(root, draft.nodes, draft.sources, draft.disabled)
-    settings = draft.surroundings.shared.settings
-    draft.names.restricted = frozenset(
-        name for name, each in settings.items() if each.restrict_access
-    )
-    draft.names.broken = frozenset(draft.broken)
-    draft.nodes = list(_linked(draft.nodes, draft))
+    learn_names(draft, draft.nodes, draft.sources, draft.disabled)
+    link_nodes(draft)
     draft.exposures = list(_linked(draft.exposures, draft))
     draft.errors.extend(_missing_groups(draft))
+
+
+def learn_names(
+    draft: Draft, nodes: Iterable[Node], sources: Iterable[Source], disabled: Iterable[object]
+) -> None:
+    """Let the draft know what references may mean."""
+    around = draft.surroundings
+    draft.names = collect_names(around.root, nodes, sources, disabled)
+    draft.names.restricted = frozenset(
+        name for name, each in around.shared.settings.items() if each.restrict_access
+    )
+    draft.names.broken = frozenset(draft.broken)
+
+
+def link_nodes(draft: Draft) -> None:
+    """Follow the references of the draft's nodes."""
+    draft.nodes = list(_linked(draft.nodes, draft))
 
 
 def attach_tests(calls: Iterable[TestCall], draft: Draft) -> None:

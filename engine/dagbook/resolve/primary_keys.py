@@ -13,16 +13,26 @@ _FILLED: Final = ("not_null",)
 
 def infer_primary_keys(nodes: Mapping[str, Node], disabled: Iterable[object]) -> dict[str, Node]:
     """The nodes, models with their ``primary_key``."""
-    tests: dict[str, list[Test]] = defaultdict(list)
-    for each in (*nodes.values(), *disabled):
-        if isinstance(each, Test) and each.attached_node and each.metadata is not None:
-            tests[each.attached_node].append(each)
+    tests = tests_by_model((*nodes.values(), *disabled))
     return {
-        id_: changed(node, primary_key=tuple(sorted(_primary_key(node, tests[id_]))))
-        if isinstance(node, Model)
-        else node
+        id_: with_primary_key(node, tests) if isinstance(node, Model) else node
         for id_, node in nodes.items()
     }
+
+
+def tests_by_model(resources: Iterable[object]) -> Mapping[str, list[Test]]:
+    """The generic tests that stand under each node."""
+    tests: dict[str, list[Test]] = defaultdict(list)
+    for each in resources:
+        if isinstance(each, Test) and each.attached_node and each.metadata is not None:
+            tests[each.attached_node].append(each)
+    return tests
+
+
+def with_primary_key(model: Model, tests: Mapping[str, list[Test]]) -> Model:
+    """The model with what its constraints and tests say."""
+    columns = _primary_key(model, tests.get(model.unique_id, []))
+    return changed(model, primary_key=tuple(sorted(columns)))
 
 
 def _primary_key(model: Model, tests: list[Test]) -> tuple[str, ...]:
