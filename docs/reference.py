@@ -309,8 +309,16 @@ def scenarios_page() -> str:
 def dagbook_yml_schema() -> dict[str, object]:
     """The gate's settings and the audiences, each declared where it is read."""
     schema = settings_schema(RULES)
-    schema["properties"]["audiences"] = AUDIENCE_SCHEMA
-    return schema
+    texts = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    schema["properties"] |= {
+        "audiences": AUDIENCE_SCHEMA,
+        "glossary": {**texts, "description": "Folders of glossary files, seen from the project."},
+        "history": {
+            "type": ["boolean", "object"],
+            "description": "What is kept of every invocation, in files and in the warehouse.",
+        },
+    }
+    return {**schema, "additionalProperties": False}
 
 
 PAGES: dict[str, Callable[[], str]] = {

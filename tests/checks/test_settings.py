@@ -1,6 +1,7 @@
 import pytest
 
 from dagbook.errors import DagbookError, ErrorGroup, ProjectError, render_error
+from dagbook.load import history_settings
 from mkdocs_dagbook.checks import (
     SETTINGS,
     CheckSettings,
@@ -10,6 +11,7 @@ from mkdocs_dagbook.checks import (
     glossary_folders,
     read_settings,
 )
+from mkdocs_dagbook.checks.settings_file import SECTIONS
 
 
 @pytest.fixture
@@ -294,3 +296,43 @@ def test_lineage_is_asked_for_only_by_rules_that_are_on_somewhere(settings_of, s
     settings = settings_of(dagbook_yml=f"check:\n  {settings}\n")
 
     assert asks_lineage(settings, compares=False) is asked
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            "dagbook_yml",
+            "history: true\n\nchekc: {threshold: 80}\n",
+            "error[unknown-section]: dagbook.yml has no section 'chekc'\n"
+            "  --> dagbook.yml:3:1\n"
+            "  help: did you mean 'check'?",
+        ),
+        (
+            "pyproject_toml",
+            "[tool.ruff]\nline-length = 100\n\n[tool.dagbook.history]\n[tool.dagbook.site]\n",
+            "error[unknown-section]: tool.dagbook has no section 'site'\n"
+            "  --> pyproject.toml:5:15\n"
+            "  help: known here: audiences, check, glossary, history",
+        ),
+        (
+            "pyproject_toml",
+            "[tool]\ndagbook = 3\n",
+            "error[broken-settings]: tool.dagbook is 3, wanted is a mapping of sections\n"
+            "  --> pyproject.toml:2:1\n"
+            "  help: known here: audiences, check, glossary, history",
+        ),
+    ],
+)
+def test_what_is_no_section_is_told_with_the_nearest_that_is(settings_of, name, text, told):
+    assert refusal(settings_of, **{name: text}) == told
+
+
+def test_several_strange_sections_are_told_together(settings_of):
+    told = refusal(settings_of, dagbook_yml="rules: {}\nthreshold: 80\n")
+
+    assert told.count("error[unknown-section]") == 2
+
+
+def test_engine_and_gate_know_the_same_sections():
+    assert history_settings.SECTIONS == SECTIONS

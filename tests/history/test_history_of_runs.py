@@ -155,6 +155,8 @@ def test_clean_removes_the_history_where_it_is_named(shop):
         ),
         ("history: {schema: [a]}", "'history.schema' must be a text", "dagbook.yml:1:11"),
         ("history: {warehouse: 'on'}", "'history.warehouse' must be true or false", None),
+        ("histroy: true", "dagbook.yml has no section 'histroy'", "dagbook.yml:1:1"),
+        ("true", "'dagbook.yml' must be a mapping of sections", "dagbook.yml"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_told_with_its_place(shop, text, said, place):

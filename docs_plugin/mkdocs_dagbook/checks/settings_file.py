@@ -11,8 +11,10 @@ import yaml
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dagbook.errors import Origin, ProjectError
+from dagbook.errors import Origin, ProjectError, did_you_mean, raise_errors
 
+SECTIONS = ("audiences", "check", "glossary", "history")
+"""All that may stand in dagbook.yml and below ``tool.dagbook``; the engine reads ``history``."""
 _SPOKEN_OF = {"check": "the gate's settings", "glossary": "the glossary's folders"}
 
 
@@ -45,7 +47,9 @@ def find_settings(project: Path, section: str = "check") -> tuple[SettingsText, 
     pyproject.toml.
 
     Raises:
-        ProjectError: a file that can't be read, or settings in two files of one folder.
+        ProjectError: a file that can't be read, a section nobody knows, or settings in two files
+            of one folder.
+        ErrorGroup: several such sections.
     """
     for folder in (project.resolve(), *project.resolve().parents):
         above = os.path.relpath(folder, project.resolve())
@@ -74,9 +78,8 @@ def _toml(folder: Path, above: str, section: str) -> Iterator[tuple[SettingsText
         line = re.search(r"at line (\d+), column (\d+)", str(error))
         place = Origin(source.name, int(line[1]), int(line[2])) if line else Origin(source.name)
         raise ProjectError("broken-settings", f"no TOML: {error}", origin=place) from error
-    given = tool.get("dagbook", {}) if isinstance(tool, dict) else {}
-    if isinstance(given, dict) and section in given:
-        yield replace(source, section=section), given[section]
+    if isinstance(tool, dict) and "dagbook" in tool:
+        yield from _section(source, tool["dagbook"], section, "tool.dagbook")
 
 
 def _yaml(folder: Path, above: str, section: str) -> Iterator[tuple[SettingsText, Any]]:
@@ -84,11 +87,33 @@ def _yaml(folder: Path, above: str, section: str) -> Iterator[tuple[SettingsText
     if source is None:
         return
     given = loaded_yaml(source)
-    if given is not None and not isinstance(given, dict):
+    if given is not None:
+        yield from _section(source, given, section, "dagbook.yml")
+
+
+def _section(
+    source: SettingsText, given: Any, section: str, whole: str
+) -> Iterator[tuple[SettingsText, Any]]:
+    """One of the sections, if it is there; what is none of them is a mistake of the whole file."""
+    if not isinstance(given, dict):
+        place = replace(source, section="dagbook").place()
         raise ProjectError(
-            "broken-settings", "the file is no mapping of sections", origin=Origin(source.name, 1)
+            "broken-settings",
+            f"{whole} is {given!r:.40}, wanted is a mapping of sections",
+            origin=Origin(place.path, place.line or 1, place.column),
+            hint=f"known here: {', '.join(SECTIONS)}",
         )
-    if given and section in given:
+    raise_errors(
+        ProjectError(
+            "unknown-section",
+            f"{whole} has no section '{key}'",
+            origin=replace(source, section=str(key)).place(),
+            hint=did_you_mean(str(key), SECTIONS) or f"known here: {', '.join(SECTIONS)}",
+        )
+        for key in given
+        if key not in SECTIONS
+    )
+    if section in given:
         yield replace(source, section=section), given[section]
 
 

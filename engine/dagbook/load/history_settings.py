@@ -11,12 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from dagbook.errors import Origin, ProjectError, did_you_mean
+from dagbook.errors import Origin, ProjectError, did_you_mean, raise_errors
 from dagbook.jinja.settings_context import SettingsScope, render_value
 from dagbook.load.text_file import read_text
 from dagbook.load.yaml_places import parse_yaml
 from dagbook.project.files import NO_ORIGINS, HistorySettings
 
+SECTIONS: Final = ("audiences", "check", "glossary", "history")
+"""All that may stand in dagbook.yml and below ``tool.dagbook``; all but ours are of the book."""
 SECTION: Final = "history"
 _YAML: Final = "dagbook.yml"
 _TOML: Final = "pyproject.toml"
@@ -67,8 +69,7 @@ def read_history_settings(root: Path, scope: SettingsScope) -> HistorySettings:
 
 def _yaml(path: Path, shown: str) -> tuple[object, Mapping[str, Origin]]:
     document = parse_yaml(read_text(path, shown), shown)
-    value = document.value.get(SECTION) if isinstance(document.value, Mapping) else None
-    return value, document.places
+    return _section(document.value, _YAML, document.places, shown), document.places
 
 
 def _toml(path: Path, shown: str) -> tuple[object, Mapping[str, Origin]]:
@@ -78,8 +79,26 @@ def _toml(path: Path, shown: str) -> tuple[object, Mapping[str, Origin]]:
     except (OSError, ValueError):
         return None, NO_ORIGINS
     own = tool.get("dagbook") if isinstance(tool, Mapping) else None
-    value = own.get(SECTION) if isinstance(own, Mapping) else None
-    return value, NO_ORIGINS
+    return _section(own, "tool.dagbook", NO_ORIGINS, shown), NO_ORIGINS
+
+
+def _section(value: object, whole: str, places: Mapping[str, Origin], shown: str) -> object:
+    """What is said of the history. Raises ProjectError for what is no section at all."""
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise _wrong(whole, "a mapping of sections", lambda _: Origin(shown))
+    raise_errors(
+        ProjectError(
+            "unknown-section",
+            f"{whole} has no section '{key}'",
+            origin=places.get(str(key), Origin(shown)),
+            hint=did_you_mean(str(key), SECTIONS) or f"known here: {', '.join(SECTIONS)}",
+        )
+        for key in value
+        if key not in SECTIONS
+    )
+    return value.get(SECTION)
 
 
 def _settings(
