@@ -81,3 +81,11 @@ def test_broken_yaml_is_shown_with_its_line(name, text, golden):
 def test_values_nested_without_measure_are_refused():
     with pytest.raises(ProjectError, match="nested more than 200 levels"):
         parse_yaml("a: " + "{a: " * 3000 + "1" + "}" * 3000, "deep.yml")
+
+
+@pytest.mark.parametrize("text", ["a: !!str [b]\n", "? !!str [a]\n: b\n", "!!str {a: b}\n"])
+def test_a_list_or_mapping_is_no_text_whatever_its_tag_says(text):
+    with pytest.raises(ProjectError) as caught:
+        parse_yaml(text, "x.yml")
+
+    assert caught.value.slug == "broken-yaml"
