@@ -11,9 +11,11 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Warehouse
 from dagbook.commands.workspace import Workspace

@@ -11,9 +11,10 @@ Safe to call from several threads: nothing is kept between calls, the working fo
 
 import errno
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, cast
+
+from msgspec import Struct, field
 
 from dagbook.commands.ages import tell_age
 from dagbook.commands.outcome import CommandOutcome
@@ -43,8 +44,7 @@ _DISK_HINTS: Final[Mapping[int, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultOfNode:
+class ResultOfNode(Struct, frozen=True, kw_only=True):
     """How one node ended. ``node`` is a Source after `source freshness`."""
 
     node: Linkable
@@ -60,8 +60,7 @@ class ResultOfNode:
     error: DagbookError | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """What an invocation came to. ``exception`` is why it could not be carried out, if so."""
 
     success: bool
@@ -130,8 +129,7 @@ def _run(call: Call, hearing: Listener) -> CommandOutcome:
     return recorded(path, lambda: call.run(call.request, hearing))
 
 
-@dataclass(slots=True)
-class _Hearing:
+class _Hearing(Struct):
     """Passes events on and keeps the warnings, of equal ones the first.
 
     One that is an error by --warn-error or --warn-error-options stops everything.

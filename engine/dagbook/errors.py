@@ -23,10 +23,11 @@ Only ``cli`` and ``api`` catch these. Anything else that escapes is a bug of our
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -35,8 +36,7 @@ _WIDEST: Final = 300
 """So much of a quoted line is shown."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
+class Origin(Struct, frozen=True, order=True):
     """A place in a file. ``path`` is relative to the project; line and column count from 1."""
 
     path: str

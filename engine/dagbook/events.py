@@ -4,21 +4,20 @@ A stage gets a ``Listener`` and calls it; who draws or logs is not its business.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from dagbook.errors import DagbookError
 
 
-@dataclass(frozen=True, slots=True)
-class StageStarted:
+class StageStarted(Struct, frozen=True):
     """A stage of the pipeline begins: ``load``, ``parse``, ``resolve``, ``run`` and so on."""
 
     stage: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunPlanned:
+class RunPlanned(Struct, frozen=True):
     """How many nodes a run will execute and with how many threads."""
 
     node_count: int
@@ -29,8 +28,7 @@ class RunPlanned:
     """How long it will take, judging by earlier runs; None where too little is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class NodeFacts:
+class NodeFacts(Struct, frozen=True):
     """What readers of the log want to know of a node besides its name."""
 
     unique_id: str
@@ -45,15 +43,13 @@ class NodeFacts:
     meta: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class NodesPlanned:
+class NodesPlanned(Struct, frozen=True):
     """Which nodes are going to be executed."""
 
     nodes: tuple[NodeFacts, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NodeStarted:
+class NodeStarted(Struct, frozen=True):
     """One node begins to execute; ``index`` counts from 1."""
 
     unique_id: str
@@ -68,8 +64,7 @@ class NodeStarted:
     """Until all of the run has ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class NodeFinished:
+class NodeFinished(Struct, frozen=True):
     """One node ended.
 
     ``status`` is one of dbt's: success, error, skipped, pass, fail, warn, no-op.
@@ -88,8 +83,7 @@ class NodeFinished:
     """Until all of the run has ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunFinished:
+class RunFinished(Struct, frozen=True):
     """All nodes have ended. ``critical_path`` waited one for the other: no run can be shorter."""
 
     seconds: float
@@ -98,8 +92,7 @@ class RunFinished:
     critical_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class MacroLogged:
+class MacroLogged(Struct, frozen=True):
     """A macro called ``log(…)`` or ``print(…)``.
 
     ``shown`` when it asked for the terminal (info=true).
@@ -109,23 +102,20 @@ class MacroLogged:
     shown: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(Struct, frozen=True):
     """Something the user should know that stops nothing."""
 
     warning: DagbookError
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """Somebody else has what is needed; it is waited for, at most so many seconds."""
 
     message: str
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class FileWritten:
+class FileWritten(Struct, frozen=True):
     """An artifact or another file was written."""
 
     path: str

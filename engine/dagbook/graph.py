@@ -5,11 +5,12 @@ runs of the same project do the same things in the same order.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from heapq import heappop, heappush
 from operator import and_
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.project.ids import ResourceType
@@ -19,8 +20,7 @@ from dagbook.project.project import Linkable, Project
 _Neighbours: TypeAlias = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Dag:
+class Dag(Struct, frozen=True):
     """Nodes in topological order (ties by unique id) and who stands next to whom, sorted."""
 
     order: tuple[str, ...]

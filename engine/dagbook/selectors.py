@@ -9,14 +9,14 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import UsageError, did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One criterion. A depth of 0 means no relatives, None all of them."""
 
     text: str
@@ -32,8 +32,7 @@ Walk = Callable[[frozenset[str], int | None], frozenset[str]]
 """From nodes to those that are at most so many steps away; None is any number of steps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Intersection:
+class Intersection(Struct, frozen=True):
     """Terms that must all hold; ``text`` as the user wrote it."""
 
     text: str

@@ -1,10 +1,10 @@
 import json
 import os
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from dbt_artifacts_parser import parser
+from msgspec.structs import replace
 
 from dagbook.artifacts import (
     ManifestFacts,

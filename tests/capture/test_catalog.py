@@ -1,5 +1,6 @@
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from dagbook.capture import capture_catalog
 from dagbook.errors import Origin

@@ -1,9 +1,10 @@
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dagbook.adapters.duckdb.adapter import ADAPTER
 from dagbook.adapters.protocol import Session

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.library import build_library

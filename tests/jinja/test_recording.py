@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.parse_context import record, record_generic_test

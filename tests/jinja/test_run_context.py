@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from dagbook.events import MacroLogged, Warned
 from dagbook.project.columns import ColumnDeclaration

@@ -4,10 +4,11 @@ The oracle below is written from dbt's rules alone and merges key by key, not la
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dagbook.project.config import FIELD_BY_NAME
 from dagbook.project.files import PackageSettings

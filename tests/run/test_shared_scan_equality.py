@@ -1,11 +1,11 @@
 """Random rows: what tests say together is what each of them says alone, on both warehouses."""
 
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dagbook.events import ignore
 from dagbook.project.results import Status

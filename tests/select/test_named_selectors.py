@@ -3,8 +3,9 @@ import pytest
 from dagbook.api import invoke
 from dagbook.errors import DagbookError, Origin, UsageError
 from dagbook.graph import build_dag
-from dagbook.project.criteria import Criteria, IndirectSelection
+from dagbook.project.criteria import Criteria
 from dagbook.project.files import SelectorEntry
+from dagbook.project.indirect_selection import IndirectSelection
 from dagbook.select import read_definitions, select_definition, select_nodes
 from dagbook.testing import ProjectFolder
 from dagbook.testing.resources import check, model, project_of, seed

@@ -1,12 +1,12 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from dagbook.errors import UsageError, render_error
 from dagbook.graph import build_dag
 from dagbook.project.columns import ColumnDeclaration
-from dagbook.project.criteria import Criteria, IndirectSelection
+from dagbook.project.criteria import Criteria
 from dagbook.project.ids import ResourceType
+from dagbook.project.indirect_selection import IndirectSelection
 from dagbook.select import select_nodes
 from dagbook.testing.resources import check, exposure, model, project_of, seed, source
 

@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from dagbook.errors import Origin
 from dagbook.graph import build_dag
-from dagbook.project.criteria import Criteria, IndirectSelection
+from dagbook.project.criteria import Criteria
 from dagbook.project.files import SelectorEntry
+from dagbook.project.indirect_selection import IndirectSelection
 from dagbook.select import read_definitions, select_definition, select_nodes
 from dagbook.testing.resources import check, model, project_of
 

@@ -141,8 +141,6 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, Struct):
         for name in value.__struct_fields__:
             yield from _texts(getattr(value, name))
-    elif isinstance(value, Origin):
-        yield from _texts((value.path, value.line, value.column))
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield str(value)
 

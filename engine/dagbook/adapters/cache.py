@@ -4,8 +4,9 @@ The one piece of shared state beside the connection; every method may be called 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from threading import Lock
+
+from msgspec import Struct, field
 
 from dagbook.adapters.protocol import Session
 from dagbook.project.relation import Relation, RelationType
@@ -14,8 +15,7 @@ _SchemaKey = tuple[str, str]
 _RelationKey = tuple[str, str, str]
 
 
-@dataclass(slots=True)
-class RelationCache:
+class RelationCache(Struct):
     """Relations by case-folded name, for the schemas that were filled."""
 
     _relations: dict[_RelationKey, Relation] = field(default_factory=dict)

@@ -1,13 +1,13 @@
 """The keys that a profile output of one type may have: which mean nothing, which are misspelt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dagbook.errors import ProfileError, did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileKeys:
+class ProfileKeys(Struct, frozen=True):
     """Keys of one type of profile output."""
 
     type: str

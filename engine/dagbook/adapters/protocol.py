@@ -8,10 +8,11 @@ An ``Adapter`` is the entry point (group ``dagbook.adapters``) that ties both to
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
+
+from msgspec import Struct, field
 
 from dagbook.adapters.table import Table
 from dagbook.errors import ProfileError
@@ -34,8 +35,7 @@ class Capability(StrEnum):
     FILES_AS_TABLES = "files as tables"
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """The pure half of a warehouse."""
 
     type: str
@@ -66,8 +66,7 @@ class Dialect:
         return f"{mark}{name.replace(mark, mark * 2)}{mark}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CsvLoad:
+class CsvLoad(Struct, frozen=True, kw_only=True):
     """A CSV file to load: into which relation, with which types (column name to SQL type)."""
 
     relation: Relation
@@ -77,8 +76,7 @@ class CsvLoad:
     quote_columns: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PythonJob:
+class PythonJob(Struct, frozen=True, kw_only=True):
     """A Python model to run: ``code`` defines ``model``, ``dbtObj`` and ``materialize``.
 
     The user's part comes first; it stands in ``path`` from line ``first`` to line ``last``.
@@ -91,8 +89,7 @@ class PythonJob:
     last: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PluginSource:
+class PluginSource(Struct, frozen=True, kw_only=True):
     """A source that a plugin of the profile loads; ``meta`` holds its keys of meta and config."""
 
     plugin: str
@@ -102,8 +99,7 @@ class PluginSource:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PluginTarget:
+class PluginTarget(Struct, frozen=True, kw_only=True):
     """What a plugin is to store: a relation, the file written for it, the model's config."""
 
     plugin: str

@@ -4,8 +4,10 @@ Agate's, as far as macros touch it: https://agate.readthedocs.io/en/latest/api/t
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Generic, TextIO, TypeVar, overload
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.adapters.table_printing import CellLimits, print_cells, print_structure
 from dagbook.adapters.table_values import column_kind
@@ -14,8 +16,7 @@ V = TypeVar("V")
 Key = str | Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Named(Generic[V]):
+class Named(Struct, Generic[V], frozen=True, eq=False):
     """Values in order that can be asked for by position, slice or name; iterates over values."""
 
     _names: tuple[str, ...]
@@ -68,13 +69,11 @@ class Named(Generic[V]):
         return dict(self.items())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Row(Named[object]):
+class Row(Named[object], frozen=True, eq=False):
     """A row."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rows(Named[Row]):
+class Rows(Named[Row], frozen=True, eq=False):
     """The rows of a table. They have no names, so keys are None as agate's are."""
 
     def keys(self) -> tuple[str, ...]:
@@ -82,8 +81,7 @@ class Rows(Named[Row]):
         return None  # type: ignore[return-value]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TableColumn(Named[object]):
+class TableColumn(Named[object], frozen=True, eq=False):
     """A column of a result: its name, where it stands, and its values."""
 
     name: str
@@ -111,13 +109,11 @@ class TableColumn(Named[object]):
         return sorted(self.values_without_nulls(), key=_nulls_last)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Columns(Named[TableColumn]):
+class Columns(Named[TableColumn], frozen=True, eq=False):
     """The columns of a result."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A result. ``types`` are the warehouse's type names, in column order."""
 
     column_names: tuple[str, ...]

@@ -3,9 +3,10 @@
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TextIO
+
+from msgspec import Struct
 
 from dagbook.adapters.table_values import column_kind
 
@@ -13,8 +14,7 @@ _MORE: Final = "..."
 _PRECISION_CUT: Final = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class CellLimits:
+class CellLimits(Struct, frozen=True):
     """How much is shown; None is everything."""
 
     rows: int | None

@@ -4,12 +4,12 @@ Format: https://schemas.getdbt.com/dbt/run-results/v6.json
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from dagbook.artifacts.journal import JOURNAL
 from dagbook.errors import ArtifactError
@@ -21,8 +21,7 @@ NOT_RUN: Final = "not run"
 """Status of what was planned in a run that was killed before it was done."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastRun:
+class LastRun(Struct, frozen=True, kw_only=True):
     """Which command ran with which arguments, and how each node ended."""
 
     command: str

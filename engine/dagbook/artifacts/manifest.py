@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Final, TypeVar
 
 import msgspec
+from msgspec import Struct, field
 
 from dagbook.artifacts.encode import encode_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
@@ -34,8 +34,7 @@ from dagbook.records.semantics import (
 _R = TypeVar("_R", bound=Resource)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManifestFacts:
+class ManifestFacts(Struct, frozen=True, kw_only=True):
     """What the manifest says beyond the project itself. ``outcomes`` are by unique id."""
 
     stamp: Stamp

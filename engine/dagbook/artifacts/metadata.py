@@ -1,8 +1,9 @@
 """What stands at the head of every artifact."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.project.results import Invocation
 from dagbook.records.plain import Record
@@ -12,8 +13,7 @@ _CUSTOM_PREFIX: Final = "DBT_ENV_CUSTOM_ENV_"
 _SCHEMAS: Final = "https://schemas.getdbt.com/dbt"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """Which invocation writes, and when (UTC)."""
 
     invocation: Invocation

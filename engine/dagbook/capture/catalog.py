@@ -1,8 +1,10 @@
 """The catalog: every relation of the project as the warehouse has it, with its statistics."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Session
 from dagbook.capture.counts import count_rows, counts_of_run
@@ -24,8 +26,7 @@ _TYPE_NAMES: Final[Mapping[RelationType, str]] = {
 _Found: TypeAlias = Mapping[tuple[str, str, str], WarehouseTable]
 
 
-@dataclass(frozen=True, slots=True)
-class _Figures:
+class _Figures(Struct, frozen=True):
     """What is known of relations beside their columns, by unique id."""
 
     rows: Mapping[str, int]

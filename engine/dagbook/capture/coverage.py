@@ -1,16 +1,16 @@
 """Which tests watch which columns: told from the project alone, and shown as catalog statistics."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from dagbook.project.nodes import Test
 from dagbook.project.project import Project
 from dagbook.project.results import CatalogStat
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """The tests of one relation: of its columns, by case-folded name, and of the whole."""
 
     by_column: Mapping[str, tuple[str, ...]]

@@ -1,10 +1,11 @@
 """How old a source is, and whether that is too old."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from threading import current_thread
 from time import perf_counter
 from typing import Final
+
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import Table

@@ -7,8 +7,9 @@ taken down. Columns of lists, structs, JSON or bytes have their empty values cou
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.adapters.protocol import Session
 from dagbook.errors import WarehouseError
@@ -26,8 +27,7 @@ _LONGEST: Final = 60
 _MARKS: Final = ("pii", "contains_pii", "is_pii", "sensitive")
 
 
-@dataclass(frozen=True, slots=True)
-class Profiled:
+class Profiled(Struct, frozen=True):
     """A relation to look at; ``personal`` are lower-case names of columns to show no value of."""
 
     relation: Relation

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from dagbook.api import ResultOfNode
 from dagbook.cli.again import again_line
@@ -21,8 +22,7 @@ Told: TypeAlias = tuple[DagbookError, str]
 """An error with its severity."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """Why nodes failed, all in the same way: the error of the first, and all of them."""
 
     error: DagbookError

@@ -8,7 +8,6 @@ However many events come, the terminal is written to a few times a second.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event as Signal
 from threading import Thread
@@ -16,6 +15,7 @@ from time import monotonic
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.live import Live
@@ -53,8 +53,7 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
+class _Running(Struct, frozen=True):
     label: str
     since: float
     expected: float | None

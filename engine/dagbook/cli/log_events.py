@@ -4,15 +4,15 @@ Names, codes and fields are dbt's where dbt has the event, so that what reads db
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 LEVELS: Final = ("debug", "info", "warn", "error")
 
 
-@dataclass(frozen=True, slots=True)
-class LogEvent:
+class LogEvent(Struct, frozen=True):
     """A kind of event. ``code`` is dbt's, empty for events that dbt doesn't have."""
 
     name: str
@@ -22,8 +22,7 @@ class LogEvent:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LogRecord:
+class LogRecord(Struct, frozen=True):
     """One event that happened; ``data`` has the fields of its kind."""
 
     event: LogEvent

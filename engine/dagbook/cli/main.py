@@ -7,11 +7,11 @@ from typing import Final, cast
 
 from dagbook.commands.reading import understand
 from dagbook.entry_points import load_target
-from dagbook.errors import DagbookError, render_error
 
 HANDLED_WELL: Final = 0
 HANDLED: Final = 1
 UNHANDLED: Final = 2
+_TELL_MISUSE: Final = "dagbook.cli.misuse:tell_misuse"
 _CARRY_OUT: Final = "dagbook.cli.telling:carry_out"
 _OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
 """Opening a project makes values that stay; looking for garbage among them took a fifth of it."""
@@ -22,12 +22,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     try:
         call = understand(words)
-    except DagbookError as error:
-        told = error.hint if error.slug == "no-command" else render_error(error)
-        sys.stderr.write(f"{told}\n")
-        return UNHANDLED
     except KeyboardInterrupt:
         return HANDLED
+    except Exception as error:
+        tell = cast("Callable[[Exception], None]", load_target(_TELL_MISUSE))
+        tell(error)
+        return UNHANDLED
     if call is None or isinstance(call, int):
         return call or HANDLED_WELL
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)

@@ -1,9 +1,10 @@
 """Telling of a run as it goes: a plain line when a node has ended, nothing that moves."""
 
 from collections import Counter
-from dataclasses import replace
 from threading import Lock
 from typing import Final
+
+from msgspec.structs import replace
 
 from dagbook.cli.printing import Printer
 from dagbook.cli.wording import STYLES, count_of, finish_words, plan_line, waiting_line

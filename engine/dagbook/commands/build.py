@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 import click
+from msgspec.structs import replace
 
 from dagbook.artifacts import Journal, Outcome, begin_journal
 from dagbook.commands.compiling import compile_all

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import fields, replace
 from typing import Final
 
 import click
+from msgspec.structs import replace
 
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, REFRESH, SELECT, THREADS, WAIT
@@ -72,7 +72,7 @@ def _plan(
 
 def _copy(node: Node, original: Relation) -> Model:
     """A model of the node's name whose SQL reads the original."""
-    shared = {each.name: getattr(node, each.name) for each in fields(Node)}
+    shared = {name: getattr(node, name) for name in Node.__struct_fields__}
     config = replace(node.config, values={**node.config.values, "materialized": "clone"})
     changed = {
         "resource_type": ResourceType.MODEL,

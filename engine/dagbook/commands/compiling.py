@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dagbook.adapters.protocol import Warehouse
 from dagbook.artifacts import Outcome
@@ -21,8 +22,7 @@ COMPILED: tuple[ResourceType, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """What compiling gave, and the errors of the nodes that can't be compiled."""
 
     nodes: tuple[CompiledNode, ...]

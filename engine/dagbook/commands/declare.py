@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 import yaml
 from click.shell_completion import CompletionItem
+from msgspec import Struct
 
 from dagbook.commands.environment import environment
 from dagbook.commands.help_sections import help_sections
@@ -16,8 +16,9 @@ from dagbook.commands.options import GLOBAL, hidden, own_switches, spread_words
 from dagbook.commands.request import Call, LogFile, Place, Request, Run, Voice
 from dagbook.commands.surroundings import bad_flag, find_project_dir, read_project_flags
 from dagbook.errors import UsageError
-from dagbook.project.criteria import Criteria, IndirectSelection
+from dagbook.project.criteria import Criteria
 from dagbook.project.ids import ResourceType
+from dagbook.project.indirect_selection import IndirectSelection
 
 _WORDS: Final = f"{__name__}.words"
 FLAGS: Final = frozenset(
@@ -41,8 +42,7 @@ BUILT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A command as its module declares it: its words, its help, the kinds it takes by default."""
 
     name: str

@@ -3,11 +3,12 @@
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 import click
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE
@@ -34,8 +35,7 @@ from dagbook.packages.solve import settle_each, solve_packages
 from dagbook.packages.web import patience_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Project:
+class _Project(Struct, frozen=True, kw_only=True):
     """What of a project its packages depend on; no profile is needed."""
 
     root: Path

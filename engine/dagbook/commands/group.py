@@ -1,14 +1,13 @@
 """The program: a click group that imports a command when it is named, not when it is listed."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, cast
 
 import click
 
 from dagbook.commands.options import GLOBAL, hidden
 from dagbook.commands.table import COMMANDS, HEADINGS, Entry, Section, added_commands
 from dagbook.entry_points import load_target
-from dagbook.errors import UsageError, did_you_mean
 from dagbook.version import __version__
 
 _HELP: Final = """Run a dbt project as a DAG, and publish its governance book.
@@ -67,8 +66,7 @@ class LazyGroup(click.Group):
         """As click does, but an unknown command gets a suggestion."""
         known = self.list_commands(ctx)
         if args and not args[0].startswith("-") and args[0] not in known:
-            hint = did_you_mean(args[0], known) or f"commands: {', '.join(known)}"
-            raise click.UsageError(f"No such command '{args[0]}'; {hint}", ctx)
+            raise misuse("unknown_command")(args[0], known, ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -99,11 +97,12 @@ def _added_command(name: str, target: str) -> click.Command | None:
     try:
         return _command(load_target(target))
     except ImportError as error:
-        raise UsageError(
-            "missing-extra",
-            f"the command '{name}' cannot be imported: {error}",
-            hint="install what it needs: pip install 'dagbook[docs]'",
-        ) from error
+        raise misuse("missing_extra")(name, error) from error
+
+
+def misuse(kind: str) -> Callable[..., Exception]:
+    """What makes the error of a kind of ``commands.misuse``: errors are imported to be raised."""
+    return cast("Callable[..., Exception]", load_target(f"dagbook.commands.misuse:{kind}"))
 
 
 def make_program() -> click.Group:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 import yaml
+from msgspec import Struct
 
 from dagbook.errors import UsageError
 from dagbook.version import __version__
@@ -42,8 +42,7 @@ _BRANCH: Final = re.compile(r"[\w./-]+")
 _TARGET: Final = re.compile(r"[\w.-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True, kw_only=True):
     """What the jobs of a project need to know of it; ``folder`` leads from the repository to it.
 
     ``variables`` maps each environment variable that the profile reads to whether it has to be
@@ -60,8 +59,7 @@ class Pipeline:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CiFile:
+class CiFile(Struct, frozen=True, kw_only=True):
     """A file to write, and what is to be done by hand so that the host reads it."""
 
     path: Path

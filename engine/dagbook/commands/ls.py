@@ -1,12 +1,12 @@
 """ls: what a selection means, as selectors, names, paths or JSON."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, SELECT_OR_MODELS

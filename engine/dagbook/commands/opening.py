@@ -1,9 +1,10 @@
 """From the files of a project to the project: parsed and resolved, or recalled as it was."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
+
+from msgspec import Struct
 
 from dagbook.adapters.protocol import Adapter
 from dagbook.entry_points import load_target
@@ -31,8 +32,7 @@ SYNTAX: Final = "syntax.bin"
 _READ: Final = "dagbook.commands.read_project:read_project"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class Opening(Struct, frozen=True, kw_only=True):
     """What a project is opened with."""
 
     files: ProjectFiles
@@ -54,8 +54,7 @@ class Opening:
         return self.target / "jinja_cache"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedNow:
+class OpenedNow(Struct, frozen=True):
     """A project, the scope of this invocation, and what is kept of it."""
 
     opened: Opened

@@ -14,8 +14,8 @@ import click
 from dagbook.commands.environment import environment
 from dagbook.commands.switches import COMMAND_SWITCHES, GLOBAL_SWITCHES
 from dagbook.entry_points import load_target
-from dagbook.project.criteria import IndirectSelection
 from dagbook.project.ids import ResourceType
+from dagbook.project.indirect_selection import IndirectSelection
 
 _FOLDER: Final = click.Path(file_okay=False)
 _KINDS: Final = tuple(

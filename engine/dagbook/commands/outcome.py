@@ -1,14 +1,14 @@
 """What a command came to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dagbook.project.project import Project
 from dagbook.project.results import Catalog, FreshnessResult, RunResults
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandOutcome:
+class CommandOutcome(Struct, frozen=True, kw_only=True):
     """``answer`` are lines for standard output: what ls, show or debug were asked for."""
 
     success: bool = True

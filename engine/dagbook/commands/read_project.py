@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dagbook.artifacts import replace_file
 from dagbook.commands.opening import SYNTAX, Opening, scope_of

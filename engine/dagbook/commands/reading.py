@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from dagbook.commands.group import make_program
-from dagbook.errors import UsageError
+from dagbook.commands.group import make_program, misuse
 
 
 def understand(args: Sequence[str]) -> object:
@@ -18,15 +17,6 @@ def understand(args: Sequence[str]) -> object:
         answer: object = make_program().main(
             list(words), "dagbook", standalone_mode=False, obj=words
         )
-    except click.exceptions.NoArgsIsHelpError as error:
-        raise UsageError("no-command", "no command was given", hint=error.ctx.get_help()) from error
-    except click.ClickException as error:
-        raise UsageError("bad-arguments", error.format_message(), hint=_usage(error)) from error
-    except click.Abort as error:
-        raise UsageError("aborted", "the question was not answered") from error
+    except (click.ClickException, click.Abort) as error:
+        raise misuse("as_usage_error")(error) from error
     return answer
-
-
-def _usage(error: click.ClickException) -> str | None:
-    ctx = error.ctx if isinstance(error, click.UsageError) else None
-    return f"try: {ctx.command_path} --help" if ctx else None

@@ -4,8 +4,9 @@ Neither may fail it: what goes wrong is told as a warning.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.adapters.protocol import Warehouse
 from dagbook.commands.workspace import Workspace
@@ -20,8 +21,7 @@ _NOT_WRITTEN: Final = "let it be a folder that you may write to; the run itself 
 _NOT_RECORDED: Final = "the run goes on; `history: {schema: …}` of dagbook.yml names another place"
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """Where the results of a command go, once it has written its artifacts."""
 
     workspace: Workspace

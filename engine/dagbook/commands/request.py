@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.events import Listener
@@ -12,8 +13,7 @@ from dagbook.project.columns import EMPTY
 from dagbook.project.criteria import Criteria
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Which project, with which profile and variables. None is: find out."""
 
     project_dir: Path
@@ -22,11 +22,10 @@ class Place:
     target: str | None = None
     target_path: str | None = None
     threads: int | None = None
-    cli_vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    cli_vars: Mapping[str, object] = EMPTY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogFile:
+class LogFile(Struct, frozen=True, kw_only=True):
     """What the log file is told, and where: ``folder`` None is the project's log-path."""
 
     folder: Path | None = None
@@ -35,8 +34,7 @@ class LogFile:
     max_bytes: int = 10 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class Voice(Struct, frozen=True, kw_only=True):
     """How the terminal is told. ``color`` None decides by whether anybody watches."""
 
     quiet: bool = False
@@ -46,8 +44,7 @@ class Voice:
     log_file: LogFile = field(default_factory=LogFile)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """One invocation. ``options`` holds every option of the command by its dbt name."""
 
     command: str
@@ -55,7 +52,7 @@ class Request:
     place: Place
     criteria: Criteria = field(default_factory=Criteria)
     voice: Voice = field(default_factory=Voice)
-    options: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    options: Mapping[str, object] = EMPTY
     environment: Mapping[str, str] = field(default_factory=dict)
     invocation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
@@ -82,8 +79,7 @@ class Request:
 Run: TypeAlias = Callable[[Request, Listener], CommandOutcome]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A command line that was understood: what to run with what."""
 
     run: Run

@@ -1,13 +1,13 @@
 """retry: carry on where the last command failed, was stopped or was killed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 import click
+from msgspec.structs import replace
 
 from dagbook.artifacts import LastRun, read_last_run
 from dagbook.artifacts.last_run import NOT_RUN

@@ -1,11 +1,11 @@
 """show: the first rows of a model, or of any query."""
 
 from contextlib import closing
-from dataclasses import replace
 from typing import Final
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import Table
@@ -20,7 +20,7 @@ from dagbook.compile import compile_node, compile_query
 from dagbook.errors import Origin, UsageError
 from dagbook.events import Listener
 from dagbook.jinja.query_comment import statement_comment
-from dagbook.project.criteria import IndirectSelection
+from dagbook.project.indirect_selection import IndirectSelection
 
 _WIDEST: Final = 40
 

@@ -4,9 +4,8 @@ Listing the commands imports none of them: ``dagbook --help`` is as quick as Pyt
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from dagbook.entry_points import entry_points
 
@@ -14,16 +13,14 @@ ENTRY_POINTS: Final = "dagbook.commands"
 """Group of entry points by which other distributions add commands: name = module:click_command."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A command: where its click command stands, and its line in the list."""
 
     target: str
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A word with commands of its own below it: ``docs generate``."""
 
     summary: str

@@ -1,9 +1,10 @@
 """--wait: open the warehouse when whoever holds it lets go."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.adapters.protocol import Warehouse
 from dagbook.errors import WarehouseBusyError
@@ -13,19 +14,21 @@ _STEP: Final = 0.25
 """Seconds between two attempts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """The time, and a way to let it pass."""
 
     now: Callable[[], float] = monotonic
     pass_: Callable[[float], None] = sleep
 
 
+_CLOCK: Final = Clock()
+
+
 def connect_patiently(
     connect: Callable[[], Warehouse],
     seconds: float,
     listener: Listener,
-    clock: Clock = Clock(),
+    clock: Clock = _CLOCK,
 ) -> Warehouse:
     """Connect; while another process holds the database, try again for so many seconds.
 

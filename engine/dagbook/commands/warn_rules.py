@@ -1,11 +1,11 @@
 """Which warnings are errors and which are silent: ``--warn-error`` and ``--warn-error-options``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import yaml
+from msgspec import Struct
 
 from dagbook.commands.request import Request
 from dagbook.errors import UsageError, did_you_mean
@@ -44,8 +44,7 @@ EVENTS_OF_DBT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """dbt's names of warnings that dagbook has too. Others of dbt's are accepted and match none."""
 
 
-@dataclass(frozen=True, slots=True)
-class WarnRules:
+class WarnRules(Struct, frozen=True):
     """What becomes of a warning, by its slug: what is named wins over ``all``."""
 
     error: frozenset[str] = frozenset()

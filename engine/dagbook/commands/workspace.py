@@ -1,11 +1,13 @@
 """Open a project: every stage up to the graph, in the one place that knows their order."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.adapters.find import find_adapter
 from dagbook.adapters.protocol import Adapter, Warehouse
@@ -34,8 +36,7 @@ from dagbook.state import StateView, read_relations
 _NO_SELECTORS: Final = "declare it in selectors.yml, beside dbt_project.yml"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Workspace:
+class Workspace(Struct, frozen=True, kw_only=True, dict=True):
     """An opened project with all that commands work on."""
 
     request: Request

@@ -1,6 +1,6 @@
 """Compile a node: render it and prepend its ephemeral parents as CTEs."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Session
 from dagbook.compile.ctes import prepend_ctes

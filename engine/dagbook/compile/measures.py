@@ -13,10 +13,11 @@ occurs twice is seen by counting, how many such values there are is not.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 _RELATION: Final = (
     r"(?:\(select \* from (?P<whole>.+?) where (?P<kept>.*?)\) dbt_subquery|(?P<relation>[^\n]+))"
@@ -36,8 +37,7 @@ class Count(StrEnum):
     """1 where a condition on aggregates holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """A figure over a relation, both as SQL has them."""
 
     relation: str
@@ -49,8 +49,7 @@ class Measure:
     """Whether the figure is the number of failures; else only 0 says how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """SQL that one kind of test compiles to; ``expression`` is made of the pattern's groups."""
 
     pattern: re.Pattern[str]

@@ -5,7 +5,9 @@ compiling the model does the rest.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dagbook.errors import ProjectError
 from dagbook.jinja.run_context import RunScope
@@ -19,8 +21,7 @@ from dagbook.project.written_calls import read_call
 _ROWS = "{{ get_fixture_sql(config.get('fixture_rows'), none) }}"
 
 
-@dataclass(slots=True)
-class _StandIns:
+class _StandIns(Struct):
     """What takes the places of inputs, by the unique id of the input."""
 
     query_of: Callable[[Node], str]

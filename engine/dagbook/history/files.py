@@ -13,10 +13,11 @@ import errno
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import naming_file
 from dagbook.history.lines import decode, encode, known_names
@@ -28,8 +29,7 @@ _PARTS: Final = 8
 """How many files share the space that is kept: the oldest part goes at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """How much is kept of the past."""
 
     days: int = 365
@@ -39,6 +39,9 @@ class Kept:
     def bytes_a_file(self) -> int:
         """From this size on a file is full."""
         return max(1, self.megabytes * 1_000_000 // _PARTS)
+
+
+_KEPT: Final = Kept()
 
 
 def read(folder: Path, last: int | None = None) -> tuple[PastRun, ...]:
@@ -55,7 +58,7 @@ def read(folder: Path, last: int | None = None) -> tuple[PastRun, ...]:
     return tuple(sorted(runs, key=lambda run: run.started_at))
 
 
-def append(folder: Path, run: PastRun, kept: Kept = Kept()) -> None:
+def append(folder: Path, run: PastRun, kept: Kept = _KEPT) -> None:
     """Write a run down, and remove what is older or more than is kept. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     path = _latest(folder, kept)

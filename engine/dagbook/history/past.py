@@ -1,11 +1,11 @@
 """What is remembered of earlier invocations."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class PastResult:
+
+class PastResult(Struct, frozen=True):
     """How one node ended, in dbt's words; a status nobody knows yet is kept as it is."""
 
     unique_id: str
@@ -15,8 +15,7 @@ class PastResult:
     """Rows of what was built, rows a test found, or the age of a source in seconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
+class PastRun(Struct, frozen=True, kw_only=True):
     """One invocation that executed something."""
 
     id: str

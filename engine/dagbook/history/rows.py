@@ -6,9 +6,10 @@ Times are text in UTC.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from dagbook.capture.freshness import NEVER
 from dagbook.project.files import Target
@@ -22,8 +23,7 @@ Row: TypeAlias = Mapping[str, object]
 _BUILT: Final = (Model, Seed, Snapshot, Function)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class Happening(Struct, frozen=True, kw_only=True):
     """One invocation with all its results, of nodes or of sources."""
 
     project: Project

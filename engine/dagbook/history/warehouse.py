@@ -5,8 +5,9 @@ What stands in them is said by the source ``dagbook`` of the project, which ``lo
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.adapters.protocol import Session, Warehouse
 from dagbook.errors import WarehouseError
@@ -22,8 +23,7 @@ _PACKAGES: Final = ("dagbook", "dagbook_history")
 _ROWS_AT_ONCE: Final = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A relation of the history, and the columns it is to have."""
 
     name: str

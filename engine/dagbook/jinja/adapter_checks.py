@@ -1,8 +1,9 @@
 """Methods of ``adapter`` by which materializations that a project brings check what they meet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.jinja.adapter_methods import get_columns_in_relation
 from dagbook.jinja.column_object import MacroColumn
@@ -58,8 +59,7 @@ def parse_index(phase: Phase, raw_index: Mapping[str, object] | None) -> object:
     return {"unique": False, "type": None, **raw_index}
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Struct, frozen=True):
     """A switch of ``adapter.behavior``."""
 
     setting: bool

@@ -4,9 +4,10 @@ What changes the warehouse goes through the macro of the same name: a project ca
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import cast
+
+from msgspec.structs import replace
 
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.adapters.table_values import values_for_macros

@@ -7,8 +7,9 @@ between blocks is skipped, as dbt does, so prose around a doc block may hold any
 import re
 from ast import literal_eval
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import Origin, ProjectError
 
@@ -29,8 +30,7 @@ _LANGUAGES: Final = re.compile(r"supported_languages\s*=\s*(\[[^\]]*\])")
 _ARGUMENT: Final = re.compile(r"(?:^|,)\s*(\w+)(?=\s*(?:[,:=]|$))")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One top-level block. ``line`` and ``column``, from 1, are those of its opening tag."""
 
     kind: str
@@ -53,8 +53,7 @@ class Block:
     """``supported_languages`` of a materialization."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(Struct, frozen=True):
     """A tag: where it begins, where it ends, and its word (empty for ``{{`` and ``{#``)."""
 
     start: int

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Dialect
 from dagbook.project.columns import WarehouseColumn
@@ -58,8 +60,7 @@ class ColumnQuestions:
         return self.dtype.lower().startswith("struct")
 
 
-@dataclass(frozen=True, slots=True)
-class MacroColumn(ColumnQuestions):
+class MacroColumn(ColumnQuestions, Struct, frozen=True):
     """A column: ``dtype`` is the type without its size."""
 
     column: str

@@ -4,9 +4,10 @@ They are dbt-duckdb's: https://github.com/duckdb/dbt-duckdb#reading-and-writing-
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from string import Template
 from typing import Final
+
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Capability, Dialect, PluginSession, PluginSource
 from dagbook.errors import ProjectError, did_you_mean

@@ -6,7 +6,6 @@ built-in macros is where the mistake is; the others tell how it was reached.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +15,8 @@ from jinja2.exceptions import (
     TemplateSyntaxError,
     UndefinedError,
 )
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.jinja.environment import PlacedTemplate, broken_jinja, hint_of
@@ -50,8 +51,7 @@ class RaisedByMacro(Exception):  # noqa: N818 - what dbt calls raise_compiler_er
         self.notes = tuple(notes)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A place in a template that was being rendered."""
 
     template: PlacedTemplate

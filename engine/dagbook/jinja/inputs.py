@@ -1,8 +1,9 @@
 """The relations that ``ref``, ``source``, ``function`` and ``this`` mean: what is read of each."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Capability
 from dagbook.errors import ProjectError, did_you_mean

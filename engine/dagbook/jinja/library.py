@@ -5,8 +5,9 @@ Whoever is not the root must say ``package.name`` to reach another package.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from dagbook.errors import ProjectError
 from dagbook.project.files import DispatchOrder
@@ -17,8 +18,7 @@ MacrosByName = Mapping[str, Macro]
 NOTHING: MacrosByName = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class MacroLibrary:
+class MacroLibrary(Struct, frozen=True):
     """Macros by package and name, with the search order of ``dispatch``."""
 
     macros: Mapping[str, Macro]

@@ -1,8 +1,10 @@
 """Rendering once with ``execute = false``, only to hear what a file calls."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.adapters.table import EMPTY_TABLE
 from dagbook.errors import Origin, ProjectError
@@ -25,14 +27,13 @@ from dagbook.project.nodes import FunctionCall, Macro, RefCall, SourceCall
 from dagbook.project.relation import Quoting, Relation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParseScope:
+class ParseScope(Struct, frozen=True, kw_only=True):
     """The invocation, and what is known of the resource being parsed."""
 
     shared: InvocationScope
     package: str
     this: Relation | None = None
-    model: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    model: Mapping[str, object] = EMPTY
     """What ``model`` shows while parsing: name, package_name, resource_type, path, fqn…"""
 
 

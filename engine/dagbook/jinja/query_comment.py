@@ -6,8 +6,9 @@ profile, the target and the node as JSON.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from dagbook.errors import Origin, ProjectError, WarehouseError
 from dagbook.jinja.failures import explain
@@ -25,8 +26,7 @@ _EXCERPT: Final = "LINE "
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class StatementComment:
+class StatementComment(Struct, frozen=True):
     """A comment as it is sent, or nothing."""
 
     text: str = ""

@@ -1,7 +1,8 @@
 """How much of an input is read: all of it, no row (--empty), or what happened within a time."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Dialect
 from dagbook.jinja.relation_object import MacroRelation

@@ -1,8 +1,9 @@
 """Relations as macros see them: dbt's names and methods around our ``Relation``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from typing import Final
+
+from msgspec.structs import astuple, replace
 
 from dagbook.jinja.relation_questions import ALL_PARTS, Parts, RarelyAsked
 from dagbook.project.relation import Quoting, Relation, RelationType
@@ -11,15 +12,9 @@ CTE_PREFIX: Final = "__dbt__cte__"
 """Stands before the name of an ephemeral model where it is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class MacroRelation(RarelyAsked):
+class MacroRelation(RarelyAsked, frozen=True):
     """A relation in Jinja. ``str()`` is what SQL gets."""
 
-    include_policy: Parts = ALL_PARTS
-    location: str | None = None
-    """Written instead of the name: a file or function an external source is read from."""
-    row_limit: int | None = None
-    """0 under --empty: a query that returns no row is written instead of the name."""
     condition: str | None = None
     """Which rows are read: a query of them is written instead of the name."""
     names_subqueries: bool = False
@@ -67,7 +62,7 @@ class MacroRelation(RarelyAsked):
     def incorporate(self, **changes: object) -> "MacroRelation":
         """The same relation with a changed ``path``, ``type`` or policy; other keys are ignored."""
         path = changes.pop("path", None) or {}
-        changed = replace(self, **{**_names(path), **_known(changes)})  # type: ignore[arg-type]
+        changed = replace(self, **{**_names(path), **_known(changes)})
         policy = changes.get("include_policy")
         return changed.include(**policy) if isinstance(policy, Mapping) else changed
 
@@ -197,7 +192,7 @@ def macro_relation(relation: Relation) -> MacroRelation:
     """A relation of ours as macros see it."""
     if isinstance(relation, MacroRelation):
         return relation
-    return MacroRelation(**{each.name: getattr(relation, each.name) for each in fields(Relation)})
+    return MacroRelation(*astuple(relation))
 
 
 def ephemeral_relation(name: str) -> MacroRelation:

@@ -1,14 +1,15 @@
 """What macros ask relations, under dbt's names; nothing here changes one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.project.relation import Quoting, Relation, RelationType
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """Which parts of a name are written."""
 
     database: bool = True
@@ -19,8 +20,7 @@ class Parts:
 ALL_PARTS: Final = Parts()
 
 
-@dataclass(frozen=True, slots=True)
-class RelationPath:
+class RelationPath(Struct, frozen=True):
     """The three parts of a name."""
 
     database: str | None
@@ -28,10 +28,8 @@ class RelationPath:
     identifier: str | None
 
 
-class RelationAsMapping(Relation):
+class RelationAsMapping(Relation, frozen=True):
     """A relation by key: dbt's relations are mappings too, and dbt_utils tells them by that."""
-
-    __slots__ = ()
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -77,10 +75,8 @@ Mapping.register(RelationAsMapping)
 _KEYS: Final = ("database", "schema", "identifier", "type", "metadata")
 
 
-class RelationQuestions(RelationAsMapping):
+class RelationQuestions(RelationAsMapping, frozen=True):
     """What a macro may ask a relation."""
-
-    __slots__ = ()
 
     @property
     def name(self) -> str | None:
@@ -133,19 +129,21 @@ class RelationQuestions(RelationAsMapping):
         return self.type in (RelationType.TABLE, RelationType.VIEW)
 
 
-class RarelyAsked(RelationQuestions):
+class RarelyAsked(RelationQuestions, frozen=True):
     """Members of dbt's relations that hardly a macro asks for."""
 
-    __slots__ = ()
     catalog = None
     dbt_created = False
     require_alias = True
     event_time_filter = None
     is_function = False
     is_pointer = False
-    include_policy: Parts
-    location: str | None
-    row_limit: int | None
+
+    include_policy: Parts = ALL_PARTS
+    location: str | None = None
+    """Written instead of the name: a file or function an external source is read from."""
+    row_limit: int | None = None
+    """0 under --empty: a query that returns no row is written instead of the name."""
 
     @property
     def limit(self) -> int | None:
@@ -175,7 +173,7 @@ class RarelyAsked(RelationQuestions):
 
     def replace(self, **changes: object) -> Self:
         """The same relation with other members."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)
 
     def to_dict(self, omit_none: object = None) -> dict[str, object]:
         """Its parts, policies and type."""

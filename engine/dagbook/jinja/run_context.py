@@ -3,8 +3,9 @@
 import re
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final, cast
+
+from msgspec import Struct, field
 
 from dagbook.adapters.protocol import Session
 from dagbook.errors import Origin, ProjectError, did_you_mean
@@ -45,8 +46,7 @@ _CREATES_TABLE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderedSql:
+class RenderedSql(Struct, frozen=True, kw_only=True):
     """A node's SQL with the ephemeral models it named, which are not in it yet."""
 
     sql: str
@@ -57,8 +57,7 @@ class RenderedSql:
     """What its templates wrote; the whole is last."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaterializationOutcome:
+class MaterializationOutcome(Struct, frozen=True, kw_only=True):
     """What a materialization did; ``response`` is that of its ``main`` statement."""
 
     relations: tuple[Relation, ...] = ()
@@ -71,14 +70,13 @@ class MaterializationOutcome:
     """What ``store_result`` kept and nobody took; tests read ``main``'s table."""
 
 
-@dataclass(frozen=True, slots=True)
-class MacroCall:
+class MacroCall(Struct, frozen=True):
     """A macro by name, and its arguments."""
 
     name: str
     package: str | None = None
     """Its namespace; None searches as an unqualified name in the root project."""
-    kwargs: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    kwargs: Mapping[str, object] = EMPTY
 
 
 def render_sql(node: Node, scope: RunScope, session: Session | None) -> RenderedSql:

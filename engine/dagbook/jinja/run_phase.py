@@ -1,7 +1,8 @@
 """The state of one rendering that may reach the warehouse."""
 
 from collections.abc import Callable, MutableSequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import EMPTY_TABLE, Table
@@ -20,8 +21,7 @@ from dagbook.project.results import AdapterResponse
 from dagbook.project.written import Written
 
 
-@dataclass(frozen=True, slots=True)
-class StatementResult:
+class StatementResult(Struct, frozen=True):
     """What ``load_result`` gives: the response, the rows as a table and as tuples."""
 
     response: AdapterResponse

@@ -1,8 +1,9 @@
 """What every rendering of one invocation shares, whatever its phase."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from dagbook.adapters.protocol import Dialect
 from dagbook.events import Listener, ignore
@@ -21,8 +22,7 @@ def unwatched(_kind: str, values: Mapping[str, object]) -> Mapping[str, object]:
     return values
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvocationScope:
+class InvocationScope(Struct, frozen=True, kw_only=True):
     """The facts of an invocation that any Jinja may ask for."""
 
     environment: JinjaEnvironment
@@ -32,12 +32,12 @@ class InvocationScope:
     project_name: str
     """The root project's name."""
     target: Target
-    public_target: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    public_target: Mapping[str, object] = EMPTY
     """What ``target`` shows beyond its standard keys: ``Adapter.public_credentials``."""
     dialect: Dialect
     invocation: Invocation
-    cli_vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    flags: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    cli_vars: Mapping[str, object] = EMPTY
+    flags: Mapping[str, object] = EMPTY
     """Flags by their upper-case name: ``FULL_REFRESH``, ``WHICH``, ``STORE_FAILURES``…"""
     listener: Listener = ignore
     watch: Watch = unwatched

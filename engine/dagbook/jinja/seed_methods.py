@@ -5,10 +5,11 @@ loads seeds by: then they do it, row by row.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from dagbook.adapters.csv_table import header_of, read_csv_table, sql_type_of
 from dagbook.adapters.protocol import CsvLoad

@@ -5,8 +5,9 @@ There are no macros here, only vars, env vars, ``target`` and plain functions.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError
 from dagbook.jinja.environment import JinjaEnvironment, has_jinja
@@ -38,15 +39,14 @@ _SECRET: Final = re.compile(r"\$\$SECRET\$\$(\w+)\$\$")
 _NO_DEFAULT: Final = object()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsScope:
+class SettingsScope(Struct, frozen=True, kw_only=True):
     """What Jinja in a value may ask for; ``target`` is None while profiles.yml is read."""
 
     environment: JinjaEnvironment
-    variables: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    env_vars: Mapping[str, str] = field(default_factory=lambda: NO_VARIABLES)
+    variables: Mapping[str, object] = EMPTY
+    env_vars: Mapping[str, str] = NO_VARIABLES
     target: Target | None = None
-    public_target: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    public_target: Mapping[str, object] = EMPTY
     invocation: Invocation | None = None
     project_name: str | None = None
     watch: Watch = unwatched

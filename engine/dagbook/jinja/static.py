@@ -1,8 +1,9 @@
 """Constant ``ref``, ``source`` and ``config`` calls, heard and answered without a template."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin
 from dagbook.jinja.environment import has_jinja
@@ -106,8 +107,7 @@ def _recording(calls: tuple[ConstantCall, ...], text: str, origin: Origin) -> Re
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
+class _Places(Struct, frozen=True):
     """Finds the columns of calls; ``met`` are those it was asked for before."""
 
     lines: list[str]

@@ -6,11 +6,11 @@ text alone: what was read from a syntax tree is kept under the hash of its text 
 
 import marshal
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final, TypeAlias
 
 import jinja2
+from msgspec import Struct
 
 from dagbook.version import __version__
 
@@ -18,8 +18,7 @@ _FORMAT: Final = ("syntax", 2, __version__, jinja2.__version__)
 """Stands before what is kept: count up when the same text is read in another way."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConstantCall:
+class ConstantCall(Struct, frozen=True):
     """A call of a name with constants; ``shown`` unless it stands in a ``do``."""
 
     name: str
@@ -32,8 +31,7 @@ class ConstantCall:
 Piece: TypeAlias = str | ConstantCall
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(Struct, frozen=True):
     """What is read from the syntax tree of a text."""
 
     pieces: tuple[Piece, ...] | None

@@ -9,10 +9,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import IO
 
 import msgspec
+from msgspec import Struct, field
 
 from dagbook.lineage.flows import Relation
 from dagbook.lineage.schemas import Schema, relation_with
@@ -26,24 +26,21 @@ WORTH_SHARING = 8
 _SIZE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A query to trace, and the schemas of what it reads, by ident."""
 
     query: Query
     schemas: Mapping[str, Schema]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What one process does at once."""
 
     dialect: str
     jobs: tuple[Job, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Crew:
+class Crew(Struct, frozen=True):
     """The processes that trace along; ``relations`` are those made here, by ident."""
 
     dialect: str

@@ -1,8 +1,10 @@
 """What the tracer knows of a value and of a relation while it reads a query."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dagbook.lineage.names import column_text, fold
 from dagbook.lineage.values import ColumnRef, StructuralUse
@@ -14,8 +16,7 @@ LONGEST_TEXT = 2_000
 _SHOWN_OF_LONG_TEXT = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """Where a value comes from: per column what happened to it, and the SQL of it all.
 
     ``is_single`` says that the text may stand in a larger one without brackets. ``fields`` are
@@ -34,8 +35,7 @@ class Flow:
         return self.text if self.is_single else f"({self.text})"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A column of a relation: its name as the database shows it, and where it comes from."""
 
     name: str
@@ -46,8 +46,7 @@ Rest = Callable[[str], Flow | None]
 """What a column is that a relation must have, though it isn't among those known; None: it isn't."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """What stands in a FROM clause, or what a query gives.
 
     ``gap`` says why there may be more columns than are known, empty where there aren't; ``rest``

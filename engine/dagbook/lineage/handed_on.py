@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dagbook.lineage.names import column_text, fold
 from dagbook.lineage.values import ColumnRef, EdgeKind, OutputColumn, QueryLineage, ValueEdge

@@ -1,10 +1,10 @@
 """What was traced before, by the content it was traced from: a value to keep in one file."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import msgspec
+from msgspec import Struct, field
 
 from dagbook.lineage.values import Query, QueryLineage
 
@@ -12,8 +12,7 @@ RULES = 3
 """Counts the changes of what tracing gives for the same SQL: older memories are forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """Lineage by the digest of what it depends on; see ``content_key``."""
 
     lineages: Mapping[str, QueryLineage] = field(default_factory=dict)

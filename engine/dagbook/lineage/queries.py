@@ -1,8 +1,8 @@
 """Queries: select, set operations and ``with``, to the relation they give."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlglot import exp
 
 from dagbook.lineage.expressions import note_uses

@@ -1,15 +1,15 @@
 """What is known of a relation's columns on their way along the DAG."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dagbook.lineage.flows import Named, Relation, base_flow, relation_of, rest_of
 from dagbook.lineage.names import fold
 from dagbook.lineage.values import QueryLineage
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(Struct, frozen=True):
     """A relation's columns, in order; ``gap`` says why there may be more, empty where not.
 
     ``is_open``: a column it doesn't name may be read from it all the same.

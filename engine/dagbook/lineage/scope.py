@@ -1,8 +1,9 @@
 """The names an expression may use, and what each of them is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlglot import exp
 from sqlglot.generator import Generator
 
@@ -11,8 +12,7 @@ from dagbook.lineage.names import fold, stored_name
 from dagbook.lineage.values import StructuralUse, UseKind
 
 
-@dataclass(slots=True)
-class Cte:
+class Cte(Struct):
     """A ``with`` query; read when it is first named, once."""
 
     node: exp.Expr
@@ -21,8 +21,7 @@ class Cte:
     relation: Relation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """What stays the same while one query is read.
 
     ``relation`` gives what a table's name outside the query means, ``trace`` what a query inside
@@ -44,8 +43,7 @@ class Reader:
         return self.generator.generate(node, copy=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The names in force at one place of a query; ``uses`` gathers its structural uses.
 
     ``sources`` is keyed by folded alias; ``shared`` has the columns that ``using`` joins,

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import translate
 
+from msgspec import Struct
 from sqlglot import exp
 
 from dagbook.lineage.expressions import flow_of
@@ -17,8 +17,7 @@ _MATCHES = exp.Like | exp.ILike | exp.Glob | exp.SimilarTo
 _STAR_OVER = "select * over"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """Columns side by side, why there may be more of them, and what those are.
 
     ``keys`` are those that ``group by all`` groups by, where a query has it.

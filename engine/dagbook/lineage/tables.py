@@ -1,8 +1,8 @@
 """FROM clauses: what each item of one gives, and how joins put them together."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlglot import exp
 
 from dagbook.lineage.expressions import flow_of, note_uses

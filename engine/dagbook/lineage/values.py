@@ -1,8 +1,9 @@
 """What column lineage is made of. Values only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class EdgeKind(StrEnum):
@@ -26,32 +27,28 @@ class UseKind(StrEnum):
     GROUP = "group"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ColumnRef:
+class ColumnRef(Struct, frozen=True, order=True):
     """A column of a relation, both as the caller of the stage names them."""
 
     relation: str
     column: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ValueEdge:
+class ValueEdge(Struct, frozen=True, order=True):
     """The value of ``source`` flows into an output column."""
 
     source: ColumnRef
     kind: EdgeKind
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class StructuralUse:
+class StructuralUse(Struct, frozen=True, order=True):
     """A column that decides which rows come out, or how they are put together."""
 
     source: ColumnRef
     kind: UseKind
 
 
-@dataclass(frozen=True, slots=True)
-class OutputColumn:
+class OutputColumn(Struct, frozen=True):
     """A column a query gives.
 
     ``expression`` is its SQL, normalised, with the names of CTEs and subqueries resolved: the same
@@ -70,8 +67,7 @@ class OutputColumn:
         return not self.miss
 
 
-@dataclass(frozen=True, slots=True)
-class QueryLineage:
+class QueryLineage(Struct, frozen=True):
     """The lineage of one query; ``miss`` says why it could not be read at all.
 
     ``gap`` says why it may give more columns than ``columns``, empty where it can't: a ``select *``
@@ -86,8 +82,7 @@ class QueryLineage:
     rest: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A query to trace: ``ident`` names its result, ``reads`` the relations its SQL may name.
 
     ``reads`` leads from a relation as it stands in the SQL (``"db"."main"."orders"``, in any

@@ -2,29 +2,36 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from msgspec import Struct
+
 from dagbook.errors import Origin
+from dagbook.project.unsaid import printed_without
 
 _CREDENTIALS: Final = re.compile(r"^(\w[\w+.-]*://)([^/@{}\s]+)@")
 _LONG: Final = 16
 """A user name this long is a token; a shorter one (``git@``, ``my-org@``) is a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+_NOWHERE: Final[Mapping[str, Origin]] = MappingProxyType({})
+
+
+class Written(Struct, frozen=True):
     """An entry as it stands in its file, for messages, the lock and the lock's hash.
 
     ``rendered`` may hold secrets, ``unrendered`` has ``{{ env_var(…) }}`` in their place.
     """
 
     origin: Origin
-    rendered: Mapping[str, object] = field(repr=False)
-    unrendered: Mapping[str, object] = field(repr=False)
-    places: Mapping[str, Origin] = field(
-        repr=False, compare=False, default_factory=lambda: _NOWHERE
-    )
+    rendered: Mapping[str, object]
+    unrendered: Mapping[str, object]
+    places: Mapping[str, Origin] = _NOWHERE
+
+    def __repr__(self) -> str:
+        """Without rendered, unrendered and places."""
+        return printed_without(self, "rendered", "unrendered", "places")
 
     def place(self, key: str) -> Origin:
         """Where a key of the entry stands, or else the entry."""
@@ -40,11 +47,7 @@ class Written:
         return None if value is None else str(value)
 
 
-_NOWHERE: Mapping[str, Origin] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class LocalPackage:
+class LocalPackage(Struct, frozen=True):
     """``local:`` a folder, seen from the project that is built."""
 
     written: Written
@@ -56,8 +59,7 @@ class LocalPackage:
         return self.path
 
 
-@dataclass(frozen=True, slots=True)
-class HubPackage:
+class HubPackage(Struct, frozen=True):
     """``package:`` of a hub. ``versions`` are texts such as ``>=1.0.0``, all of which hold."""
 
     written: Written
@@ -71,15 +73,18 @@ class HubPackage:
         return self.package
 
 
-@dataclass(frozen=True, slots=True)
-class GitPackage:
+class GitPackage(Struct, frozen=True):
     """``git:`` a repository, at a branch, tag or commit; None is its default branch."""
 
     written: Written
-    url: str = field(repr=False)
+    url: str
     revision: str | None = None
     subdirectory: str | None = None
     warn_unpinned: bool = True
+
+    def __repr__(self) -> str:
+        """Without url."""
+        return printed_without(self, "url")
 
     @property
     def shown(self) -> str:
@@ -87,13 +92,16 @@ class GitPackage:
         return self.written.shown("git")
 
 
-@dataclass(frozen=True, slots=True)
-class TarballPackage:
+class TarballPackage(Struct, frozen=True):
     """``tarball:`` an archive's address; ``name`` is the folder it is installed in."""
 
     written: Written
-    url: str = field(repr=False)
+    url: str
     name: str = ""
+
+    def __repr__(self) -> str:
+        """Without url."""
+        return printed_without(self, "url")
 
     @property
     def shown(self) -> str:
@@ -101,8 +109,7 @@ class TarballPackage:
         return self.written.shown("tarball")
 
 
-@dataclass(frozen=True, slots=True)
-class PrivatePackage:
+class PrivatePackage(Struct, frozen=True):
     """``private:`` a repository that only dbt's own platform can reach."""
 
     written: Written

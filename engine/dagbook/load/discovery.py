@@ -4,10 +4,11 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.load.ignore import read_ignore_file
@@ -21,8 +22,7 @@ _FIXTURE_FOLDER: Final = "fixtures"
 _UNUSABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     """Files with these suffixes in these folders are of this kind."""
 
     kind: FileKind

@@ -7,9 +7,10 @@ nearest of the project's folder and those above it, up to the one with ``.git``.
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from msgspec.structs import replace
 
 from dagbook.errors import Origin, ProjectError, did_you_mean, raise_errors
 from dagbook.jinja.settings_context import SettingsScope, render_value

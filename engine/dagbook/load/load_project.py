@@ -1,8 +1,10 @@
 """The stage: a folder, a profile and what the user asked for become ``ProjectFiles``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.adapters.find import find_adapter
 from dagbook.errors import Origin, ProfileError, ProjectError
@@ -30,8 +32,7 @@ from dagbook.project.files import (
 from dagbook.project.results import NO_VARIABLES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadRequest:
+class LoadRequest(Struct, frozen=True, kw_only=True):
     """What to load. Values that are None come from the environment, the files or dbt's defaults.
 
     ``cli_vars`` are --vars; ``environment`` is the process's; ``working_dir`` the current folder.
@@ -43,8 +44,8 @@ class LoadRequest:
     target: str | None = None
     threads: int | None = None
     target_path: str | None = None
-    cli_vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    environment: Mapping[str, str] = field(default_factory=lambda: NO_VARIABLES)
+    cli_vars: Mapping[str, object] = EMPTY
+    environment: Mapping[str, str] = NO_VARIABLES
     working_dir: Path | None = None
 
 

@@ -1,9 +1,11 @@
 """packages.yml and dependencies.yml: read, rendered, checked entry by entry."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean, raise_errors
 from dagbook.jinja.settings_context import SettingsScope, render_value
@@ -17,8 +19,7 @@ DEPENDENCIES_FILE: Final = "dependencies.yml"
 _TOP_KEYS: Final = ("packages", "projects")
 
 
-@dataclass(frozen=True, slots=True)
-class PackageList:
+class PackageList(Struct, frozen=True):
     """What a project declares: its packages, and the names of dbt projects it wants to refer to."""
 
     path: str

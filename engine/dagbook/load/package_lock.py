@@ -6,11 +6,12 @@ settled from. The record stands beside the installed packages and says what they
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha1
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, ErrorGroup, Origin, ProjectError
 from dagbook.jinja.settings_context import SettingsScope
@@ -25,8 +26,7 @@ RECORD_FILE: Final = ".installed.json"
 _HASH: Final = "sha1_hash"
 
 
-@dataclass(frozen=True, slots=True)
-class PackageLock:
+class PackageLock(Struct, frozen=True):
     """The settled packages, and of which entries they are the answer."""
 
     packages: tuple[DeclaredPackage, ...]

@@ -1,9 +1,10 @@
 """Which packages a project uses: folders under dbt_packages, and ``local:`` folders."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.jinja.settings_context import SettingsScope
@@ -23,8 +24,7 @@ from dagbook.load.settings import project_name, read_settings_file
 _INSTALL: Final = "install it: dagbook deps"
 
 
-@dataclass(frozen=True, slots=True)
-class PackageFolders:
+class PackageFolders(Struct, frozen=True):
     """The folders of all packages, by project name, and what is doubtful about them."""
 
     folders: tuple[Path, ...]

@@ -1,9 +1,11 @@
 """profiles.yml: find it, choose profile and target, render the chosen output."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.adapters.find import find_adapter
 from dagbook.errors import DagbookError, Origin, ProfileError, did_you_mean
@@ -23,8 +25,7 @@ _EXAMPLE: Final = """write one, for example:
         schema: main"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileChoice:
+class ProfileChoice(Struct, frozen=True, kw_only=True):
     """Which profile and target to take, and where profiles.yml may be, first place first."""
 
     profile: str

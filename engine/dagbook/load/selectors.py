@@ -1,9 +1,10 @@
 """selectors.yml: named selectors, rendered; what they mean is told by ``select``."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.settings_context import SettingsScope, render_value

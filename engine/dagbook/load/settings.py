@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.jinja.settings_context import SettingsScope, render_value
@@ -31,8 +32,7 @@ _COMMENT_KEYS: Final = ("comment", "append", "job-label")
 _NAME: Final = re.compile(r"^[^\d\W]\w*$")
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsFile:
+class SettingsFile(Struct, frozen=True):
     """dbt_project.yml as written."""
 
     path: str
@@ -128,8 +128,7 @@ def packages_path(file: SettingsFile, scope: SettingsScope) -> str:
     return scope.env_vars.get("DBT_PACKAGES_INSTALL_PATH") or reader.text(key, "dbt_packages")
 
 
-@dataclass(frozen=True, slots=True)
-class _SettingsReader:
+class _SettingsReader(Struct, frozen=True):
     """Reads values of the expected type, or raises ProjectError ``wrong-type`` with the place."""
 
     file: SettingsFile

@@ -5,13 +5,13 @@ YAML 1.1 with PyYAML's own types, as dbt reads it: ``yes`` is true, ``2024-01-01
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import is_
 from sys import intern
 from typing import Any, Final, TypeAlias
 
 import yaml
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError
 
@@ -101,8 +101,7 @@ def _names(below: _Below) -> Iterable[str]:
     return reversed(below) if isinstance(below, dict) else map(str, range(len(below or ())))
 
 
-@dataclass(frozen=True, slots=True)
-class YamlDocument:
+class YamlDocument(Struct, frozen=True):
     """A parsed YAML text: its value (None if empty), its places, and the warnings about it."""
 
     value: object

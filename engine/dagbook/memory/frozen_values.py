@@ -1,6 +1,6 @@
 """Frozen values to bytes and back, quickly and without giving the bytes any power.
 
-The format is pickle's, but what is read back may name nothing except our own data classes, enums
+The format is pickle's, but what is read back may name nothing except our own Structs, enums
 and errors, and moments: to read a file that somebody has tampered with makes wrong values and runs
 no code. (Models among them are carried out by a build like any.) Values of other types are refused
 when they are packed.
@@ -11,11 +11,15 @@ import io
 import pickle
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import repeat
 from types import FunctionType, MappingProxyType
 from typing import Any, Final
 
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import astuple
+
 from dagbook.errors import DagbookError
-from dagbook.memory.kinds import KINDS, PARTS, make_kind, name_of
+from dagbook.memory.kinds import KINDS, name_of
 
 
 class NotPlainError(ValueError):
@@ -53,17 +57,24 @@ def told_error(kind: type[DagbookError], known: dict[str, object]) -> DagbookErr
     return error
 
 
+def made_struct(kind: type[Struct], known: dict[str, object]) -> Struct:
+    """A value of its fields by name; those that are left out have their defaults."""
+    return kind(**known)
+
+
 _FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
-    name_of(each): each for each in (frozen_mapping, told_error)
+    name_of(each): each for each in (frozen_mapping, told_error, made_struct)
 }
+
+
+_KINDS: Final = frozenset(KINDS.values())
 
 
 class _Packer(pickle.Pickler):
     def reducer_override(self, value: Any) -> Any:
         kind = type(value)
-        parts = PARTS.get(kind)
-        if parts is not None:
-            return kind, parts(value)
+        if isinstance(value, Struct) and kind in _KINDS:
+            return _parted(value)
         if kind is MappingProxyType:
             return frozen_mapping, (dict(value),)
         if isinstance(value, DagbookError):
@@ -74,6 +85,17 @@ class _Packer(pickle.Pickler):
         raise pickle.PicklingError(f"{name_of(named)} isn't kept")
 
 
+def _parted(value: Struct) -> tuple[Callable[..., object], tuple[Any, ...]]:
+    """What makes it, of which parts."""
+    kind, parts = type(value), astuple(value)
+    if len(kind.__match_args__) == len(parts):
+        return kind, parts
+    names, defaults = kind.__struct_fields__, kind.__struct_defaults__
+    usual = (*repeat(NODEFAULT, len(names) - len(defaults)), *defaults)
+    known = zip(names, parts, usual, strict=True)
+    return made_struct, (kind, {name: each for name, each, at in known if each is not at})
+
+
 class _Unpacker(pickle.Unpickler):
     def __init__(self, packed: io.BytesIO) -> None:
         super().__init__(packed)
@@ -82,7 +104,7 @@ class _Unpacker(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         full = f"{module}.{name}"
         if full not in self._makers:
-            self._makers[full] = _FUNCTIONS.get(full) or make_kind(full)
+            self._makers[full] = _FUNCTIONS.get(full) or KINDS[full]
         return self._makers[full]
 
 

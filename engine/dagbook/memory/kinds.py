@@ -1,15 +1,13 @@
-"""Which classes are kept, how a value is taken apart, and what makes one of its parts."""
+"""Which classes are kept."""
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import is_dataclass
 from types import ModuleType
 from typing import Final
 
 from dagbook import errors, events, graph
 from dagbook.memory.opened import Opened
 from dagbook.project import columns, config, ids, nodes, project, relation, semantics, unit_tests
-from dagbook.project.changing import Parts, maker_of, parts_of
 
 _MODULES: Final[tuple[ModuleType, ...]] = (
     columns, config, errors, events, graph, ids, nodes, project, relation, semantics,
@@ -35,13 +33,3 @@ def name_of(kind: type | Callable[..., object]) -> str:
 
 KINDS: Final[Mapping[str, type]] = {name_of(each): each for each in _kinds()}
 """By name."""
-PARTS: Final[Mapping[type, Parts]] = {
-    each: parts_of(each) for each in KINDS.values() if is_dataclass(each)
-}
-"""How values of a data class are taken apart."""
-
-
-def make_kind(name: str) -> Callable[..., object]:
-    """What makes values of a kind from its parts. Raises KeyError for what isn't kept."""
-    kind = KINDS[name]
-    return maker_of(kind) if kind in PARTS else kind

@@ -1,6 +1,6 @@
 """What opening a project comes to, apart from what each invocation brings along itself."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dagbook.events import Event
 from dagbook.graph import Dag
@@ -8,8 +8,7 @@ from dagbook.project.nodes import Macro
 from dagbook.project.project import Project
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Opened(Struct, frozen=True, kw_only=True):
     """A project with its macros as they stand in files, and what was told while it was read."""
 
     project: Project

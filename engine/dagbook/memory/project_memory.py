@@ -12,11 +12,12 @@ absent; a folder that can't be written keeps nothing.
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.artifacts.encode import replace_file
 from dagbook.memory.frozen_values import NotPlainError, pack, unpack
@@ -34,8 +35,7 @@ _LENGTH: Final = 8
 _HASH: Final = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """What a project is recalled for: its sources, the answers of now, and the time."""
 
     folder: Path
@@ -45,8 +45,7 @@ class Surroundings:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What is kept of one project as it was opened; ``mark`` stands in each file of it."""
 
     folder: Path

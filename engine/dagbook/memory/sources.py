@@ -3,7 +3,6 @@
 import os
 import platform
 from collections.abc import Iterator
-from dataclasses import fields, replace
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 
 import jinja2
 import yaml
+from msgspec.structs import astuple, replace
 
 from dagbook.adapters.protocol import Dialect
 from dagbook.project.columns import EMPTY
@@ -50,8 +50,7 @@ def _written(settings: PackageSettings) -> tuple[object, ...]:
 
 def _ordered(dialect: Dialect) -> tuple[object, ...]:
     """Its fields; sets come in another order in each process."""
-    values = (getattr(dialect, each.name) for each in fields(dialect))
-    return tuple(sorted(each) if isinstance(each, frozenset) else each for each in values)
+    return tuple(sorted(each) if isinstance(each, frozenset) else each for each in astuple(dialect))
 
 
 def _facts(package: Package, file: SourceFile) -> tuple[object, ...]:

@@ -6,17 +6,16 @@ All else in the file, comments too, stays as it is.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from dagbook.errors import Origin, ProjectError, UsageError
 
 _SOURCES = {"hub": ("package", "version"), "git": ("git", "revision"), "local": ("local", "")}
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(Struct, frozen=True):
     """What ``--add-package NAME@VERSION --source SOURCE`` asks for, as an entry."""
 
     entry: Mapping[str, object]

@@ -9,10 +9,13 @@ import shutil
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
+
+from dagbook.project.unsaid import printed_without
 
 _SECONDS: Final = 900
 _PAUSES: Final = (0.5, 1.5)
@@ -54,14 +57,17 @@ class GitError(Exception):
         self.said = said
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A folder for one package's repository, and where it comes from."""
 
     folder: Path
-    url: str = field(repr=False)
-    environment: Mapping[str, str] = field(repr=False)
+    url: str
+    environment: Mapping[str, str]
     executable: str = "git"
+
+    def __repr__(self) -> str:
+        """Without url and environment."""
+        return printed_without(self, "url", "environment")
 
     def run(self, *words: str) -> str:
         """Run git in the folder; its output. Raises GitError."""

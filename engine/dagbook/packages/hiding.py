@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from msgspec import Struct
 
 from dagbook.load.declared_packages import GitPackage, TarballPackage
 
@@ -13,8 +14,7 @@ _USER: Final = re.compile(r"(\w[\w+.-]*://)[^/@\s'\"]+@")
 HIDDEN: Final = "*****"
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """The user and password of a URL, taken out of it."""
 
     user: str

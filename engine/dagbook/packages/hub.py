@@ -1,9 +1,10 @@
 """The package hub: which versions of a package there are, and which one all requirers can take."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError
 from dagbook.load.declared_packages import DeclaredPackage, HubPackage, without_credentials
@@ -26,8 +27,7 @@ _SHOWN: Final = 8
 _DBT: Final = read_version(DBT_VERSION)
 
 
-@dataclass(frozen=True, slots=True)
-class HubVersion:
+class HubVersion(Struct, frozen=True):
     """One version of a package, as the hub describes it."""
 
     version: Version
@@ -43,8 +43,7 @@ class HubVersion:
         return _DBT is None or allowed(_DBT, (each for each in requirements if each))
 
 
-@dataclass(frozen=True, slots=True)
-class HubListing:
+class HubListing(Struct, frozen=True):
     """A package of the hub; ``moved_to`` is its new name, if it has one."""
 
     package: str

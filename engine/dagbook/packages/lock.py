@@ -1,10 +1,10 @@
 """package-lock.yml as dbt writes it, and its answer to whether it can be used."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import assert_never
 
 import yaml
+from msgspec.structs import replace
 
 from dagbook.load.declared_packages import (
     DeclaredPackage,

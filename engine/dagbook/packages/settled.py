@@ -1,9 +1,10 @@
 """What the stage works with: a demand for a package, and the package with nothing left open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import normpath
+
+from msgspec import Struct, field
 
 from dagbook.errors import DagbookError, Origin
 from dagbook.jinja.settings_context import SettingsScope
@@ -15,10 +16,10 @@ from dagbook.load.declared_packages import (
     TarballPackage,
 )
 from dagbook.packages.web import Patience
+from dagbook.project.unsaid import printed_without
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """Somebody wants a package: ``by`` is the project or package, ``origin`` the user's own entry.
 
     ``origin`` stands in the user's packages.yml even where a package of a package wants something.
@@ -29,8 +30,7 @@ class Demand:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettledPackage:
+class SettledPackage(Struct, frozen=True, kw_only=True):
     """A package that can be installed: which one exactly, under which name, and what it wants."""
 
     package: DeclaredPackage
@@ -39,14 +39,18 @@ class SettledPackage:
     """A version of the hub or a commit; None for folders and archives."""
     latest: str | None = None
     """The newest version the hub has that could be had."""
-    folder: Path | None = field(default=None, repr=False)
+    folder: Path | None = None
     """Where its files are; None while they are still with the hub."""
-    download: str | None = field(default=None, repr=False)
+    download: str | None = None
     """Where the hub says its archive is."""
     digest: str | None = None
     """sha256 of the archive."""
     wants: tuple[DeclaredPackage, ...] = ()
     warnings: tuple[DagbookError, ...] = ()
+
+    def __repr__(self) -> str:
+        """Without folder and download."""
+        return printed_without(self, "folder", "download")
 
     @property
     def label(self) -> str:
@@ -57,8 +61,7 @@ class SettledPackage:
         return f"{shown} {version}" if version else shown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """Where packages are settled: the project, a folder for downloads, environment and patience."""
 
     root: Path

@@ -10,9 +10,10 @@ wanted differently than before, and asks again. A version no longer chosen takes
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, ProjectError, raise_errors
 from dagbook.load.declared_packages import DeclaredPackage, GitPackage, HubPackage
@@ -25,8 +26,7 @@ _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """What was asked, and what it came to."""
 
     question: tuple[object, ...]

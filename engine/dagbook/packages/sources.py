@@ -3,10 +3,11 @@
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, assert_never
 from urllib.parse import unquote, urlsplit
+
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, ProjectError
 from dagbook.jinja.settings_context import render_value

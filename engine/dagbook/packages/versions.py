@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import total_ordering
 from operator import eq, ge, gt, le, lt
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 _VERSION: Final = re.compile(
     r"(?P<major>0|[1-9]\d*)\.(?P<minor>0|[1-9]\d*)\.(?P<patch>0|[1-9]\d*)"
@@ -16,9 +16,7 @@ _VERSION: Final = re.compile(
 _REQUIREMENT: Final = re.compile(rf"(?P<sign>>=|<=|>|<|=)?{_VERSION.pattern}")
 
 
-@total_ordering
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A version; one with a prerelease part comes before the release of the same numbers."""
 
     text: str
@@ -37,6 +35,10 @@ class Version:
         """Which comes first."""
         return self._rank() < other._rank()
 
+    def __le__(self, other: "Version") -> bool:
+        """Which comes first, or is the same."""
+        return self._rank() <= other._rank()
+
     def _rank(self) -> tuple[object, ...]:
         """Numbers, then no prerelease last, then its parts: numbers before words."""
         parts = tuple(
@@ -45,8 +47,7 @@ class Version:
         return (self.numbers, not self.prerelease, parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """``>=1.0.0``: a sign and a version."""
 
     sign: str

@@ -5,7 +5,6 @@ import ssl
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path
@@ -20,6 +19,8 @@ from urllib.request import (
     build_opener,
 )
 
+from msgspec import Struct
+
 from dagbook.packages.hiding import split_credentials
 from dagbook.version import __version__
 
@@ -30,8 +31,7 @@ _TRY_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _Got = TypeVar("_Got")
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long to wait for an answer, and before asking again: one pause for each new try."""
 
     timeout: float = 30.0

@@ -1,9 +1,10 @@
 """The stage: every file becomes declarations. Independent errors are told together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct, field
 
 from dagbook.errors import DagbookError, Origin, raise_errors
 from dagbook.jinja.scope import InvocationScope
@@ -26,8 +27,7 @@ from dagbook.project.files import FileKind, Package, ProjectFiles, SourceFile
 from dagbook.project.ids import INTERNAL_PACKAGE
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """What was found so far; grows while files are read."""
 
     scope: InvocationScope

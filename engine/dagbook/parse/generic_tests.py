@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.jinja.package_scope import package_values_scope
@@ -12,7 +14,6 @@ from dagbook.jinja.parse_context import ParseScope, record_generic_test
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.settings_context import render_value
 from dagbook.parse.macro_signatures import macro_arguments
-from dagbook.project.changing import changed
 from dagbook.project.declarations import Properties, Recording, TestCall
 from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Macro, RefCall, SourceCall
@@ -37,8 +38,7 @@ _NEEDED: Final = MappingProxyType(
 _SECTIONS: Final = ("models", "seeds", "snapshots")
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(Struct, frozen=True):
     """What a list of tests stands under: an entry, perhaps its table, perhaps a column."""
 
     properties: Properties
@@ -52,8 +52,7 @@ class Tested:
         return self.properties.place(f"{self.dotted}.{key}" if self.dotted else key)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTest:
+class FoundTest(Struct, frozen=True):
     """A test as written: its place, name, arguments and config keys."""
 
     origin: Origin
@@ -239,7 +238,7 @@ def _recording(
     except TypeError as error:
         raise _wrong_arguments(macro, kwargs, origin, error) from None
     _refuse_incomplete(macro, kwargs, origin)
-    return changed(recording, macros=_with_namesake(recording.macros, macro, parse_scope))
+    return replace(recording, macros=_with_namesake(recording.macros, macro, parse_scope))
 
 
 def _with_namesake(called: tuple[str, ...], macro: Macro, scope: ParseScope) -> tuple[str, ...]:

@@ -1,21 +1,20 @@
 """Kinds of value and shapes of mappings, of which the table of properties files is made."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+
+class Kind(Struct, frozen=True):
     """A kind of value: how to call it and how to tell it."""
 
     words: str
     fits: Callable[[object], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The keys of a mapping; ``items`` are the shapes of the mappings listed under a key."""
 
     what: str

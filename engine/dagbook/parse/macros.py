@@ -1,9 +1,10 @@
 """Macro files to macros: ``{% macro %}``, ``{% test %}`` and ``{% materialization %}``."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.jinja.blocks import Block, extract_blocks
@@ -16,8 +17,7 @@ _KINDS: Final = ("macro", "test", "data_test", "materialization")
 _REMEMBERED: Final = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class _MacroFile:
+class _MacroFile(Struct, frozen=True):
     """What the macros of a file are made from."""
 
     kind: FileKind

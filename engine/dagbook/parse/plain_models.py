@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from dagbook.project.changing import changed
+from msgspec.structs import replace
+
 from dagbook.project.config import FIELD_BY_NAME, Merge
 from dagbook.project.declarations import Recording
 
@@ -22,7 +23,7 @@ def with_config_as_values(code: str, recording: Recording) -> Recording:
     """What was read from a model without rendering, its config kept as dbt keeps it."""
     if not recording.config_calls or not _is_read_by_dbt(code, recording):
         return recording
-    return changed(recording, unrendered_configs=(_joined(recording.config_calls),))
+    return replace(recording, unrendered_configs=(_joined(recording.config_calls),))
 
 
 def _joined(calls: tuple[Mapping[str, object], ...]) -> Mapping[str, object]:

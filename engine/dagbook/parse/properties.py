@@ -1,7 +1,8 @@
 """Properties files to entries: ``models: - name: …``, checked, with the place of every key."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.load.yaml_places import Places, YamlDocument, parse_yaml
@@ -15,8 +16,7 @@ from dagbook.project.declarations import Properties
 from dagbook.project.files import Package, SourceFile
 
 
-@dataclass(frozen=True, slots=True)
-class PropertiesFile:
+class PropertiesFile(Struct, frozen=True):
     """The entries of one file and what is wrong with it."""
 
     entries: tuple[Properties, ...]

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.jinja.parse_context import config_call, ref_call, source_call
@@ -14,8 +15,7 @@ _EXAMPLE: Final = "def model(dbt, session):\n    return dbt.ref('orders')"
 _Call = tuple[str, tuple[object, ...], Mapping[str, object], Origin]
 
 
-@dataclass(slots=True)
-class _Heard:
+class _Heard(Struct):
     """What the calls of ``dbt.…`` say."""
 
     refs: list[RefCall] = field(default_factory=list)

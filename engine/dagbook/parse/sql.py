@@ -1,9 +1,10 @@
 """Files of code to declarations: models, analyses, singular tests, snapshot blocks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import Origin
 from dagbook.jinja.blocks import extract_blocks
@@ -26,8 +27,7 @@ KIND_OF_FILE: Final = {
 _LANGUAGES: Final = {".py": "python", ".js": "javascript"}
 
 
-@dataclass(frozen=True, slots=True)
-class SqlText:
+class SqlText(Struct, frozen=True):
     """A piece of SQL with Jinja: the resource it belongs to and where it begins."""
 
     kind: ResourceType

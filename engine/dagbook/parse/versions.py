@@ -1,8 +1,9 @@
 """A model with ``versions:`` as one entry a version, each with its own columns and tests."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from dagbook.errors import ProjectError
 from dagbook.project.declarations import NO_PLACES, ModelVersion, Properties

@@ -1,8 +1,9 @@
 """Columns, as declared in a properties file and as found in the warehouse."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from dagbook.errors import Origin
 from dagbook.project.relation import RelationType
@@ -10,8 +11,7 @@ from dagbook.project.relation import RelationType
 EMPTY: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     """A constraint as declared.
 
     ``type`` is one of check, not_null, unique, primary_key, foreign_key, custom.
@@ -27,8 +27,7 @@ class Constraint:
     warn_unsupported: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnDeclaration:
+class ColumnDeclaration(Struct, frozen=True):
     """A column under ``columns:`` of a properties file."""
 
     name: str
@@ -36,18 +35,17 @@ class ColumnDeclaration:
     data_type: str | None = None
     quote: bool | None = None
     tags: tuple[str, ...] = ()
-    meta: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    meta: Mapping[str, object] = EMPTY
     constraints: tuple[Constraint, ...] = ()
     granularity: str | None = None
     origin: Origin | None = None
     doc_blocks: tuple[str, ...] = ()
     """Unique ids of the doc blocks that the description names."""
-    extra: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    extra: Mapping[str, object] = EMPTY
     """Keys of the user's own; artifacts repeat them."""
 
 
-@dataclass(frozen=True, slots=True)
-class WarehouseColumn:
+class WarehouseColumn(Struct, frozen=True):
     """A column as the warehouse has it; ``index`` counts from 1 as in catalog.json."""
 
     name: str
@@ -56,8 +54,7 @@ class WarehouseColumn:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WarehouseTable:
+class WarehouseTable(Struct, frozen=True):
     """A table or view as the warehouse has it."""
 
     type: RelationType

@@ -1,21 +1,19 @@
 """A node whose Jinja is rendered: the SQL to send."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dagbook.project.nodes import Node
 from dagbook.project.written import Written, WrittenCte
 
 
-@dataclass(frozen=True, slots=True)
-class ExtraCte:
+class ExtraCte(Struct, frozen=True):
     """An ephemeral model prepended to a query: its unique id and ``name as (…)``."""
 
     unique_id: str
     sql: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledNode:
+class CompiledNode(Struct, frozen=True, kw_only=True):
     """A node and its SQL, ephemeral parents included."""
 
     node: Node

@@ -8,10 +8,11 @@ Merge rules follow dbt: https://docs.getdbt.com/reference/configs-and-properties
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.project.ids import ResourceType
 
@@ -25,8 +26,7 @@ class Merge(Enum):
     GRANTS = "as UPDATE, but a key that begins with + joins the weaker list"
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigField:
+class ConfigField(Struct, frozen=True):
     """One config key. ``kinds`` are the resource types it means something for."""
 
     name: str
@@ -184,8 +184,7 @@ MATERIALIZED_BY_DEFAULT: Final[Mapping[ResourceType, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """A node's merged configuration: every known key with its value, and the user's own keys."""
 
     values: Mapping[str, object]

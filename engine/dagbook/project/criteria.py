@@ -1,26 +1,12 @@
 """Which resources the user asked for."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from msgspec import Struct
 
 from dagbook.project.ids import ResourceType
+from dagbook.project.indirect_selection import IndirectSelection
 
 
-class IndirectSelection(StrEnum):
-    """Which tests come along with the nodes they read."""
-
-    EAGER = "eager"
-    """A test of any selected node."""
-    CAUTIOUS = "cautious"
-    """A test all of whose nodes are selected."""
-    BUILDABLE = "buildable"
-    """A test all of whose nodes are selected or upstream of a selected one."""
-    EMPTY = "empty"
-    """No test that isn't selected itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criteria:
+class Criteria(Struct, frozen=True, kw_only=True):
     """Selectors as written. ``resource_types`` None means every kind."""
 
     select: tuple[str, ...] = ()

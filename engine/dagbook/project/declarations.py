@@ -1,7 +1,10 @@
 """What ``parse`` reads out of files, one at a time, before anything is linked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin
 from dagbook.project.columns import EMPTY
@@ -9,8 +12,7 @@ from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import FunctionCall, Macro, RefCall, SourceCall
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class Recording(Struct, frozen=True, kw_only=True):
     """What rendering once, with ``execute = false``, called."""
 
     refs: tuple[RefCall, ...] = ()
@@ -25,8 +27,7 @@ class Recording:
     functions: tuple[FunctionCall, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SqlDeclaration:
+class SqlDeclaration(Struct, frozen=True, kw_only=True):
     """A model, analysis, snapshot or singular test, as its file declares it."""
 
     kind: ResourceType
@@ -45,8 +46,7 @@ class SqlDeclaration:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeedDeclaration:
+class SeedDeclaration(Struct, frozen=True, kw_only=True):
     """A CSV file."""
 
     name: str
@@ -59,8 +59,10 @@ class SeedDeclaration:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Properties:
+NO_PLACES: Final[Mapping[str, Origin]] = MappingProxyType({})
+
+
+class Properties(Struct, frozen=True, kw_only=True):
     """One entry of a properties file: ``models: - name: …``.
 
     ``values`` is the YAML as plain Python, strings not yet rendered; ``origins`` maps dotted
@@ -75,7 +77,7 @@ class Properties:
     resource_path: str
     values: Mapping[str, object]
     origin: Origin
-    origins: Mapping[str, Origin] = field(default_factory=lambda: NO_PLACES)
+    origins: Mapping[str, Origin] = NO_PLACES
     version: "ModelVersion | None" = None
     """Set where the entry is one of the ``versions:`` of a model; ``values`` are that version's."""
 
@@ -84,17 +86,13 @@ class Properties:
         return self.origins.get(dotted, self.origin)
 
 
-NO_PLACES: Mapping[str, Origin] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class ModelVersion:
+class ModelVersion(Struct, frozen=True):
     """One of the ``versions:`` of a model; ``file_name`` is what its SQL file is called."""
 
     version: str
     latest: str
     file_name: str
-    config: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    config: Mapping[str, object] = EMPTY
     """The version's own config, as written."""
 
     @property
@@ -103,8 +101,7 @@ class ModelVersion:
         return self.version == self.latest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocDeclaration:
+class DocDeclaration(Struct, frozen=True, kw_only=True):
     """A ``{% docs %}`` block, body as written."""
 
     name: str
@@ -115,8 +112,7 @@ class DocDeclaration:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestCall:
+class TestCall(Struct, frozen=True, kw_only=True):
     """A generic test under ``data_tests:``, rendered as far as parsing needs.
 
     ``target_section``/``target_name`` (and ``table`` for a source) say what is tested.
@@ -125,7 +121,7 @@ class TestCall:
     test_name: str
     namespace: str | None
     kwargs: Mapping[str, object]
-    config: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    config: Mapping[str, object] = EMPTY
     custom_name: str | None = None
     description: str = ""
     column_name: str | None = None
@@ -135,8 +131,7 @@ class TestCall:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixtureDeclaration:
+class FixtureDeclaration(Struct, frozen=True, kw_only=True):
     """A file of rows for unit tests; ``format`` is csv or sql."""
 
     name: str
@@ -146,8 +141,7 @@ class FixtureDeclaration:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declarations:
+class Declarations(Struct, frozen=True, kw_only=True):
     """All that the files of a project declare."""
 
     macros: tuple[Macro, ...] = ()

@@ -1,11 +1,15 @@
 """What ``load`` finds: settings, profile and the text of every file, package by package."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from msgspec import Struct, field
 
 from dagbook.errors import DagbookError, Origin
 from dagbook.project.columns import EMPTY
+from dagbook.project.unsaid import printed_without
 
 
 class FileKind(StrEnum):
@@ -24,8 +28,7 @@ class FileKind(StrEnum):
     FUNCTION = "function"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """A file of a package.
 
     ``path`` is relative to the package and uses /; seeds' text is not read (None).
@@ -55,8 +58,11 @@ class SourceFile:
         return self.path.removeprefix(self.resource_path).removeprefix("/")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageSettings:
+NO_CONFIGS: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType({})
+NO_ORIGINS: Final[Mapping[str, Origin]] = MappingProxyType({})
+
+
+class PackageSettings(Struct, frozen=True, kw_only=True):
     """dbt_project.yml of one package, Jinja rendered (hooks excepted), with defaults filled in."""
 
     name: str
@@ -75,16 +81,14 @@ class PackageSettings:
     packages_path: str = "dbt_packages"
     on_run_start: tuple[str, ...] = ()
     on_run_end: tuple[str, ...] = ()
-    configs: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: NO_CONFIGS)
+    configs: Mapping[str, Mapping[str, object]] = NO_CONFIGS
     """Section (``models``, ``seeds``, ``data_tests``…) to its nested tree."""
-    unrendered_configs: Mapping[str, Mapping[str, object]] = field(
-        default_factory=lambda: NO_CONFIGS
-    )
+    unrendered_configs: Mapping[str, Mapping[str, object]] = NO_CONFIGS
     """The same trees before their Jinja was rendered."""
-    vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    quoting: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    vars: Mapping[str, object] = EMPTY
+    quoting: Mapping[str, object] = EMPTY
     dispatch: tuple["DispatchOrder", ...] = ()
-    flags: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    flags: Mapping[str, object] = EMPTY
     query_comment: "QueryComment" = field(default_factory=lambda: QueryComment())
     restrict_access: bool = False
     """Whether other packages may read its public models alone."""
@@ -92,16 +96,11 @@ class PackageSettings:
     """``>=1.9.0``: what its ``require-dbt-version`` asks for."""
     checksum: str = ""
     """Of the text of dbt_project.yml, as of any file."""
-    origins: Mapping[str, Origin] = field(default_factory=lambda: NO_ORIGINS)
+    origins: Mapping[str, Origin] = NO_ORIGINS
     """Dotted key (``models.shop.staging.+schema``) to its place in dbt_project.yml."""
 
 
-NO_CONFIGS: Mapping[str, Mapping[str, object]] = {}
-NO_ORIGINS: Mapping[str, Origin] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class QueryComment:
+class QueryComment(Struct, frozen=True):
     """``query-comment``: Jinja as written, empty for none, None for dbt's own."""
 
     text: str | None = None
@@ -109,16 +108,14 @@ class QueryComment:
     """Whether it stands behind the statement; None as the warehouse likes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class DispatchOrder:
+class DispatchOrder(Struct, frozen=True):
     """An entry of ``dispatch:``: in which packages to look for a namespace's macros."""
 
     macro_namespace: str
     search_order: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """The root project or an installed package: settings, absolute folder, files sorted by path."""
 
     settings: PackageSettings
@@ -131,8 +128,7 @@ class Package:
         return self.settings.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """One output of a profile.
 
     ``credentials`` is the output as written, rendered; it may hold secrets.
@@ -144,25 +140,27 @@ class Target:
     database: str | None
     schema: str
     threads: int
-    credentials: Mapping[str, object] = field(repr=False)
+    credentials: Mapping[str, object]
+
+    def __repr__(self) -> str:
+        """Without credentials."""
+        return printed_without(self, "credentials")
 
 
-@dataclass(frozen=True, slots=True)
-class SelectorEntry:
+class SelectorEntry(Struct, frozen=True):
     """An entry of selectors.yml, rendered, with the places of its keys."""
 
     name: str
     values: Mapping[str, object]
     origin: Origin
-    origins: Mapping[str, Origin] = field(default_factory=lambda: NO_ORIGINS)
+    origins: Mapping[str, Origin] = NO_ORIGINS
 
     def place(self, dotted: str) -> Origin:
         """Where a key stands."""
         return self.origins.get(dotted, self.origin)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistorySettings:
+class HistorySettings(Struct, frozen=True, kw_only=True):
     """``history`` of dagbook.yml: what is remembered of invocations, and where."""
 
     warehouse: bool = False
@@ -181,8 +179,7 @@ class HistorySettings:
         return self.warehouse and (not self.targets or target in self.targets)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectFiles:
+class ProjectFiles(Struct, frozen=True, kw_only=True):
     """Everything read from disk.
 
     Root package first, then its packages, then the built-in macros.
@@ -194,7 +191,7 @@ class ProjectFiles:
     target: Target
     selectors: tuple[SelectorEntry, ...] = ()
     history: HistorySettings = HistorySettings()
-    cli_vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    cli_vars: Mapping[str, object] = EMPTY
     warnings: tuple[DagbookError, ...] = ()
 
     @property

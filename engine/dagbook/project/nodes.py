@@ -10,7 +10,10 @@ Resource                 what everything has: id, name, package, file, descripti
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import Origin
 from dagbook.project.columns import EMPTY, ColumnDeclaration, Constraint
@@ -19,8 +22,7 @@ from dagbook.project.ids import ResourceType
 from dagbook.project.relation import Relation
 
 
-@dataclass(frozen=True, slots=True)
-class RefCall:
+class RefCall(Struct, frozen=True):
     """``ref('package', 'name', v=1)`` as written, and where."""
 
     name: str
@@ -29,8 +31,7 @@ class RefCall:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceCall:
+class SourceCall(Struct, frozen=True):
     """``source('source', 'table')`` as written, and where."""
 
     source: str
@@ -38,8 +39,7 @@ class SourceCall:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionCall:
+class FunctionCall(Struct, frozen=True):
     """``function('package', 'name')`` as written, and where."""
 
     name: str
@@ -47,8 +47,7 @@ class FunctionCall:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DependsOn:
+class DependsOn(Struct, frozen=True):
     """Unique ids of what a node reads and of the macros it calls, in the order they were met."""
 
     nodes: tuple[str, ...] = ()
@@ -58,16 +57,14 @@ class DependsOn:
 NO_DEPENDENCIES = DependsOn()
 
 
-@dataclass(frozen=True, slots=True)
-class Docs:
+class Docs(Struct, frozen=True):
     """Whether the site shows the resource, and in which colour."""
 
     show: bool = True
     node_color: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(Struct, frozen=True, kw_only=True):
     """What every resource has.
 
     ``path`` is relative to its resource folder, ``original_path`` to its package.
@@ -82,21 +79,20 @@ class Resource:
     origin: Origin
     fqn: tuple[str, ...] = ()
     description: str = ""
-    meta: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    meta: Mapping[str, object] = EMPTY
     tags: tuple[str, ...] = ()
     doc_blocks: tuple[str, ...] = ()
     """Unique ids of the doc blocks that the description names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node(Resource):
+class Node(Resource, frozen=True, kw_only=True):
     """Something to compile and execute."""
 
     raw_code: str
     language: str = "sql"
     checksum: str
     config: Config
-    unrendered_config: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    unrendered_config: Mapping[str, object] = EMPTY
     database: str | None = None
     schema: str
     alias: str
@@ -116,16 +112,14 @@ class Node(Resource):
     post_hooks: tuple["Hook", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Struct, frozen=True):
     """SQL around a node; ``transaction`` says whether inside the node's own transaction."""
 
     sql: str
     transaction: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model(Node):
+class Model(Node, frozen=True, kw_only=True):
     """A query that becomes a relation, or a CTE if ephemeral."""
 
     access: str = "protected"
@@ -137,20 +131,17 @@ class Model(Node):
     time_spine: Mapping[str, object] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seed(Node):
+class Seed(Node, frozen=True, kw_only=True):
     """A CSV file that becomes a table; ``root_path`` is its package's folder."""
 
     root_path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot(Node):
+class Snapshot(Node, frozen=True, kw_only=True):
     """A table that keeps every state its query ever had."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """An argument of a function."""
 
     name: str
@@ -159,8 +150,7 @@ class Parameter:
     default_value: object = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function(Node):
+class Function(Node, frozen=True, kw_only=True):
     """An expression that the warehouse keeps under a name, for others to call."""
 
     parameters: tuple[Parameter, ...] = ()
@@ -168,20 +158,17 @@ class Function(Node):
     """Its type and description; the name is empty."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysis(Node):
+class Analysis(Node, frozen=True, kw_only=True):
     """SQL that is compiled and never executed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation(Node):
+class Operation(Node, frozen=True, kw_only=True):
     """A statement of on-run-start or on-run-end; ``index`` counts from 0 in its package."""
 
     index: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TestMetadata:
+class TestMetadata(Struct, frozen=True):
     """Which generic test.
 
     And its arguments as written (``model``, ``column_name`` and the user's own).
@@ -192,8 +179,7 @@ class TestMetadata:
     kwargs: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Test(Node):
+class Test(Node, frozen=True, kw_only=True):
     """A query whose rows are failures. Generic if it has metadata, singular if it hasn't."""
 
     metadata: TestMetadata | None = None
@@ -203,16 +189,14 @@ class Test(Node):
     file_key_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FreshnessThreshold:
+class FreshnessThreshold(Struct, frozen=True):
     """So many minutes, hours or days: ``period`` is the singular word."""
 
     count: int | None = None
     period: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FreshnessRule:
+class FreshnessRule(Struct, frozen=True):
     """When a source is late, and which of its rows count."""
 
     warn_after: FreshnessThreshold = FreshnessThreshold()
@@ -220,13 +204,15 @@ class FreshnessRule:
     filter: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source(Resource):
+EMPTY_QUOTING: Final[Mapping[str, bool | None]] = MappingProxyType({})
+
+
+class Source(Resource, frozen=True, kw_only=True):
     """A relation that somebody else makes."""
 
     source_name: str
     source_description: str = ""
-    source_meta: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    source_meta: Mapping[str, object] = EMPTY
     loader: str = ""
     identifier: str
     database: str | None
@@ -235,9 +221,9 @@ class Source(Resource):
     """The source's ``database:`` and ``schema:`` before rendering; None where it names none."""
     written_schema: str | None = None
     relation: Relation
-    quoting: Mapping[str, bool | None] = field(default_factory=lambda: EMPTY_QUOTING)
+    quoting: Mapping[str, bool | None] = EMPTY_QUOTING
     config: Config
-    unrendered_config: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    unrendered_config: Mapping[str, object] = EMPTY
     columns: tuple[ColumnDeclaration, ...] = ()
     freshness: FreshnessRule | None = None
     loaded_at_field: str | None = None
@@ -246,20 +232,15 @@ class Source(Resource):
     patch_path: str | None = None
 
 
-EMPTY_QUOTING: Mapping[str, bool | None] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """Who answers for something; ``extra`` are the user's own keys."""
 
     name: str | None = None
     email: tuple[str, ...] = ()
-    extra: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    extra: Mapping[str, object] = EMPTY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exposure(Resource):
+class Exposure(Resource, frozen=True, kw_only=True):
     """A dashboard, notebook, analysis, ml or application that reads the project."""
 
     type: str
@@ -268,7 +249,7 @@ class Exposure(Resource):
     maturity: str | None = None
     url: str | None = None
     config: Config
-    unrendered_config: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    unrendered_config: Mapping[str, object] = EMPTY
     refs: tuple[RefCall, ...] = ()
     sources: tuple[SourceCall, ...] = ()
     metrics: tuple[tuple[str, ...], ...] = ()
@@ -276,8 +257,7 @@ class Exposure(Resource):
     depends_on: DependsOn = DependsOn()
 
 
-@dataclass(frozen=True, slots=True)
-class MacroArgument:
+class MacroArgument(Struct, frozen=True):
     """An argument of a macro, as documented in a properties file."""
 
     name: str
@@ -285,8 +265,7 @@ class MacroArgument:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Macro(Resource):
+class Macro(Resource, frozen=True, kw_only=True):
     """One macro; ``test_<name>`` for a test, ``materialization_<name>_<adapter>`` likewise.
 
     ``macro_sql`` is its whole block; ``offset_line`` is the line of its file on which that
@@ -302,16 +281,14 @@ class Macro(Resource):
     offset_line: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doc(Resource):
+class Doc(Resource, frozen=True, kw_only=True):
     """A ``{% docs name %}`` block, rendered."""
 
     block_contents: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group(Resource):
+class Group(Resource, frozen=True, kw_only=True):
     """A group of models with an owner; ``config`` has what dbt_project.yml says of its models."""
 
     owner: Owner
-    config: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    config: Mapping[str, object] = EMPTY

@@ -1,8 +1,10 @@
 """The resolved project: every resource linked to every other, and the way through it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError
 from dagbook.project.nodes import Doc, Exposure, Function, Group, Macro, Node, Source
@@ -13,23 +15,34 @@ Linkable: TypeAlias = Node | Source | Exposure | SemanticModel | Metric | SavedQ
 """What may stand in the graph."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+NO_NODES: Final[Mapping[str, Node]] = MappingProxyType({})
+NO_SOURCES: Final[Mapping[str, Source]] = MappingProxyType({})
+NO_EXPOSURES: Final[Mapping[str, Exposure]] = MappingProxyType({})
+NO_SEMANTIC_MODELS: Final[Mapping[str, SemanticModel]] = MappingProxyType({})
+NO_METRICS: Final[Mapping[str, Metric]] = MappingProxyType({})
+NO_SAVED_QUERIES: Final[Mapping[str, SavedQuery]] = MappingProxyType({})
+NO_UNIT_TESTS: Final[Mapping[str, UnitTest]] = MappingProxyType({})
+NO_MACROS: Final[Mapping[str, Macro]] = MappingProxyType({})
+NO_DOCS: Final[Mapping[str, Doc]] = MappingProxyType({})
+NO_GROUPS: Final[Mapping[str, Group]] = MappingProxyType({})
+
+
+class Project(Struct, frozen=True, kw_only=True):
     """All resources by unique id. What is disabled is kept apart and takes part in nothing."""
 
     name: str
-    nodes: Mapping[str, Node] = field(default_factory=lambda: NO_NODES)
+    nodes: Mapping[str, Node] = NO_NODES
     """Models, seeds, snapshots, analyses, tests, operations and functions."""
-    sources: Mapping[str, Source] = field(default_factory=lambda: NO_SOURCES)
-    exposures: Mapping[str, Exposure] = field(default_factory=lambda: NO_EXPOSURES)
-    semantic_models: Mapping[str, SemanticModel] = field(default_factory=lambda: NO_SEMANTIC_MODELS)
-    metrics: Mapping[str, Metric] = field(default_factory=lambda: NO_METRICS)
-    saved_queries: Mapping[str, SavedQuery] = field(default_factory=lambda: NO_SAVED_QUERIES)
-    unit_tests: Mapping[str, UnitTest] = field(default_factory=lambda: NO_UNIT_TESTS)
-    macros: Mapping[str, Macro] = field(default_factory=lambda: NO_MACROS)
-    docs: Mapping[str, Doc] = field(default_factory=lambda: NO_DOCS)
-    groups: Mapping[str, Group] = field(default_factory=lambda: NO_GROUPS)
-    idle_tests: Mapping[str, Node] = field(default_factory=lambda: NO_NODES)
+    sources: Mapping[str, Source] = NO_SOURCES
+    exposures: Mapping[str, Exposure] = NO_EXPOSURES
+    semantic_models: Mapping[str, SemanticModel] = NO_SEMANTIC_MODELS
+    metrics: Mapping[str, Metric] = NO_METRICS
+    saved_queries: Mapping[str, SavedQuery] = NO_SAVED_QUERIES
+    unit_tests: Mapping[str, UnitTest] = NO_UNIT_TESTS
+    macros: Mapping[str, Macro] = NO_MACROS
+    docs: Mapping[str, Doc] = NO_DOCS
+    groups: Mapping[str, Group] = NO_GROUPS
+    idle_tests: Mapping[str, Node] = NO_NODES
     """Tests that read what is disabled or missing: in the manifest among ``nodes``, never run."""
     disabled: tuple[Linkable, ...] = ()
     warnings: tuple[DagbookError, ...] = ()
@@ -55,15 +68,3 @@ class Project:
             **self.saved_queries,
             **self.unit_tests,
         }
-
-
-NO_NODES: Mapping[str, Node] = {}
-NO_SOURCES: Mapping[str, Source] = {}
-NO_EXPOSURES: Mapping[str, Exposure] = {}
-NO_SEMANTIC_MODELS: Mapping[str, SemanticModel] = {}
-NO_METRICS: Mapping[str, Metric] = {}
-NO_SAVED_QUERIES: Mapping[str, SavedQuery] = {}
-NO_UNIT_TESTS: Mapping[str, UnitTest] = {}
-NO_MACROS: Mapping[str, Macro] = {}
-NO_DOCS: Mapping[str, Doc] = {}
-NO_GROUPS: Mapping[str, Group] = {}

@@ -1,7 +1,9 @@
 """A relation: a table or view named by database, schema and identifier."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class RelationType(StrEnum):
@@ -15,8 +17,7 @@ class RelationType(StrEnum):
     EPHEMERAL = "ephemeral"
 
 
-@dataclass(frozen=True, slots=True)
-class Quoting:
+class Quoting(Struct, frozen=True):
     """Which parts of a relation's name are quoted."""
 
     database: bool = True
@@ -24,8 +25,7 @@ class Quoting:
     identifier: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A relation's full name. ``str()`` is what SQL gets: ``"shop"."marts"."dim_customer"``."""
 
     database: str | None

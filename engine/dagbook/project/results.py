@@ -4,10 +4,12 @@ Statuses are dbt's words.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError
 from dagbook.project.columns import EMPTY, WarehouseColumn
@@ -44,8 +46,7 @@ class Status(StrEnum):
         return self in (Status.ERROR, Status.FAIL, Status.RUNTIME_ERROR, Status.PARTIAL_SUCCESS)
 
 
-@dataclass(frozen=True, slots=True)
-class AdapterResponse:
+class AdapterResponse(Struct, frozen=True):
     """What the warehouse said of a node's main statement."""
 
     message: str = "OK"
@@ -58,8 +59,7 @@ class AdapterResponse:
         return self.message
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """A phase (``compile`` or ``execute``) with its times in UTC."""
 
     name: str
@@ -67,16 +67,14 @@ class Timing:
     completed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class BatchResults:
+class BatchResults(Struct, frozen=True):
     """Which batches of a microbatch model were built, and which were not."""
 
     successful: tuple[TimeWindow, ...] = ()
     failed: tuple[TimeWindow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeResult:
+class NodeResult(Struct, frozen=True, kw_only=True):
     """How one node ended. ``row_count`` is what the relation holds, where building it told so."""
 
     unique_id: str
@@ -100,8 +98,7 @@ class NodeResult:
     """Of a microbatch model only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreshnessResult:
+class FreshnessResult(Struct, frozen=True, kw_only=True):
     """How old a source is.
 
     Times in UTC, ``age`` in seconds; ``error`` where it could not be told.
@@ -119,8 +116,7 @@ class FreshnessResult:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunResults:
+class RunResults(Struct, frozen=True, kw_only=True):
     """Everything one invocation executed, in the order it ended."""
 
     results: tuple[NodeResult, ...]
@@ -135,8 +131,7 @@ class RunResults:
         return not self.interrupted and not any(result.status.is_bad for result in self.results)
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogStat:
+class CatalogStat(Struct, frozen=True):
     """A figure about a relation: ``value`` is a bool, number or text.
 
     Shape of catalog.json's ``stats``.
@@ -149,8 +144,7 @@ class CatalogStat:
     include: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogTable:
+class CatalogTable(Struct, frozen=True, kw_only=True):
     """A relation as the warehouse has it."""
 
     unique_id: str
@@ -164,28 +158,26 @@ class CatalogTable:
     stats: tuple[CatalogStat, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalog:
+NO_TABLES: Final[Mapping[str, CatalogTable]] = MappingProxyType({})
+
+
+class Catalog(Struct, frozen=True, kw_only=True):
     """What the warehouse holds of the project, by unique id."""
 
-    nodes: Mapping[str, CatalogTable] = field(default_factory=lambda: NO_TABLES)
-    sources: Mapping[str, CatalogTable] = field(default_factory=lambda: NO_TABLES)
+    nodes: Mapping[str, CatalogTable] = NO_TABLES
+    sources: Mapping[str, CatalogTable] = NO_TABLES
     errors: tuple[str, ...] = ()
 
 
-NO_TABLES: Mapping[str, CatalogTable] = {}
+NO_VARIABLES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
+class Invocation(Struct, frozen=True, kw_only=True):
     """The facts of one invocation that rendering and artifacts repeat."""
 
     id: str
     started_at: datetime
     command: str
-    args: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    environment: Mapping[str, str] = field(default_factory=lambda: NO_VARIABLES)
+    args: Mapping[str, object] = EMPTY
+    environment: Mapping[str, str] = NO_VARIABLES
     """The process's environment variables, for ``env_var``."""
-
-
-NO_VARIABLES: Mapping[str, str] = {}

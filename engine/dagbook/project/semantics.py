@@ -5,7 +5,6 @@ of the manifest: nothing here computes with them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from dagbook.project.columns import EMPTY
 from dagbook.project.config import Config
@@ -15,8 +14,7 @@ from dagbook.project.relation import Relation
 Part = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SemanticModel(Resource):
+class SemanticModel(Resource, frozen=True, kw_only=True):
     """Entities, dimensions and measures of a model; ``model`` is the ``ref`` as written."""
 
     model: str
@@ -27,7 +25,7 @@ class SemanticModel(Resource):
     dimensions: tuple[Part, ...] = ()
     primary_entity: str | None = None
     config: Config
-    unrendered_config: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    unrendered_config: Mapping[str, object] = EMPTY
     group: str | None = None
     refs: tuple[RefCall, ...] = ()
     depends_on: DependsOn = NO_DEPENDENCIES
@@ -35,8 +33,7 @@ class SemanticModel(Resource):
     """Where the model stands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metric(Resource):
+class Metric(Resource, frozen=True, kw_only=True):
     """A figure; ``type`` is simple, ratio, cumulative, derived or conversion."""
 
     type: str
@@ -45,19 +42,18 @@ class Metric(Resource):
     filter: Part | None = None
     time_granularity: str | None = None
     config: Config
-    unrendered_config: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    unrendered_config: Mapping[str, object] = EMPTY
     group: str | None = None
     depends_on: DependsOn = NO_DEPENDENCIES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedQuery(Resource):
+class SavedQuery(Resource, frozen=True, kw_only=True):
     """A question to the semantic layer, and the tables its answer is exported to."""
 
     query_params: Part
     exports: tuple[Part, ...] = ()
     label: str | None = None
     config: Config
-    unrendered_config: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    unrendered_config: Mapping[str, object] = EMPTY
     group: str | None = None
     depends_on: DependsOn = NO_DEPENDENCIES

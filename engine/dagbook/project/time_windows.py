@@ -5,9 +5,10 @@ All times are UTC. A batch begins where an hour, day, month or year does:
     2026-01-30 16:06  hour: 2026-01-30T16   day: 2026-01-30   month: 2026-01   year: 2026
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class BatchSize(StrEnum):
@@ -19,8 +20,7 @@ class BatchSize(StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, slots=True)
-class TimeWindow:
+class TimeWindow(Struct, frozen=True):
     """From ``start`` until before ``end``."""
 
     start: datetime
@@ -33,8 +33,7 @@ class TimeWindow:
         return TimeWindow(max(self.start, other.start), min(self.end, other.end))
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """One batch; the last of a run may end before its hour, day, month or year does."""
 
     window: TimeWindow

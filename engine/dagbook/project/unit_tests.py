@@ -1,7 +1,8 @@
 """Unit tests: rows given to a model, rows expected of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from dagbook.project.columns import EMPTY
 from dagbook.project.config import Config
@@ -11,8 +12,7 @@ Rows = tuple[Mapping[str, object], ...] | str
 """Rows by column name; or, in the sql format, a query."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fixture:
+class Fixture(Struct, frozen=True, kw_only=True):
     """Rows of one input, or those expected.
 
     ``input`` is ``ref('x')``, ``source('x', 'y')`` or ``this``; None for what is expected.
@@ -25,17 +25,15 @@ class Fixture:
     """Name of the file in tests/fixtures that holds the rows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overrides:
+class Overrides(Struct, frozen=True, kw_only=True):
     """What macros, vars and environment variables give while the test runs."""
 
-    macros: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
-    env_vars: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    macros: Mapping[str, object] = EMPTY
+    vars: Mapping[str, object] = EMPTY
+    env_vars: Mapping[str, object] = EMPTY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitTest(Resource):
+class UnitTest(Resource, frozen=True, kw_only=True):
     """A test of a model's SQL on rows made up for it; ``depends_on`` is the model."""
 
     model: str
@@ -52,8 +50,7 @@ class UnitTest(Resource):
     checksum: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitTestNode(Node):
+class UnitTestNode(Node, frozen=True, kw_only=True):
     """A unit test as something to execute: the SQL of its model under the name of the test."""
 
     test: UnitTest

@@ -1,7 +1,8 @@
 """Text that templates wrote, piece by piece, so that any character of it leads back to a file."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from dagbook.errors import Origin
 
@@ -10,8 +11,7 @@ WrittenPiece: TypeAlias = tuple[int, str] | str
 value of an expression. A bare text stands where the line is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What one template, macro or block wrote."""
 
     origin: Origin
@@ -35,8 +35,7 @@ class Written:
         return Origin(begun.path, (begun.line or 1) - 1 + line, column)
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenCte:
+class WrittenCte(Struct, frozen=True):
     """An ephemeral model in a query: ``name as (…)``, and what was written for it."""
 
     sql: str

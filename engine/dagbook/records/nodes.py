@@ -3,9 +3,10 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from dagbook.project.columns import ColumnDeclaration, Constraint
 from dagbook.project.nodes import (
@@ -27,8 +28,7 @@ from dagbook.records.plain import Record, plain, plain_mapping
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What compiling and running a node added to it; all empty where it did neither."""
 
     compiled_code: str | None = None

@@ -7,8 +7,10 @@ the root project's dbt_project.yml, for a node of another package
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.project.columns import EMPTY
 from dagbook.project.config import Config, merge_config
@@ -36,22 +38,20 @@ SECTION_OF: Final[Mapping[ResourceType, str]] = {
 so do groups."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigSources:
+class ConfigSources(Struct, frozen=True, kw_only=True):
     """What is said about one node outside dbt_project.yml."""
 
     kind: ResourceType
     package: str
     fqn: tuple[str, ...]
-    properties: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    properties: Mapping[str, object] = EMPTY
     unrendered_properties: Mapping[str, object] | None = None
     """Where they differ from ``properties``."""
     calls: tuple[Mapping[str, object], ...] = ()
     unrendered_calls: tuple[Mapping[str, object], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedConfig:
+class ResolvedConfig(Struct, frozen=True):
     """A node's config, and the layers as written before Jinja was rendered, flattened."""
 
     config: Config

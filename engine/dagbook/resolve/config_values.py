@@ -1,17 +1,17 @@
 """Config values of the wrong kind, told where they stand as far as that is known."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.project.config import ALIASES
 from dagbook.project.time_windows import BatchSize
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     """What a key's value must be: in words, and as a check. None is always fine."""
 
     words: str

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.jinja.parse_context import ParseScope
 from dagbook.jinja.static import read_static
-from dagbook.project.changing import changed
 from dagbook.project.columns import Constraint
 from dagbook.project.nodes import Model, Node
 from dagbook.resolve.draft import Draft
@@ -92,7 +93,7 @@ def _linked(model: Model, rules: tuple[Constraint, ...], draft: Draft) -> Model:
         if found is None or not (found.refs or found.sources):
             draft.errors.append(_no_reference(model, target, place))
             continue
-        model = changed(
+        model = replace(
             model, refs=(*model.refs, *found.refs), sources=(*model.sources, *found.sources)
         )
     return model

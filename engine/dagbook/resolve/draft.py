@@ -1,8 +1,9 @@
 """The project while it is being put together: what is there, what is wrong so far."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from dagbook.errors import DagbookError
 from dagbook.project.nodes import Exposure, Group, Macro, Node, Source
@@ -18,8 +19,7 @@ Configured = TypeVar(
 )
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """The project while it is being put together."""
 
     surroundings: Surroundings

@@ -4,8 +4,10 @@ A rule given as null switches freshness off; one not given inherits.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import Origin, ProjectError, did_you_mean
 from dagbook.project.nodes import FreshnessRule, FreshnessThreshold
@@ -14,8 +16,7 @@ PERIODS: Final = ("minute", "hour", "day")
 _UNSET: Final = FreshnessThreshold()
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """A ``freshness:`` as written (None for null) and its place."""
 
     values: object

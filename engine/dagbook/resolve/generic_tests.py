@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
+from msgspec.structs import replace
+
 from dagbook.jinja.unrendered import as_text
-from dagbook.project.changing import changed
 from dagbook.project.config import text_tuple
 from dagbook.project.declarations import Properties, Recording, TestCall
 from dagbook.project.ids import ResourceType, unique_id
@@ -33,7 +34,7 @@ def resolve_generic_test(call: TestCall, surroundings: Surroundings) -> Test:
         column_name=call.column_name,
         file_key_name=f"{call.properties.section}.{call.properties.name}",
     )
-    return changed(
+    return replace(
         test,
         description=description.text,
         doc_blocks=description.doc_blocks,
@@ -68,12 +69,12 @@ def _subject(call: TestCall, name: TestName) -> Subject:
 def _with_config(recording: Recording, config: Mapping[str, object]) -> Recording:
     """A test's config around that of its macro. dbt hears it twice, so its lists are doubled."""
     if recording.macros[:1] in _PLAIN:
-        return changed(recording, config_calls=(config,), unrendered_configs=(config,))
+        return replace(recording, config_calls=(config,), unrendered_configs=(config,))
     of_macro = recording.config_calls
     if not config:
-        return changed(recording, unrendered_configs=of_macro)
+        return replace(recording, unrendered_configs=of_macro)
     calls = (config, *of_macro, config)
-    return changed(recording, config_calls=calls, unrendered_configs=(as_text(config),))
+    return replace(recording, config_calls=calls, unrendered_configs=(as_text(config),))
 
 
 def _folders(properties: Properties) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from msgspec.structs import replace
+
 from dagbook.errors import DagbookError, ProjectError, UnresolvedError
-from dagbook.project.changing import changed
 from dagbook.project.config import Config
 from dagbook.project.declarations import TestCall
 from dagbook.project.nodes import Model, Node, Source, Test
@@ -57,7 +58,7 @@ def attach_tests(calls: Iterable[TestCall], draft: Draft) -> None:
 def _attached(test: Test, target: Node | Source | None) -> Node:
     if not isinstance(target, Node):
         return test
-    return changed(test, attached_node=target.unique_id, group=target.group)
+    return replace(test, attached_node=target.unique_id, group=target.group)
 
 
 def _linked(resources: Iterable[Linked], draft: Draft) -> Iterator[Linked]:
@@ -80,7 +81,7 @@ def _lay_idle(test: Test, errors: tuple[DagbookError, ...], draft: Draft) -> Non
 
 
 def _switched_off(test: Node) -> Node:
-    return changed(test, config=Config({**test.config.values, "enabled": False}))
+    return replace(test, config=Config({**test.config.values, "enabled": False}))
 
 
 def _target(call: TestCall, draft: Draft) -> Node | Source | None:

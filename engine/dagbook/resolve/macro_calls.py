@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.jinja.library import MacroLibrary
 from dagbook.project.nodes import Macro
@@ -19,8 +20,7 @@ _CALL: Final = re.compile(
 _OPENING: Final = re.compile(r"\{%-?\s*(?:macro|test|data_test|materialization)\b.*?%\}", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """A call as its text has it: of a dispatch, of a package's macro, or of one by name alone."""
 
     name: str

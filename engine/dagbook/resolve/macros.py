@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from dagbook.project.changing import changed
+from msgspec.structs import replace
+
 from dagbook.project.declarations import Properties
 from dagbook.project.nodes import DependsOn, Docs, Macro, MacroArgument
 from dagbook.resolve.macro_calls import called_macros
@@ -16,7 +17,7 @@ def resolve_macros(
     """Every macro by unique id, described where a properties file does."""
     library = surroundings.shared.library
     by_id = {
-        macro.unique_id: changed(macro, depends_on=DependsOn(macros=called_macros(macro, library)))
+        macro.unique_id: replace(macro, depends_on=DependsOn(macros=called_macros(macro, library)))
         for macro in macros
     }
     for entry in properties:
@@ -33,7 +34,7 @@ def _described(macro: Macro, properties: Properties, surroundings: Surroundings)
     configured = entry.config.get("meta")
     docs = entry.config.get("docs") or entry.values.get("docs")
     shown = docs if isinstance(docs, Mapping) else {}
-    return changed(
+    return replace(
         macro,
         description=words.text,
         doc_blocks=words.doc_blocks,

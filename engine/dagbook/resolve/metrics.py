@@ -1,8 +1,9 @@
 """Metrics, in the form with ``type_params`` and in the newer one without."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import ProjectError
 from dagbook.project.declarations import Properties
@@ -43,8 +44,7 @@ _NO_PARAMS: Final[Part] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Struct, frozen=True):
     """The semantic model that a metric of the newer form belongs to."""
 
     semantic_model: str

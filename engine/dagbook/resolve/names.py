@@ -1,7 +1,8 @@
 """What a node is called in the warehouse: database, schema, alias, relation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dagbook.jinja.name_macros import generate_name
 from dagbook.jinja.parse_context import ParseScope
@@ -11,8 +12,7 @@ from dagbook.project.relation import Quoting, Relation
 from dagbook.resolve.surroundings import Surroundings
 
 
-@dataclass(frozen=True, slots=True)
-class RelationName:
+class RelationName(Struct, frozen=True):
     """The three parts of a node's name."""
 
     database: str | None

@@ -1,6 +1,6 @@
 """on-run-start and on-run-end: one operation a statement."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from dagbook.errors import Origin
 from dagbook.jinja.parse_context import ParseScope, record

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from dagbook.project.changing import changed
+from msgspec.structs import replace
+
 from dagbook.project.nodes import Model, Node, Test
 
 _UNIQUE: Final = ("unique", "unique_combination_of_columns")
@@ -32,7 +33,7 @@ def tests_by_model(resources: Iterable[object]) -> Mapping[str, list[Test]]:
 def with_primary_key(model: Model, tests: Mapping[str, list[Test]]) -> Model:
     """The model with what its constraints and tests say."""
     columns = _primary_key(model, tests.get(model.unique_id, []))
-    return changed(model, primary_key=tuple(sorted(columns)))
+    return replace(model, primary_key=tuple(sorted(columns)))
 
 
 def _primary_key(model: Model, tests: list[Test]) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ project does to replace a seed, the entry describes that one.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from dagbook.errors import DagbookError, ProjectError, did_you_mean
 from dagbook.project.declarations import Declarations, Properties, SeedDeclaration, SqlDeclaration
@@ -26,8 +27,7 @@ Declared = SqlDeclaration | SeedDeclaration
 _Owners = Mapping[tuple[str, str], list[Declared]]
 
 
-@dataclass(slots=True)
-class PropertiesMatch:
+class PropertiesMatch(Struct):
     """Entries by what they describe, and what is odd about the others."""
 
     by_file: dict[tuple[str, str, str], Properties] = field(default_factory=dict)

@@ -1,14 +1,15 @@
 """Values of properties entries, their Jinja rendered where dbt renders it at parse time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.environment import has_jinja
 from dagbook.jinja.settings_context import SettingsScope, render_value
 from dagbook.parse.shapes import COLUMN
-from dagbook.project.changing import changed
 from dagbook.project.columns import EMPTY, ColumnDeclaration, Constraint
 from dagbook.project.config import text_tuple
 from dagbook.project.declarations import Properties
@@ -21,8 +22,7 @@ _CONFIG_AT_TOP: Final = ("meta", "docs", "group", "contract", "access", "tags", 
 _COLUMN_KEYS: Final = frozenset(COLUMN.keys) - {"policy_tags"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A mapping of a properties file (an entry, a table of a source) with its values rendered."""
 
     values: Mapping[str, object]
@@ -94,9 +94,9 @@ def config_as_written(entry: Entry) -> dict[str, object]:
     """
     properties = entry.properties
     raw = properties.values.get("config")
-    bare = changed(entry, values={**entry.values, "tags": None})
+    bare = replace(entry, values={**entry.values, "tags": None})
     own = config_with_top_keys(bare) if properties.version is None else properties.version.config
-    top = config_with_top_keys(changed(bare, config=EMPTY))
+    top = config_with_top_keys(replace(bare, config=EMPTY))
     return _joined({**top, **own}, raw if isinstance(raw, Mapping) else EMPTY)
 
 

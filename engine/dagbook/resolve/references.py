@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TypeVar
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from dagbook.errors import DagbookError, Origin, ProjectError, UnresolvedError, did_you_mean
-from dagbook.project.changing import changed
 from dagbook.project.ids import REFABLE
 from dagbook.project.nodes import (
     DependsOn,
@@ -25,8 +26,7 @@ from dagbook.project.nodes import (
 Linked = TypeVar("Linked", Node, Exposure)
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """Everything a reference may mean, by name; disabled things apart."""
 
     root: str = ""
@@ -85,7 +85,7 @@ def link(resource: Linked, names: Names) -> tuple[Linked, tuple[DagbookError, ..
         except UnresolvedError as error:
             errors.append(error)
     depends_on = DependsOn(tuple(dict.fromkeys(found)), resource.depends_on.macros)
-    return changed(resource, depends_on=depends_on), tuple(errors)
+    return replace(resource, depends_on=depends_on), tuple(errors)
 
 
 def find_ref(call: RefCall, resource: Resource, names: Names) -> Node:

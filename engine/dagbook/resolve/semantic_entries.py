@@ -1,9 +1,10 @@
 """Entries of the semantic layer: rendered but for filters, configured, checked word by word."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, TypedDict
+
+from msgspec import Struct
 
 from dagbook.errors import Origin, ProjectError, did_you_mean
 from dagbook.jinja.settings_context import SettingsScope, render_value
@@ -20,8 +21,7 @@ _WITHOUT_PROJECT: Final = (ResourceType.SEMANTIC_MODEL, ResourceType.SAVED_QUERY
 """Kinds whose unrendered config has nothing of dbt_project.yml, as in dbt."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SemanticEntry:
+class SemanticEntry(Struct, frozen=True, kw_only=True):
     """What is to become a resource of the semantic layer; ``values`` are rendered."""
 
     kind: ResourceType

@@ -1,9 +1,10 @@
 """The semantic layer of a project: its resources made, then linked to each other."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, ProjectError, did_you_mean
 from dagbook.project.declarations import Declarations, Properties

@@ -1,7 +1,8 @@
 """Semantic models: entries of their own, and the newer form inside an entry of ``models:``."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dagbook.errors import ProjectError
 from dagbook.jinja.parse_context import ParseScope, record

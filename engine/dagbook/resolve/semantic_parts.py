@@ -1,8 +1,9 @@
 """Entities, dimensions and measures as the manifest has them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.errors import ProjectError
 from dagbook.project.semantics import Part
@@ -24,8 +25,7 @@ _ENTITY_TYPES: Final = ("foreign", "natural", "primary", "unique")
 _DIMENSION_TYPES: Final = ("categorical", "time")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """Makes the parts of one semantic model; ``meta`` is the model's, which its parts inherit."""
 
     entry: SemanticEntry

@@ -1,8 +1,9 @@
 """Everything a subject needs before its node is made: config, words, columns, name, hooks."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, TypedDict
+
+from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, raise_errors
 from dagbook.jinja.parse_context import ParseScope
@@ -77,8 +78,7 @@ class NodeFields(TypedDict):
     post_hooks: tuple[Hook, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """All that was worked out about a subject before its node is made."""
 
     config: ResolvedConfig

@@ -1,9 +1,10 @@
 """Sources: one resource a table, what the table doesn't say taken from its source."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, ProjectError, raise_errors
 from dagbook.project.columns import EMPTY

@@ -1,15 +1,15 @@
 """What is about to become a node: a SQL file, a block, a seed, with the entry that describes it."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from dagbook.errors import Origin
 from dagbook.project.declarations import Properties, Recording, SeedDeclaration, SqlDeclaration
 from dagbook.project.ids import ResourceType, unique_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """A file or block about to become a node: its kind, its names, its text."""
 
     kind: ResourceType

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from dagbook.errors import Origin
 from dagbook.jinja.environment import has_jinja
@@ -17,16 +18,14 @@ _DOC_CALL: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """A rendered description and the unique ids of the doc blocks it names."""
 
     text: str = ""
     doc_blocks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """The invocation's scope and the doc blocks, by unique id."""
 
     shared: InvocationScope

@@ -7,8 +7,9 @@ short  the same, or 30 characters and an md5 where the long one has 64 or more: 
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.project.declarations import TestCall
 
@@ -17,8 +18,7 @@ _KEPT: Final = 30
 _HASH_DIGITS: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class TestName:
+class TestName(Struct, frozen=True):
     """The two names of a test; they are the same unless the long one is too long."""
 
     long: str

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec.structs import replace
 
 from dagbook.errors import ProjectError, did_you_mean
 from dagbook.jinja.parse_context import ParseScope, record

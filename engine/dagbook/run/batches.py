@@ -8,10 +8,11 @@ Nothing is built after the first batch failed.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
 from typing import Final, TypeAlias
+
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Session
 from dagbook.jinja.run_context import RunScope

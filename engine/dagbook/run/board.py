@@ -1,40 +1,37 @@
 """The coordinating thread's record of a run: who started when, what came back, what is told."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from time import perf_counter
 
 from dagbook.events import Listener, NodeFinished, NodeStarted
 from dagbook.project.nodes import Node
 from dagbook.project.results import NodeResult, Status
 from dagbook.run.execute import relation_name
-from dagbook.run.forecast import Countdown, count_down, ways_down
+from dagbook.run.forecast import count_down, ways_down
 from dagbook.run.labels import label
 from dagbook.run.note import Note
 from dagbook.run.plan import RunPlan
-from dagbook.run.schedule import NO_WAYS, Schedule, make_schedule
+from dagbook.run.schedule import NO_WAYS, make_schedule
 
 
-@dataclass(slots=True)
 class Board:
-    """The coordinating thread's record: who started when, what came back."""
+    """The coordinating thread's record: who started when, what came back.
 
-    plan: RunPlan
-    listener: Listener
-    note: Note
-    partners: Mapping[str, tuple[str, ...]]
-    """Tests that share a scan with others: all of them."""
-    results: list[NodeResult] = field(default_factory=list)
-    started: dict[str, int] = field(default_factory=dict)
-    leader: dict[str, str] = field(default_factory=dict)
-    """Who was started together has the same."""
-    nodes: dict[str, Node] = field(init=False)
-    schedule: Schedule = field(init=False)
-    countdown: Countdown = field(init=False)
+    ``partners`` are tests that share a scan with others: all of them.
+    """
 
-    def __post_init__(self) -> None:
-        plan = self.plan
-        self.nodes = {node.unique_id: node for node in plan.nodes}
+    def __init__(
+        self, plan: RunPlan, listener: Listener, note: Note, partners: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self.plan = plan
+        self.listener = listener
+        self.note = note
+        self.partners = partners
+        self.results: list[NodeResult] = []
+        self.started: dict[str, int] = {}
+        self.leader: dict[str, str] = {}
+        """Who was started together has the same."""
+        self.nodes: dict[str, Node] = {node.unique_id: node for node in plan.nodes}
         self.countdown = count_down(self.nodes, plan.parents, plan.expected, plan.threads)
         self.schedule = make_schedule(self.nodes, plan.parents, self._ways())
 

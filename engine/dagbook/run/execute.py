@@ -1,12 +1,14 @@
 """One node: compile it, write its SQL, run it, and say what came of it; no error leaves here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import current_thread
 from time import perf_counter
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Session
 from dagbook.compile import compile_node, compiled_path, run_path
@@ -39,8 +41,7 @@ EXECUTORS: Final[Mapping[ResourceType, Executor]] = MappingProxyType(
 )
 
 
-@dataclass(slots=True)
-class _Progress:
+class _Progress(Struct):
     """What is known of a node while it executes."""
 
     node: Node

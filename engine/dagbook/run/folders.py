@@ -1,13 +1,13 @@
 """Where the SQL of a run is written."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dagbook.errors import naming_file
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """Where compiled and sent SQL is written: ``target_path`` below ``project_root``."""
 
     project_root: Path

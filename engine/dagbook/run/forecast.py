@@ -7,7 +7,6 @@ a 2s ──► b 5s ──► d 1s        longest way: a b d, 8 seconds
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
 
@@ -57,23 +56,21 @@ def longest_way(
     return tuple(reversed(way))
 
 
-@dataclass(slots=True)
 class Countdown:
     """What is left of a run; without expectations it knows nothing. Times are a clock's seconds."""
 
-    threads: int
-    expected: Mapping[str, float]
-    ways: Mapping[str, float]
-    running: dict[str, float] = field(default_factory=dict)
-    begun: set[str] = field(default_factory=set)
-    ended: set[str] = field(default_factory=set)
-    work: float = field(init=False)
-    """Seconds of all that has not ended."""
-    longest: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.work = sum(self.expected.values())
-        self.longest = sorted(self.expected, key=lambda each: self.ways[each])
+    def __init__(
+        self, threads: int, expected: Mapping[str, float], ways: Mapping[str, float]
+    ) -> None:
+        self.threads = threads
+        self.expected = expected
+        self.ways = ways
+        self.running: dict[str, float] = {}
+        self.begun: set[str] = set()
+        self.ended: set[str] = set()
+        self.work = sum(expected.values())
+        """Seconds of all that has not ended."""
+        self.longest = sorted(expected, key=ways.__getitem__)
 
     def start(self, unique_id: str, now: float) -> None:
         """A node begins."""

@@ -1,7 +1,9 @@
 """What on-run-end sees of the run: ``results``, ``schemas`` and ``database_schemas``."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.ids import REFABLE
@@ -9,8 +11,7 @@ from dagbook.project.nodes import Operation
 from dagbook.project.results import NodeResult, Status
 
 
-@dataclass(frozen=True, slots=True)
-class HookResult:
+class HookResult(Struct, frozen=True):
     """One result as dbt shows it to Jinja."""
 
     node: Mapping[str, object]
@@ -25,8 +26,7 @@ class HookResult:
 
     def to_dict(self) -> dict[str, object]:
         """The result as plain values, for macros that store it."""
-        names = tuple(name for name in self.__slots__ if name != "node")
-        return {name: getattr(self, name) for name in names}
+        return {name: each for name, each in asdict(self).items() if name != "node"}
 
 
 def hook_names(results: Iterable[NodeResult], scope: RunScope) -> Mapping[str, object]:

@@ -1,8 +1,9 @@
 """on-run-start and on-run-end: statements around the nodes, one after the other."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
+
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Session
 from dagbook.compile import compiled_path

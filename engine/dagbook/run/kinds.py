@@ -1,9 +1,10 @@
 """What executing means for each kind of node: a function from compiled SQL to an outcome."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import EMPTY_TABLE, Table
@@ -14,8 +15,7 @@ from dagbook.project.nodes import Node
 from dagbook.project.results import WARNING_TESTS_FAIL, AdapterResponse, Status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """How a node ended, before its times are added."""
 
     status: Status

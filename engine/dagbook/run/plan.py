@@ -2,8 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from msgspec import Struct
 
 from dagbook.compile import unit_test_node
 from dagbook.graph import Dag
@@ -22,8 +25,11 @@ EXECUTED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunPlan:
+NO_EXPOSURES: Final[Mapping[str, frozenset[str]]] = MappingProxyType({})
+NOTHING_EXPECTED: Final[Mapping[str, float]] = MappingProxyType({})
+
+
+class RunPlan(Struct, frozen=True, kw_only=True):
     """Nodes in an order that respects ``parents``, and the hooks around them."""
 
     nodes: tuple[Node, ...]
@@ -37,19 +43,15 @@ class RunPlan:
     """Whether tests of one relation may share a scan."""
     on_run_start: tuple[Operation, ...] = ()
     on_run_end: tuple[Operation, ...] = ()
-    exposures: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_EXPOSURES)
+    exposures: Mapping[str, frozenset[str]] = NO_EXPOSURES
     """What stands upstream of each exposure and saved query to be told of."""
-    expected: Mapping[str, float] = field(default_factory=lambda: NOTHING_EXPECTED)
+    expected: Mapping[str, float] = NOTHING_EXPECTED
     """Seconds that nodes took in earlier runs, by unique id."""
 
     @property
     def kinds(self) -> tuple[tuple[str, int], ...]:
         """(resource type, how many), in the order of first appearance."""
         return tuple(Counter(node.resource_type.value for node in self.nodes).items())
-
-
-NO_EXPOSURES: Mapping[str, frozenset[str]] = {}
-NOTHING_EXPECTED: Mapping[str, float] = {}
 
 
 def plan_run(

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Final
+
+from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Session, Warehouse
 from dagbook.errors import WarehouseError

@@ -1,7 +1,6 @@
 """Which node may start now, and which never will: the scheduler's bookkeeping, without threads."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from types import MappingProxyType
 from typing import Final
@@ -9,26 +8,31 @@ from typing import Final
 NO_WAYS: Final[Mapping[str, float]] = MappingProxyType({})
 
 
-@dataclass(slots=True)
 class Schedule:
     """Nodes that wait, are ready, run or have ended; used by the coordinating thread alone.
 
     waiting ──► ready ──► running ──► ended
        └──────────┴──► skipped ─────────┘
+
+    ``ways`` says how long each takes with the longest way of what waits for it, where that matters.
     """
 
-    order: Mapping[str, int]
-    children: Mapping[str, tuple[str, ...]]
-    unmet: dict[str, int]
-    ways: Mapping[str, float]
-    """How long each takes with the longest way of what waits for it, where that matters."""
-    ready: list[tuple[float, int, str]] = field(init=False, default_factory=list)
-    running: set[str] = field(default_factory=set)
-    ended: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        order: Mapping[str, int],
+        children: Mapping[str, tuple[str, ...]],
+        unmet: dict[str, int],
+        ways: Mapping[str, float],
+    ) -> None:
         """Whoever waits for nothing is ready."""
-        for each, count in self.unmet.items():
+        self.order = order
+        self.children = children
+        self.unmet = unmet
+        self.ways = ways
+        self.ready: list[tuple[float, int, str]] = []
+        self.running: set[str] = set()
+        self.ended: set[str] = set()
+        for each, count in unmet.items():
             if not count:
                 self._make_ready(each)
 

@@ -10,9 +10,10 @@ time of a query is divided evenly among the tests it answered, as if one had run
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import current_thread
+
+from msgspec import Struct
 
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import Table
@@ -30,8 +31,7 @@ from dagbook.run.kinds import judge
 from dagbook.run.sharing import is_met, measured_macro
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A compiled test and what it wants counted."""
 
     compiled: CompiledNode
@@ -46,8 +46,7 @@ class _Asked:
         return self.compiled.node.unique_id
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     """A figure, and when of the query's time is the test's."""
 
     figure: int

@@ -1,9 +1,10 @@
 """Worker threads: each has one session, takes one node at a time and hands back what came of it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
+
+from msgspec import Struct, field
 
 from dagbook.adapters.protocol import Session, Warehouse
 from dagbook.errors import DagbookError
@@ -18,8 +19,7 @@ _LONGEST = 1.0
 """Seconds that who cancels waits; what cannot be interrupted (a Python model) is left behind."""
 
 
-@dataclass(slots=True)
-class Workers:
+class Workers(Struct):
     """The threads of one run; ``put`` and ``take`` are the coordinating thread's."""
 
     warehouse: Warehouse

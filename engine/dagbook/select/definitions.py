@@ -9,12 +9,14 @@ definition = "tag:nightly+"                        as on the command line
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from dagbook.errors import Origin, ProjectError, UsageError, did_you_mean
-from dagbook.project.criteria import IndirectSelection
 from dagbook.project.files import SelectorEntry
+from dagbook.project.indirect_selection import IndirectSelection
 from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Selector
 from dagbook.select.methods import METHODS
 from dagbook.selectors import Term, parse_selectors, parse_term, unknown_method
@@ -26,8 +28,7 @@ _KEYS: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """The selectors by name, and those being read, outermost first."""
 
     entries: Mapping[str, SelectorEntry]

@@ -1,8 +1,9 @@
 """What a method of the selection syntax is: a predicate on one resource."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from dagbook.project.project import Linkable
 from dagbook.state import StateView
@@ -14,8 +15,7 @@ def _nothing(_name: str) -> frozenset[str]:
     return frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What a term asks: ``config.materialized:table`` has the argument and the value."""
 
     value: str
@@ -27,8 +27,7 @@ class Query:
     """What the selectors of selectors.yml whose name is like this select, by unique id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     """A way to select: how it is written, what it means, when it matches."""
 
     name: str

@@ -1,15 +1,18 @@
 """A set of nodes from what the user asked for: set algebra, relatives, tests drawn along."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache, partial, reduce
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from dagbook.errors import DagbookError, UsageError, did_you_mean
 from dagbook.graph import Dag
-from dagbook.project.criteria import Criteria, IndirectSelection
+from dagbook.project.criteria import Criteria
+from dagbook.project.indirect_selection import IndirectSelection
 from dagbook.project.nodes import Test
 from dagbook.project.project import Project
 from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Selector
@@ -20,16 +23,14 @@ from dagbook.selectors import Intersection, Term, parse_selectors, reach
 from dagbook.state import StateView
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What came of it, in topological order; a warning for each selector that matches nothing."""
 
     unique_ids: tuple[str, ...]
     warnings: tuple[DagbookError, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """``indirect``: tests that a part selects only if the other parts select the rest they read."""
 
     direct: frozenset[str]
@@ -40,8 +41,7 @@ class _Found:
         return self.direct | self.indirect
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
+class _Scene(Struct, frozen=True):
     project: Project
     dag: Dag
     mode: IndirectSelection

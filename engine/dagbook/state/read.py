@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from dagbook.errors import ArtifactError
 from dagbook.project.relation import Relation, RelationType
@@ -34,8 +34,7 @@ _VERSION: Final = re.compile(r"/manifest/v(\d+)(?:\.json)?$")
 _READ: Final = frozenset({"model", "seed", "snapshot"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierState:
+class EarlierState(Struct, frozen=True, kw_only=True):
     """What an earlier manifest says. ``resources`` and ``macros`` are records by unique id."""
 
     folder: Path

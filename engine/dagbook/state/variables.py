@@ -13,8 +13,9 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.jinja.scope import InvocationScope
 from dagbook.project.nodes import Macro, Node
@@ -33,8 +34,7 @@ _ANY: Final = "*"
 _UNSET: Final = "unset"
 
 
-@dataclass(frozen=True, slots=True)
-class _Reads:
+class _Reads(Struct, frozen=True):
     """Names that code reads; ``*`` among vars for all of them."""
 
     vars: frozenset[str] = frozenset()

@@ -1,9 +1,10 @@
 """What selectors ask of an earlier state: each part is read when it is asked for, and once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from dagbook.errors import ProjectError
 from dagbook.jinja.scope import InvocationScope
@@ -18,8 +19,7 @@ from dagbook.state.variables import changed_variables
 _BY_NEW: frozenset[Aspect] = frozenset(Aspect) - {Aspect.MACROS, Aspect.VARIABLES}
 
 
-@dataclass(frozen=True)
-class StateView:
+class StateView(Struct, frozen=True, dict=True):
     """An earlier state beside the project of now. ``target`` is where artifacts are written now."""
 
     folder: Path

@@ -1,11 +1,11 @@
 """Where a test project is built: a database that a test may fill and ask."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import duckdb
+from msgspec import Struct
 
 from dagbook.adapters.find import find_adapter
 from dagbook.adapters.protocol import Dialect
@@ -29,8 +29,7 @@ class WarehousePlace(Protocol):
         """Run one statement beside the project, committed at once; its rows, if it has any."""
 
 
-@dataclass(frozen=True, slots=True)
-class DuckDbPlace:
+class DuckDbPlace(Struct, frozen=True):
     """A DuckDB file; it may hold more than the project made."""
 
     path: Path

@@ -2,22 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from uuid import uuid4
 
 import psycopg
+from msgspec import Struct
 
 from dagbook.adapters.find import find_adapter
 from dagbook.adapters.protocol import Dialect
 from dagbook.testing.postgres_server import PostgresServer
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresPlace:
+class PostgresPlace(Struct, frozen=True):
     """A schema, and whatever others begin with its name."""
 
     server: PostgresServer
-    connection: psycopg.Connection = field(repr=False)
+    connection: psycopg.Connection
     schema: str
 
     @property

@@ -13,11 +13,11 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import psycopg
+from msgspec import Struct
 
 _USER: Final = "dagbook"
 _PORT: Final = 5432
@@ -39,8 +39,7 @@ _SETTINGS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresServer:
+class PostgresServer(Struct, frozen=True):
     """A running server; ``folder`` holds its socket, which stands for the host."""
 
     folder: Path

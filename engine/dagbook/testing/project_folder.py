@@ -8,10 +8,12 @@ True
 import json
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dagbook.api import Result, invoke
 from dagbook.capture import capture_catalog, check_freshness, has_freshness
@@ -27,8 +29,7 @@ from dagbook.testing.places import DuckDbPlace, WarehousePlace
 PROJECT: Final = "name: shop\nversion: '1.0'\nprofile: shop\n"
 
 
-@dataclass(slots=True)
-class ProjectFolder:
+class ProjectFolder(Struct):
     """A project named shop; ``events`` is what its builds told.
 
     It is built in ``given_place``, or in a DuckDB file in its folder.
@@ -86,7 +87,7 @@ class ProjectFolder:
     def build(self, *names: str, listener: Listener | None = None, **changes: object) -> RunResults:
         """Run; ``changes`` are fields of the plan: ``fail_fast``, ``threads``."""
         workspace = self.open()
-        plan = replace(self.plan(workspace, *names), **changes)  # type: ignore[arg-type]
+        plan = replace(self.plan(workspace, *names), **changes)
         scope = workspace.scope(node.unique_id for node in plan.nodes)
         with closing(workspace.connect()) as warehouse:
             return run_nodes(plan, warehouse, scope, listener or self.events.append)

@@ -1,9 +1,10 @@
 """The entry point of type ``duckdb``."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
+
+from msgspec import Struct
 
 from dagbook.adapters.duckdb.credentials import KEYS, read_credentials
 from dagbook.adapters.find import load_part
@@ -42,8 +43,7 @@ _SHOWN: Final = (
 _HIDING_WORDS: Final = ("token", "secret", "password", "key", "credential")
 
 
-@dataclass(frozen=True, slots=True)
-class DuckDbAdapter:
+class DuckDbAdapter(Struct, frozen=True):
     """What dagbook knows of DuckDB before it opens a file."""
 
     dialect: Dialect = DIALECT

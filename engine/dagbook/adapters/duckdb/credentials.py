@@ -4,14 +4,16 @@ https://github.com/duckdb/dbt-duckdb describes them; some have no effect here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Final, TypeAlias
 from urllib.parse import urlparse
 
+from msgspec import Struct
+
 from dagbook.adapters.profile_keys import ProfileKeys
 from dagbook.errors import ProfileError
+from dagbook.project.unsaid import printed_without
 
 MEMORY: Final = ":memory:"
 KEYS: Final = ProfileKeys(
@@ -49,42 +51,45 @@ _EMPTY: Final[Mapping[str, object]] = MappingProxyType({})
 Secret: TypeAlias = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """Another database to attach: ``options`` go into ATTACH's parentheses."""
 
     path: str
     alias: str | None = None
-    options: Mapping[str, object] = field(default_factory=lambda: _EMPTY)
+    options: Mapping[str, object] = _EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(Struct, frozen=True):
     """An extension to load, and where to install it from if not from DuckDB's own repository."""
 
     name: str
     repository: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FileSystem:
+class FileSystem(Struct, frozen=True):
     """A file system of fsspec, by its protocol (``s3``, ``gcs``…) and the options it takes."""
 
     name: str
-    options: Mapping[str, object] = field(default_factory=lambda: _EMPTY, repr=False)
+    options: Mapping[str, object] = _EMPTY
+
+    def __repr__(self) -> str:
+        """Without options."""
+        return printed_without(self, "options")
 
 
-@dataclass(frozen=True, slots=True)
-class PluginEntry:
+class PluginEntry(Struct, frozen=True):
     """A plugin: which module, under which name, with which config."""
 
     module: str
     alias: str | None = None
-    config: Mapping[str, object] = field(default_factory=lambda: _EMPTY, repr=False)
+    config: Mapping[str, object] = _EMPTY
+
+    def __repr__(self) -> str:
+        """Without config."""
+        return printed_without(self, "config")
 
 
-@dataclass(frozen=True, slots=True)
-class Retries:
+class Retries(Struct, frozen=True):
     """How often to try again, waiting 1, 2, 4… seconds, after which of DuckDB's exceptions."""
 
     connect_attempts: int = 1
@@ -92,22 +97,25 @@ class Retries:
     retryable_exceptions: tuple[str, ...] = ("IOException",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DuckDbCredentials:
+class DuckDbCredentials(Struct, frozen=True, kw_only=True):
     """A profile output. ``database`` is the catalog DuckDB will give the file."""
 
     path: str
     database: str
     schema: str
-    config_options: Mapping[str, object] = field(default_factory=lambda: _EMPTY)
+    config_options: Mapping[str, object] = _EMPTY
     extensions: tuple[Extension, ...] = ()
-    settings: Mapping[str, object] = field(default_factory=lambda: _EMPTY)
-    secrets: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
+    settings: Mapping[str, object] = _EMPTY
+    secrets: tuple[Mapping[str, object], ...] = ()
     attachments: tuple[Attachment, ...] = ()
     filesystems: tuple[FileSystem, ...] = ()
     plugins: tuple[PluginEntry, ...] = ()
     module_paths: tuple[str, ...] = ()
     retries: Retries = Retries()
+
+    def __repr__(self) -> str:
+        """Without secrets."""
+        return printed_without(self, "secrets")
 
     @property
     def is_file(self) -> bool:

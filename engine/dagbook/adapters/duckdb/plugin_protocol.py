@@ -6,17 +6,16 @@ class where dbt-duckdb isn't installed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+from msgspec import Struct
 
 from dagbook.project.columns import WarehouseColumn
 from dagbook.project.relation import Relation
 
 
-@dataclass(frozen=True, slots=True)
-class SourceConfig:
+class SourceConfig(Struct, frozen=True):
     """A source to load; ``meta`` has its keys of meta and config."""
 
     name: str
@@ -48,8 +47,7 @@ class SourceConfig:
         return {**{each: getattr(self, each) for each in names}, **self.meta}
 
 
-@dataclass(frozen=True, slots=True)
-class TargetLocation:
+class TargetLocation(Struct, frozen=True):
     """A file that an external model was written to."""
 
     path: str
@@ -60,8 +58,7 @@ class TargetLocation:
         return {"path": self.path, "format": self.format}
 
 
-@dataclass(frozen=True, slots=True)
-class TargetConfig:
+class TargetConfig(Struct, frozen=True):
     """A model to store: ``config`` is the model's."""
 
     relation: Relation

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import duckdb
+from msgspec import Struct, field
 
 from dagbook.adapters.duckdb.credentials import DuckDbCredentials, PluginEntry
 from dagbook.adapters.duckdb.errors import sql_error
@@ -25,8 +25,7 @@ from dagbook.project.columns import WarehouseColumn
 from dagbook.project.relation import Relation
 
 
-@dataclass(slots=True)
-class Plugins:
+class Plugins(Struct):
     """Plugins by name, and the sources they have loaded in this invocation."""
 
     by_name: Mapping[str, Any] = field(default_factory=dict)

@@ -5,12 +5,12 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 import duckdb
+from msgspec import Struct
 
 from dagbook.adapters.duckdb.errors import sql_error
 from dagbook.adapters.protocol import PythonJob
@@ -23,8 +23,7 @@ _RESULTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A line of the project that was being executed."""
 
     path: str

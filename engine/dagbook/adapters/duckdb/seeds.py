@@ -13,11 +13,12 @@ Types are told from all values that are there, as dbt tells them:
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from dagbook.adapters.duckdb.text import literal, quote
 from dagbook.adapters.protocol import CsvLoad
@@ -35,8 +36,7 @@ Candidates: TypeAlias = Mapping[str, tuple[str, ...]]
 Row: TypeAlias = Sequence[object]
 
 
-@dataclass(frozen=True, slots=True)
-class LoadPlan:
+class LoadPlan(Struct, frozen=True):
     """How to load one file: ``columns`` as its header names them."""
 
     load: CsvLoad

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
 import duckdb
+from msgspec import Struct, field
 
 from dagbook.adapters.duckdb import metadata
 from dagbook.adapters.duckdb.credentials import Retries
@@ -22,8 +22,7 @@ from dagbook.project.relation import Relation, RelationType
 from dagbook.project.results import AdapterResponse
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What a session knows beside its cursor."""
 
     project_root: Path = field(default_factory=Path)

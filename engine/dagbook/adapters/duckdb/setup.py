@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+from msgspec.structs import replace
 
 from dagbook.adapters.duckdb.credentials import (
     MEMORY,

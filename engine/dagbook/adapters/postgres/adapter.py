@@ -1,9 +1,10 @@
 """The entry point of type ``postgres``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from dagbook.adapters.postgres.credentials import KEYS, read_credentials
 from dagbook.adapters.postgres.warehouse import PostgresWarehouse
@@ -47,8 +48,7 @@ DIALECT: Final = Dialect(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresAdapter:
+class PostgresAdapter(Struct, frozen=True):
     """What dagbook knows of PostgreSQL before it connects."""
 
     dialect: Dialect = DIALECT

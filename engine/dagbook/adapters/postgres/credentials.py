@@ -4,12 +4,14 @@ https://docs.getdbt.com/docs/core/connect-data-platform/postgres-setup describes
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import Struct, field
+
 from dagbook.adapters.profile_keys import ProfileKeys
 from dagbook.errors import ProfileError
+from dagbook.project.unsaid import printed_without
 
 KEYS: Final = ProfileKeys(
     "postgres",
@@ -41,14 +43,13 @@ _TO_SERVER: Final = ("sslmode", "sslcert", "sslkey", "sslrootcert")
 _PORTS: Final = range(1, 65536)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostgresCredentials:
+class PostgresCredentials(Struct, frozen=True, kw_only=True):
     """A profile output. Where there is no password, the server or ~/.pgpass must do without."""
 
     host: str
     port: int
     user: str
-    password: str | None = field(default=None, repr=False)
+    password: str | None = None
     database: str
     schema: str
     role: str | None = None
@@ -58,6 +59,10 @@ class PostgresCredentials:
     keepalives_idle: int = 0
     application_name: str = "dagbook"
     ssl: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Without password."""
+        return printed_without(self, "password")
 
     def connection_options(self) -> dict[str, object]:
         """What libpq is told."""

@@ -13,13 +13,14 @@ reads as PostgreSQL reads it: nothing, and the word null, are null, as dbt has i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import duckdb
 import psycopg
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.adapters.duckdb.errors import sql_error as csv_error
 from dagbook.adapters.duckdb.seeds import LoadPlan, infer_types, plan_load
@@ -39,8 +40,7 @@ _FULL_NAMES: Final = {"float8": "double precision"}
 _CHUNK: Final = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class SeedColumn:
+class SeedColumn(Struct, frozen=True):
     """A column of the file and of the table."""
 
     name: str

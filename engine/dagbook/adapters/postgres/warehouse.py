@@ -1,12 +1,12 @@
 """A PostgreSQL server: every session is a connection of its own."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from threading import Lock
 from time import sleep
 from typing import Any, Final
 
 import psycopg
+from msgspec.structs import replace
 
 from dagbook.adapters.postgres.credentials import PostgresCredentials
 from dagbook.adapters.postgres.errors import connect_error, hopeless_keys, role_error
