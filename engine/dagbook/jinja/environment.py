@@ -9,8 +9,9 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from pickle import UnpicklingError
+from threading import local
 from types import CodeType
-from typing import Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import jinja2
 import jinja2.sandbox
@@ -25,7 +26,9 @@ from jinja2.tests import TESTS
 from jinja2.utils import missing
 
 from dagbook.errors import Origin, ProjectError, did_you_mean
+from dagbook.jinja.late_record import LateRecord
 from dagbook.jinja.native import NATIVE_FILTERS, native_concat
+from dagbook.jinja.open_values import OF_DICTS, is_open, is_ours
 from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.jinja.tags import (
     DagbookParser,
@@ -141,6 +144,8 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         self.filters["is_list"] = _is_list
         self.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": _as_json}
         self.syntax = syntax
+        self.threads = local()
+        """What each thread keeps of it."""
         self.trees: dict[tuple[str, str], nodes.Template] = {}
         """The tree that was asked for last: who asks for one often compiles it next."""
         self._compiled: dict[tuple[str, str, int | None], PlacedTemplate] = {}
@@ -154,11 +159,21 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         **kwargs: object,
     ) -> object:
         """Call what a template calls; of ours Jinja need not find out how."""
-        if not isinstance(called, _OURS):
+        if not isinstance(called, _OURS) and not is_ours(called):
             return super().call(context, called, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
         return called(*args, **kwargs)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """What stands behind a dot; of ours the sandbox need not ask whether it may be read."""
+        kind = obj.__class__
+        if attribute[:1] != "_":
+            if kind in _DICTS and attribute not in OF_DICTS:
+                return self.getitem(obj, attribute)
+            if is_open(kind) and (found := getattr(obj, attribute, missing)) is not missing:
+                return found
+        return super().getattr(obj, attribute)
 
     def template_for(self, text: str, origin: Origin) -> PlacedTemplate:
         """The compiled template of a text. Raises ProjectError (slug ``broken-jinja``)."""
@@ -309,5 +324,6 @@ def _as_json(value: object) -> object:
 
 _OURS: Final = (PlainCallable, partial)
 TEXT_FILTERS: Final = dict.fromkeys(("as_text", "as_bool", "as_native", "as_number"), _as_it_is)
+_DICTS: Final = frozenset({dict, LateRecord})
 _GLOBALS: Final[Mapping[str, object]] = jinja2.sandbox.SandboxedEnvironment().globals
 NO_GLOBALS: Final[dict[str, object]] = {}

@@ -20,8 +20,9 @@ from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.jinja.environment import PlacedTemplate, broken_jinja, hint_of
+from dagbook.jinja.macro_functions import BUILT_IN
 from dagbook.jinja.places import column_of
-from dagbook.jinja.rendering import BUILT_IN, MacroReturned, Rendering
+from dagbook.jinja.rendering import MacroReturned, Rendering
 from dagbook.jinja.tags import MACRO_PREFIX
 from dagbook.jinja.undefined import MissingNameError
 from dagbook.project.nodes import Macro

@@ -15,6 +15,8 @@ from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Macro
 
 MacrosByName = Mapping[str, Macro]
+KnownNames = dict[str, tuple[Macro | None, bool]]
+"""The macro that a name turned out to mean, and whether it means a package instead."""
 NOTHING: MacrosByName = MappingProxyType({})
 
 
@@ -28,6 +30,7 @@ class MacroLibrary(Struct, frozen=True):
     adapter_types: tuple[str, ...]
     """The target's type, then those it inherits from: ("redshift", "postgres")."""
     dispatch_orders: Mapping[str, tuple[str, ...]]
+    _known: dict[str, KnownNames] = field(default_factory=dict)
     _dispatched: dict[tuple[str, str | None, str], Macro | None] = field(default_factory=dict)
 
     def find(self, name: str, package: str) -> Macro | None:
@@ -37,6 +40,10 @@ class MacroLibrary(Struct, frozen=True):
             if found is not None:
                 return found
         return None
+
+    def known_in(self, package: str) -> KnownNames:
+        """What renderings learnt of names in files of ``package``; they keep it here."""
+        return self._known.setdefault(package, {})
 
     def find_qualified(self, package: str, name: str) -> Macro | None:
         """``package.name``; ``dbt`` is the built-in package, and ``dbt_<adapter>`` means it too."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from dagbook.errors import Origin, WarehouseError
 from dagbook.jinja.environment import make_environment
-from dagbook.jinja.rendering import BUILT_IN
+from dagbook.jinja.macro_functions import BUILT_IN
 from dagbook.project.written import Written, WrittenPiece
 
 _WORD: Final = re.compile(r"\w+")

@@ -6,7 +6,7 @@ from types import FrameType
 
 from dagbook.errors import Origin
 from dagbook.jinja.environment import PlacedTemplate
-from dagbook.jinja.rendering import BUILT_IN
+from dagbook.jinja.macro_functions import BUILT_IN
 
 
 def column_of(line: str, name: str, argument: str | None = None, repeat: int = 0) -> int | None:

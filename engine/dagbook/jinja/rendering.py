@@ -2,26 +2,22 @@
 
 A name is looked for in this order: the project's macros (dbt lets them override even ``ref``),
 packages, built-in macros, the phase's own members, Jinja's globals. Whatever is found is kept for
-the rest of the rendering. A macro's template is instantiated once a rendering, however often it is
-called.
+the rest of the rendering; which of them it is, for all renderings of a package.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from jinja2.utils import missing
 
 from dagbook.errors import Origin
 from dagbook.jinja.environment import JinjaEnvironment, PlainCallable, environment_globals
 from dagbook.jinja.library import MacroLibrary
-from dagbook.jinja.tags import MACRO_PREFIX
+from dagbook.jinja.macro_functions import Function, stage_of
 from dagbook.jinja.writing import join_file
 from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Macro
 
-BUILT_IN: Final = "dbt:"
-"""Begins the paths of the built-in macros' templates."""
-Function: TypeAlias = Callable[..., object]
 Members: TypeAlias = Mapping[str, Callable[..., object]]
 """Name to a function that makes the member from the phase."""
 
@@ -58,8 +54,9 @@ class Rendering:
         """Names that nothing else gives: a materialization of the project's own may name the
         config of its node, ``pivot_column`` for ``config.get('pivot_column')``."""
         self.depth = 0
+        self.stage = stage_of(environment)
         self._values: dict[str, object] = {}
-        self._functions: dict[str, Function] = {}
+        self._known = library.known_in(package)
 
     def look_up(self, name: str) -> object:
         """What a name means here, or Jinja's ``missing``."""
@@ -91,17 +88,14 @@ class Rendering:
         """A macro to call in this rendering."""
         return BoundMacro(self, macro)
 
-    def function(self, macro: Macro) -> Function:
-        """The Jinja function of a macro, made once a rendering."""
-        known = self._functions.get(macro.unique_id)
-        if known is None:
-            known = self._functions[macro.unique_id] = self._instantiate(macro)
-        return known
-
     def text(self, text: str, origin: Origin) -> str:
         """Render a text in this rendering's names."""
         template = self.environment.template_for(text, origin)
-        return join_file(template.stream(self.look_up), origin, text)
+        before, self.stage.at_work = self.stage.at_work, self
+        try:
+            return join_file(template.stream(self.look_up), origin, text)
+        finally:
+            self.stage.at_work = before
 
     def native(self, text: str, origin: Origin) -> object:
         """Render a text to a Python value."""
@@ -109,29 +103,26 @@ class Rendering:
         return self.environment.native.concat(template.stream(self.look_up))
 
     def _find(self, name: str) -> object:
-        macro = self.library.find(name, self.package)
-        if macro is not None and macro.package != INTERNAL_PACKAGE:
-            return BoundMacro(self, macro)
-        if self.library.has_package(name):
+        macro, is_package = self._known.get(name) or self._learn(name)
+        if is_package:
             return PackageMacros(self, name)
         if macro is not None:
             return BoundMacro(self, macro)
-        member = self.builtin(name)
-        if member is not missing:
-            return member
+        make = self.members.get(name)
+        if make is not None:
+            return make(self.phase)
         stand_in = self.library.stand_in(name)
         if stand_in is not None:
             return BoundMacro(self, stand_in)
         found = environment_globals(name)
         return self.last_resort.get(name, missing) if found is missing else found
 
-    def _instantiate(self, macro: Macro) -> Function:
-        template = self.environment.template_for(macro.macro_sql, macro_origin(macro))
-        context = template.context(self.look_up)
-        for _ in template.root_render_func(context):
-            pass
-        made: Function = context.vars[MACRO_PREFIX + macro.name]
-        return made
+    def _learn(self, name: str) -> tuple[Macro | None, bool]:
+        macro = self.library.find(name, self.package)
+        is_ours = macro is None or macro.package == INTERNAL_PACKAGE
+        found = (macro, is_ours and self.library.has_package(name))
+        self._known[name] = found
+        return found
 
 
 class BoundMacro(PlainCallable):
@@ -147,14 +138,18 @@ class BoundMacro(PlainCallable):
     def __call__(self, *args: object, **kwargs: object) -> object:
         """The value it returns, else the text it renders."""
         rendering = self._rendering
+        stage = rendering.stage
+        before = stage.at_work
         if rendering.depth == 0:
             rendering.called[self.macro.unique_id] = None
         rendering.depth += 1
+        stage.at_work = rendering
         try:
-            return rendering.function(self.macro)(*args, **kwargs)
+            return stage.function(self.macro)(*args, **kwargs)
         except MacroReturned as returned:
             return returned.value
         finally:
+            stage.at_work = before
             rendering.depth -= 1
 
     def __str__(self) -> str:
@@ -259,10 +254,3 @@ class Builtins(Mapping[str, object]):
 
 def _constant(value: object) -> Function:
     return lambda *_args, **_kwargs: value
-
-
-def macro_origin(macro: Macro) -> Origin:
-    """Where a macro's block begins; ``dbt:`` stands before the files of the built-in ones."""
-    if macro.package == INTERNAL_PACKAGE:
-        return Origin(f"{BUILT_IN}{macro.original_path}", macro.offset_line)
-    return Origin(macro.origin.path, macro.offset_line)

@@ -15,6 +15,7 @@ from dagbook.jinja.inputs import (
     relation_of_this,
     table_of_source,
 )
+from dagbook.jinja.late_record import LateRecord
 from dagbook.jinja.parse_context import function_call, ref_call, source_call
 from dagbook.jinja.phase import PHASE_MEMBERS
 from dagbook.jinja.python_jobs import submit_python_job
@@ -24,6 +25,7 @@ from dagbook.jinja.rendering import Members
 from dagbook.jinja.run_config import RunConfig
 from dagbook.jinja.run_phase import RunPhase
 from dagbook.jinja.seed_methods import table_of_seed
+from dagbook.project.nodes import Node
 from dagbook.project.relation import Quoting
 
 
@@ -70,14 +72,20 @@ def _write(run: RunPhase) -> Callable[[object], str]:
 
 
 def _model(run: RunPhase) -> Shown:
-    if run.node is None:
+    """The node's record, which is dear and mostly only handed on."""
+    node = run.node
+    if node is None:
         return {}
-    shown = dict(show_node(run.node, run.scope.shared.invocation.started_at.timestamp()))
+    return LateRecord({"language": node.language}, lambda: _record(run, node))
+
+
+def _record(run: RunPhase, node: Node) -> Shown:
+    shown = dict(show_node(node, run.scope.shared.invocation.started_at.timestamp()))
     if run.compiled is not None:
         shown["compiled"] = True
         shown["compiled_code"] = shown["compiled_sql"] = run.compiled.sql
     batch = run.scope.batch
-    if batch is not None and is_microbatch(run.node):
+    if batch is not None and is_microbatch(node):
         window = batch.window
         start, end = window.start, window.end
         shown["batch"] = {"id": batch.id, "event_time_start": start, "event_time_end": end}
