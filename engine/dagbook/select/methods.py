@@ -36,22 +36,24 @@ def _names(fqn: tuple[str, ...], selector: str, *, versioned: bool) -> bool:
     if not fqn:
         return False
     leaf = fqn[-2] if versioned and len(fqn) > 1 else fqn[-1]
-    parts = selector.split(".")
+    exact, wild = _dots(selector)
+    parts = exact + wild
     if leaf == selector or (versioned and "_".join(fqn[-2:]) == "_".join(parts[-2:])):
         return True
-    flat = [piece for segment in fqn for piece in segment.split(".")]
-    if len(flat) < len(parts):
+    flat = ".".join(fqn).split(".")
+    if len(flat) < len(parts) or flat[: len(exact)] != exact:
         return False
-    wild = next((i for i, part in enumerate(parts) if _is_wild(part)), len(parts))
-    if flat[:wild] != parts[:wild]:
-        return False
-    rest = ".".join(parts[wild:])
-    whole = wild == len(parts) or fnmatchcase(".".join(flat[wild:]), rest)
+    whole = not wild or fnmatchcase(".".join(flat[len(exact) :]), ".".join(wild))
     return whole or (len(parts) == 1 and fnmatchcase(leaf, selector))
 
 
-def _is_wild(text: str) -> bool:
-    return any(mark in text for mark in "*?[]")
+@lru_cache(maxsize=256)
+def _dots(selector: str) -> tuple[list[str], list[str]]:
+    """The parts of a dotted selector before the first wildcard, and those from it on."""
+    parts = selector.split(".")
+    wild = (index for index, part in enumerate(parts) if any(mark in part for mark in "*?[]"))
+    first = next(wild, len(parts))
+    return parts[:first], parts[first:]
 
 
 def _matches_tag(resource: Selectable, query: Query) -> bool:
@@ -103,19 +105,19 @@ def _matches_path(resource: Selectable, query: Query) -> bool:
     """A file, or any folder above it; a properties file stands for all that it describes."""
     if resource.package != query.root_package:
         return False
-    pattern = _path_pattern(query.value)
-    path = PurePosixPath(resource.original_path)
-    if any(pattern.fullmatch(str(each)) for each in (path, *path.parents)):
+    file, folder = _path_pattern(query.value), _path_pattern(f"{query.value}/**")
+    path = resource.original_path
+    if file.fullmatch(path) or folder.fullmatch(path):
         return True
     patch = getattr(resource, "patch_path", None)
-    return bool(patch) and pattern.fullmatch(str(patch).partition("://")[2]) is not None
+    return bool(patch) and file.fullmatch(str(patch).partition("://")[2]) is not None
 
 
 @lru_cache(maxsize=256)
 def _path_pattern(value: str) -> re.Pattern[str]:
     """A glob over paths: `*` and `?` stay inside one folder, `**` crosses folders."""
-    clean = value.replace("\\", "/").removeprefix("./").rstrip("/")
-    escaped = re.escape(clean).replace(r"\[", "[").replace(r"\]", "]")
+    clean = re.sub("/+", "/", value.replace("\\", "/")).removeprefix("./").rstrip("/")
+    escaped = re.sub(r"\\\[(.+?)\\\]", r"[\1]", re.escape(clean))
     return re.compile(
         escaped.replace(r"\*\*/", "(?:.*/)?")
         .replace(r"\*\*", ".*")
@@ -163,13 +165,15 @@ def _same_config(value: object, wanted: str, arguments: tuple[str, ...]) -> bool
     return text == wanted
 
 
+_KINDS: Final = tuple(kind.value for kind in ResourceType)
+
+
 def _matches_resource_type(resource: Selectable, query: Query) -> bool:
-    kinds = [kind.value for kind in ResourceType]
-    if query.value not in kinds:
+    if query.value not in _KINDS:
         raise UsageError(
             "invalid-selector",
             f"'{query.value}' is no resource type",
-            hint=did_you_mean(query.value, kinds),
+            hint=did_you_mean(query.value, _KINDS),
         )
     return resource.resource_type.value == query.value
 
