@@ -4,15 +4,19 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
-from stat import S_ISREG
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
 from dagbook.load.ignore import read_ignore_file
-from dagbook.load.text_file import not_utf8, read_text, unreadable
+from dagbook.load.text_file import (
+    not_utf8,
+    read_ordinary,
+    read_ordinary_text,
+    unreadable,
+)
 from dagbook.project.files import FileKind, PackageSettings, SourceFile
 
 LARGEST_HASHED_SEED: Final = 1024 * 1024
@@ -32,23 +36,32 @@ class _Rule(Struct, frozen=True):
 
 def discover_files(root: Path, settings: PackageSettings) -> tuple[SourceFile, ...]:
     """Every file of a package, sorted by path. Raises ProjectError for one that cannot be read."""
-    ignored = read_ignore_file(root)
-    left_out = {settings.packages_path, settings.target_path}
     found: dict[tuple[str, FileKind], SourceFile] = {}
     errors: list[DagbookError] = []
-    for rule in _rules(settings):
-        for folder in rule.folders:
-            for path in _walk(root, folder, rule.suffixes, left_out):
-                if ignored(path) or _belongs_elsewhere(rule.kind, path, folder):
-                    continue
-                if (path, rule.kind) in found:
-                    continue
-                try:
-                    found[path, rule.kind] = _read(root, path, folder, rule.kind)
-                except ProjectError as error:
-                    errors.append(error)
+    for kind, path, folder in _places(root, settings):
+        if (path, kind) not in found:
+            try:
+                found[path, kind] = _read(root, path, folder, kind)
+            except ProjectError as error:
+                errors.append(error)
     raise_errors(errors)
     return tuple(found[key] for key in sorted(found))
+
+
+def _places(root: Path, settings: PackageSettings) -> Iterator[tuple[FileKind, str, str]]:
+    """Kind, path and folder of each file by each rule that it meets; a folder is listed once."""
+    ignored = read_ignore_file(root)
+    left_out = frozenset({settings.packages_path, settings.target_path})
+    listed: dict[str, tuple[str, ...]] = {}
+    for rule in _rules(settings):
+        for folder in rule.folders:
+            if folder not in listed:
+                listed[folder] = tuple(_walk(root, root / folder, left_out))
+            for path in listed[folder]:
+                if not path.endswith(rule.suffixes) or ignored(path):
+                    continue
+                if not _belongs_elsewhere(rule.kind, path, folder):
+                    yield rule.kind, path, folder
 
 
 def _rules(settings: PackageSettings) -> tuple[_Rule, ...]:
@@ -84,44 +97,51 @@ def _belongs_elsewhere(kind: FileKind, path: str, folder: str) -> bool:
     return below.partition("/")[0] in (_GENERIC_FOLDER, _FIXTURE_FOLDER)
 
 
-def _walk(root: Path, folder: str, suffixes: tuple[str, ...], left_out: set[str]) -> Iterator[str]:
-    """Matching files below a folder. Raises ProjectError for a folder that can't be looked into."""
-
-    def refuse(error: OSError) -> None:
-        if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
-            shown = Path(str(error.filename)).relative_to(root).as_posix()
-            raise unreadable(error, shown) from None
-
-    for current, folders, names in os.walk(root / folder, onerror=refuse, followlinks=True):
-        here = PurePosixPath(Path(current).relative_to(root).as_posix())
-        folders[:] = [
-            name
-            for name in folders
-            if str(here / name) not in left_out and not _leads_back(Path(current, name))
-        ]
-        start = "" if str(here) == "." else f"{here}/"
-        for name in names:
-            if name.endswith(suffixes) and name[0] not in ".#~":
-                yield f"{start}{name}"
+def _walk(root: Path, folder: Path, left_out: frozenset[str]) -> Iterator[str]:
+    """Files below a folder. Raises ProjectError for a folder that can't be looked into."""
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise unreadable(error, folder.relative_to(root).as_posix()) from None
+    here = folder.relative_to(root).as_posix()
+    start = "" if here == "." else f"{here}/"
+    for entry in entries:
+        if _is_folder(entry):
+            if f"{start}{entry.name}" not in left_out and not _leads_back(entry):
+                yield from _walk(root, folder / entry.name, left_out)
+        elif entry.name[0] not in ".#~":
+            yield f"{start}{entry.name}"
 
 
-def _leads_back(folder: Path) -> bool:
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _leads_back(entry: os.DirEntry[str]) -> bool:
     """Whether a link names a folder that it stands in: following it would never end."""
-    return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
+    if not entry.is_symlink():
+        return False
+    folder = Path(entry.path)
+    return folder.parent.resolve().is_relative_to(folder.resolve())
 
 
 def _read(root: Path, path: str, folder: str, kind: FileKind) -> SourceFile:
-    file = root / path
     place = folder if folder != "." else ""
-    _refuse_oddities(file, path)
+    _refuse_odd_names(path)
     if kind is FileKind.SEED:
-        return SourceFile(path, place, kind, None, _seed_checksum(file, path))
-    text = read_text(file, path)
+        return SourceFile(path, place, kind, None, _seed_checksum(root / path, path))
+    text = read_ordinary_text(f"{root}/{path}", path)
     return SourceFile(path, place, kind, text, text_checksum(text))
 
 
-def _refuse_oddities(file: Path, path: str) -> None:
-    """A name that is no text, and a pipe or device, which might be read for ever."""
+def _refuse_odd_names(path: str) -> None:
+    """A name that is no text."""
     if _UNUSABLE.search(path):
         raise ProjectError(
             "unreadable-file",
@@ -129,15 +149,6 @@ def _refuse_oddities(file: Path, path: str) -> None:
             origin=Origin(path.encode("ascii", "backslashreplace").decode()),
             hint="rename the file",
         )
-    try:
-        mode = file.stat().st_mode
-    except OSError:  # reading it tells why
-        return
-    if not S_ISREG(mode):
-        raise ProjectError(
-            "unreadable-file", "this is no ordinary file", origin=Origin(path),
-            hint="remove it, or leave it out with .dbtignore",
-        )  # fmt: skip
 
 
 def text_checksum(text: str) -> str:
@@ -150,7 +161,7 @@ def _seed_checksum(file: Path, path: str) -> str:
     try:
         if file.stat().st_size > LARGEST_HASHED_SEED:
             return path
-        content = file.read_bytes()
+        content = read_ordinary(str(file), path)
     except OSError as error:
         raise unreadable(error, path) from None
     try:
