@@ -31,7 +31,35 @@ class At:
     ids=lambda at: at.written,
 )
 def test_compiled_and_run_sql_go_where_dbt_puts_them(at):
-    node = at.kind(
+    node = _node(at)
+
+    assert compiled_path(node, "target") == f"target/compiled/{at.written}"
+    assert run_path(node, "out") == f"out/run/{at.written}"
+
+
+@pytest.mark.parametrize(
+    ("target_path", "written"),
+    [
+        ("./target", "target/run/shop/models/a.sql"),
+        ("out//here/", "out/here/run/shop/models/a.sql"),
+        ("out/./here", "out/here/run/shop/models/a.sql"),
+        ("../out", "../out/run/shop/models/a.sql"),
+        ("/tmp/out", "/tmp/out/run/shop/models/a.sql"),
+        (".out", ".out/run/shop/models/a.sql"),
+    ],
+)
+def test_the_target_folder_is_written_in_its_shortest_form(target_path, written):
+    assert run_path(_node(At(Model, "models/a.sql", "a.sql", "")), target_path) == written
+
+
+def test_the_sql_of_a_batch_stands_in_a_folder_of_its_model():
+    node = _node(At(Model, "models/a.b.sql", "a.b.sql", ""))
+
+    assert run_path(node, "target", "2026-11") == "target/run/shop/models/a.b/a.b_2026-11.sql"
+
+
+def _node(at):
+    return at.kind(
         resource_type=ResourceType.MODEL,
         name="history",
         package="shop",
@@ -45,6 +73,3 @@ def test_compiled_and_run_sql_go_where_dbt_puts_them(at):
         raw_code="",
         checksum="",
     )
-
-    assert compiled_path(node, "target") == f"target/compiled/{at.written}"
-    assert run_path(node, "out") == f"out/run/{at.written}"

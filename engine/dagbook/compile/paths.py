@@ -1,8 +1,13 @@
 """Where SQL is written below the target folder, as dbt lays it out."""
 
+import re
 from pathlib import PurePosixPath
+from typing import Final
 
 from dagbook.project.nodes import Node, Snapshot
+
+_ODD: Final = re.compile(r"//|(?:^|/)\.(?:/|$)|/$")
+"""What a path can do without."""
 
 
 def compiled_path(node: Node, target_path: str, batch: str | None = None) -> str:
@@ -16,11 +21,15 @@ def run_path(node: Node, target_path: str, batch: str | None = None) -> str:
 
 
 def _path(node: Node, target_path: str, folder: str, batch: str | None) -> str:
-    file, own = PurePosixPath(node.original_path), PurePosixPath(node.path)
+    file, own = node.original_path, node.path
     if isinstance(node, Snapshot):
-        file = file / f"{node.name}.sql"
-    elif file.name != own.name:
-        file = file / own
+        file = f"{file}/{node.name}.sql"
+    elif file.rpartition("/")[2] != own.rpartition("/")[2]:
+        file = f"{file}/{own}"
+    written = f"{target_path}/{folder}/{node.package}/{file}"
+    if batch is None and not _ODD.search(written):
+        return written
+    path = PurePosixPath(written)
     if batch is not None:
-        file = file.parent / file.stem / f"{file.stem}_{batch}{file.suffix}"
-    return str(PurePosixPath(target_path) / folder / node.package / file)
+        path = path.parent / path.stem / f"{path.stem}_{batch}{path.suffix}"
+    return str(path)

@@ -22,6 +22,7 @@ from jinja2.ext import Extension, do, loopcontrols
 from jinja2.filters import FILTERS
 from jinja2.nativetypes import NativeCodeGenerator
 from jinja2.runtime import Context
+from jinja2.runtime import Macro as Block
 from jinja2.tests import TESTS
 from jinja2.utils import missing
 
@@ -159,11 +160,13 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         **kwargs: object,
     ) -> object:
         """Call what a template calls; of ours Jinja need not find out how."""
-        if not isinstance(called, _OURS) and not is_ours(called):
+        is_block = called.__class__ is Block
+        if not (is_block or isinstance(called, _OURS) or is_ours(called)):
             return super().call(context, called, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
-        return called(*args, **kwargs)
+        if kwargs:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+        return called(context.eval_ctx, *args, **kwargs) if is_block else called(*args, **kwargs)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """What stands behind a dot; of ours the sandbox need not ask whether it may be read."""

@@ -1,5 +1,6 @@
 """Where the SQL of a run is written."""
 
+from io import FileIO
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,8 +18,7 @@ class Folders(Struct, frozen=True):
 
     def write(self, path: str, text: str) -> None:
         """Write a file below the project; one that says the same already stays as it is."""
-        file = self.project_root / path
-        content = text.encode()
+        file, content = self.project_root / path, text.encode()
         if _holds(file, content):
             return  # to empty a file and fill it again makes a disk wait
         with naming_file(file):
@@ -28,6 +28,7 @@ class Folders(Struct, frozen=True):
 
 def _holds(file: Path, content: bytes) -> bool:
     try:
-        return file.read_bytes() == content
+        with FileIO(file) as found:  # without a buffer: it is read once
+            return found.read(len(content) + 1) == content
     except OSError:
         return False
