@@ -69,7 +69,8 @@ class BookOptions(_StrictConfig):  # type: ignore[no-untyped-call]
     """Whether prose links to the glossary terms it mentions."""
 
     personal_words = options.ListOfItems(options.Type(str), default=list(PERSONAL_WORDS))
-    """Words that mark personal data: as a tag, a key of `meta`, or a classification in it."""
+    """Words that mark personal data: as a tag, a key of `meta`, or a classification in it; for the
+    gate too."""
 
     glossary = options.ListOfItems(options.Type(str), default=[])
     """Folders of glossary files, seen from the project; if not set, those that `glossary:` in

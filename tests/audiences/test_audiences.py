@@ -132,8 +132,9 @@ def test_leaks_are_told_where_the_book_cannot_be_put_aside_too(export_for, tmp_p
         ({"hide": {"model": ["tag:internal"]}}, "bad-audience"),
         ({"hide": {"sql": "yes"}}, "bad-audience"),
         ({"hides": {}}, "bad-audience"),
+        ({"hide": {"models": ["tga:internal"]}}, "unknown-selector-method"),
     ],
-    ids=["no-model", "no-column", "slip", "no-switch", "no-key"],
+    ids=["no-model", "no-column", "slip", "no-switch", "no-key", "no-method"],
 )
 def test_a_slip_that_would_show_what_it_should_hide_is_an_error(export_for, audience, slug) -> None:
     done = export_for(audience)

@@ -186,10 +186,18 @@ def test_rules_that_cannot_be_loaded_are_told(check, project, text, complaint):
 
 
 def test_a_missing_file_of_rules_is_told(check):
-    result = check(model("a"), settings="check: {rules_from: [rulez.py]}")
+    result = check(model("a"), settings="check:\n  rules_from: [rulez.py]\n")
 
     assert result.exit_code == 2
     assert "error[broken-rule]: the rules of rulez.py can't be loaded" in result.output
+    assert "--> dagbook.yml:2:3" in result.output
+
+
+def test_a_missing_module_of_rules_is_told_where_it_is_named(check):
+    result = check(model("a"), settings="check:\n  rules_from: governance.rulez\n")
+
+    assert "the rules of governance.rulez can't be loaded" in result.output
+    assert "--> dagbook.yml:2:3" in result.output
 
 
 def test_a_rule_that_raises_is_told_with_what_it_looked_at(check, project):

@@ -9,7 +9,9 @@ from typing import Any
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean, raise_errors
 from mkdocs_dagbook.audiences.audience import Audience
-from mkdocs_dagbook.checks.settings_file import find_settings
+from mkdocs_dagbook.checks.mkdocs_file import host_text, in_mkdocs
+from mkdocs_dagbook.checks.option_values import Reading, check_selectors
+from mkdocs_dagbook.checks.settings_file import SettingsText, find_settings
 
 _TEXTS: Mapping[str, Any] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
@@ -71,22 +73,28 @@ def find_audience(
         ProjectError: nobody is called that, or what is said of them makes no sense.
         ErrorGroup: several mistakes.
     """
-    place: _Place = lambda *keys: Origin(asked_in or "dagbook.yml")  # noqa: E731
-    section: Any = given
+    source, section = host_text(Path(asked_in), asked_in, "audiences"), given
     if name not in given:
-        source, section = find_settings(project, "audiences") or (None, {})
-        place = source.place if source else place
+        source, section = (
+            find_settings(project, "audiences")
+            or in_mkdocs(project, "audiences")
+            or (source if asked_in else SettingsText("dagbook.yml", "", "audiences"), {})
+        )
     if not isinstance(section, Mapping) or name not in section:
         known = [*given, *(section if isinstance(section, Mapping) else ())]
         raise ProjectError(
             "unknown-audience",
             f"no audience is called '{name}'",
-            origin=place(),
+            origin=source.place(),
             hint=did_you_mean(name, map(str, known)) or "describe it below `audiences:`",
         )
-    errors = list(_mistakes(section[name], _AUDIENCE, (name,), place))
-    raise_errors(errors)
-    return _audience(name, section[name], place(name))
+    mistakes = _mistakes(section[name], _AUDIENCE, (name,), source.place)
+    reading = Reading(source.place, list(mistakes))
+    if not reading.errors:
+        hidden = _texts((section[name].get("hide") or {}).get("models"))
+        check_selectors(reading, hidden, (name, "hide", "models"))
+    raise_errors(reading.errors)
+    return _audience(name, section[name], source.place(name))
 
 
 def _audience(name: str, told: Mapping[str, Any], origin: Origin) -> Audience:

@@ -11,6 +11,8 @@ from mkdocs_dagbook.checks.baseline import (
     tightened,
 )
 from mkdocs_dagbook.checks.glossary_settings import glossary_folders
+from mkdocs_dagbook.checks.mkdocs_file import host_text
+from mkdocs_dagbook.checks.personal_settings import personal_words
 from mkdocs_dagbook.checks.read_settings import read_settings
 from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore, Waived
 from mkdocs_dagbook.checks.reporters import (
@@ -74,7 +76,9 @@ __all__ = [
     "asks_lineage",
     "baseline_text",
     "glossary_folders",
+    "host_text",
     "json_report",
+    "personal_words",
     "read_baseline",
     "read_settings",
     "report_schema",

@@ -19,7 +19,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from traceback import extract_tb
@@ -57,16 +57,21 @@ AskQueries = Callable[[SiteModel, tuple[SqlRule, ...]], Mapping[str, tuple[Query
 """Rows by slug. Raises ProjectError for a query that fails."""
 
 
-def load_rules(project: Path, names: Iterable[str]) -> tuple[Rule, ...]:
+def load_rules(
+    project: Path, names: Iterable[str], place: Callable[..., Origin]
+) -> tuple[Rule, ...]:
     """Those of installed distributions, then of the named files and modules.
+
+    ``place`` tells where the settings name them.
 
     Raises:
         ProjectError: a file or module that can't be loaded, or has no rules.
     """
     installed = sorted(entry_points(group="dagbook.rules"), key=lambda each: each.name)
-    rules = [rule for each in installed for rule in _rules_of(each.load(), each.value)]
+    rules = [rule for each in installed for rule in _rules_of(_loaded(each), each.value, None)]
+    named = place("rules_from")
     for name in names:
-        rules += _rules_of(_module(project, name), name)
+        rules += _rules_of(_module(project, name, named), name, named)
     return tuple(rules)
 
 
@@ -104,7 +109,18 @@ def guarded(rule: Rule, thing: Any, facts: Facts) -> Verdict:
         ) from error
 
 
-def _module(project: Path, name: str) -> ModuleType:
+def _loaded(point: EntryPoint) -> Any:
+    try:
+        return point.load()
+    except Exception as error:
+        raise ProjectError(
+            "broken-rule",
+            f"the installed rules {point.value} can't be loaded: {type(error).__name__}: {error}",
+            hint="install what they need, or take away the package that brings them",
+        ) from error
+
+
+def _module(project: Path, name: str, named: Origin) -> ModuleType:
     try:
         if not name.endswith(".py"):
             return import_module(name)
@@ -118,23 +134,25 @@ def _module(project: Path, name: str) -> ModuleType:
     except Exception as error:
         frames = [each for each in extract_tb(error.__traceback__) if each.filename.endswith(name)]
         line = frames[-1].lineno if frames else getattr(error, "lineno", None)
+        # what isn't there, or is no file of the project, has no line of its own
+        origin = Origin(name, line) if line else named
         raise ProjectError(
             "broken-rule",
             f"the rules of {name} can't be loaded: {type(error).__name__}: {error}",
-            origin=Origin(name, line) if name.endswith(".py") else None,
+            origin=origin,
             hint="`rules_from` names Python files of the project, or modules that are installed",
         ) from error
     return module
 
 
-def _rules_of(holder: Any, name: str) -> tuple[Rule, ...]:
+def _rules_of(holder: Any, name: str, named: Origin | None) -> tuple[Rule, ...]:
     rules = getattr(holder, "RULES", holder)
     if isinstance(rules, list | tuple) and all(isinstance(each, Rule) for each in rules):
         return tuple(rules)
     raise ProjectError(
         "broken-rule",
         f"{name} has no rules",
-        origin=Origin(name) if name.endswith(".py") else None,
+        origin=named,
         hint="set `RULES = (Rule(...), ...)` there, with Rule from mkdocs_dagbook.checks",
     )
 

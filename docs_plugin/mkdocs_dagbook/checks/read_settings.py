@@ -7,6 +7,7 @@ from typing import Any
 from dagbook.errors import Origin, ProjectError, did_you_mean, raise_errors
 from mkdocs_dagbook.checks.mkdocs_file import in_mkdocs
 from mkdocs_dagbook.checks.option_values import Reading, check_selectors, fits, read_known
+from mkdocs_dagbook.checks.personal_settings import personal_words, with_words
 from mkdocs_dagbook.checks.picking import group_selector
 from mkdocs_dagbook.checks.project_rules import load_rules, read_sql_rules
 from mkdocs_dagbook.checks.rule import Option, OptionType, Preset, Rule, Severity
@@ -14,6 +15,7 @@ from mkdocs_dagbook.checks.rules import RULES
 from mkdocs_dagbook.checks.settings import SETTINGS, CheckSettings, Override, RuleSetting
 from mkdocs_dagbook.checks.settings_file import SettingsText, find_settings
 from mkdocs_dagbook.checks.waivers import read_waivers
+from mkdocs_dagbook.site_model.personal import PERSONAL_WORDS
 
 _FAIL_ON: Mapping[str, Severity | None] = {
     "error": Severity.ERROR,
@@ -28,11 +30,14 @@ _OVERRIDE = (
 
 
 def read_settings(
-    project: Path, from_host: tuple[SettingsText, dict[str, Any]] | None = None
+    project: Path,
+    from_host: tuple[SettingsText, dict[str, Any]] | None = None,
+    words: tuple[str, ...] | None = None,
 ) -> CheckSettings:
     """The settings of the nearest folder that has some, from the project's own upwards.
 
-    ``from_host`` are those of whoever prints the book, instead; else mkdocs.yml is asked.
+    ``from_host`` are those of whoever prints the book, instead, and ``words`` what marks personal
+    data in it; else mkdocs.yml is asked.
 
     Raises:
         ProjectError: a file that can't be read, an unknown key, a value of the wrong type, settings
@@ -48,8 +53,10 @@ def read_settings(
             origin=host[0].place(),
             hint="keep one of them; `fail_on_check` and `threshold` may stand in both",
         )
+    if words is None:
+        words = personal_words(project)
     source, given = found or host or (SettingsText("dagbook.yml", ""), {})
-    return parse_settings(source, given, project)
+    return parse_settings(source, given, project, words)
 
 
 def _in_mkdocs(project: Path) -> tuple[SettingsText, dict[str, Any]] | None:
@@ -61,14 +68,17 @@ def _in_mkdocs(project: Path) -> tuple[SettingsText, dict[str, Any]] | None:
     return (source, gate) if gate else None
 
 
-def parse_settings(source: SettingsText, given: Any, project: Path) -> CheckSettings:
+def parse_settings(
+    source: SettingsText, given: Any, project: Path, words: tuple[str, ...] = PERSONAL_WORDS
+) -> CheckSettings:
     """Check every key and value, and tell all mistakes together."""
     reading = Reading(source.place)
     if not isinstance(given, dict):
         reading.misfit(("check",), OptionType.MAPPING, given)
         raise_errors(reading.errors)
     values = read_known(reading, given, (), SETTINGS)
-    catalogue = (*RULES, *load_rules(project, values.get("rules_from", ())))
+    usual = RULES if words == PERSONAL_WORDS else tuple(with_words(RULES, words))
+    catalogue = (*usual, *load_rules(project, values.get("rules_from", ()), source.place))
     queries = read_sql_rules(project, values.get("sql_rules", "checks"))
     known = {each.slug: each for each in (*catalogue, *(query.rule for query in queries))}
     settings = CheckSettings(

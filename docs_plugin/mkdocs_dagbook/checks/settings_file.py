@@ -19,11 +19,15 @@ _SPOKEN_OF = {"check": "the gate's settings", "glossary": "the glossary's folder
 
 
 class SettingsText(Struct, frozen=True):
-    """A settings file: its name as told to the user and its text, to find lines in."""
+    """A settings file: its name as told to the user and its text, to find lines in.
+
+    ``inherits`` is the file whose settings stand below its own, if it names one.
+    """
 
     name: str
     text: str
     section: str = "check"
+    inherits: "SettingsText | None" = None
 
     def place(self, *keys: str) -> Origin:
         """The line where the keys stand, one below the other; as far as they can be followed."""
@@ -32,6 +36,8 @@ class SettingsText(Struct, frozen=True):
         for key in (self.section, *keys):
             pattern = rf"(?<![\w-])[\"']?(?P<key>{re.escape(key)})[\"']?(?=\s*[:=.\]])"
             found = re.compile(pattern).search(self.text, start)
+            if found is None and self.inherits is not None:
+                return self.inherits.place(*keys)
             if found is None:
                 break
             before = self.text[: found.start("key")]
@@ -69,7 +75,7 @@ def find_settings(project: Path, section: str = "check") -> tuple[SettingsText, 
 
 
 def _toml(folder: Path, above: str, section: str) -> Iterator[tuple[SettingsText, Any]]:
-    source = _text(folder / "pyproject.toml", above)
+    source = read_source(folder / "pyproject.toml", _shown(above, "pyproject.toml"))
     if source is None:
         return
     try:
@@ -83,7 +89,7 @@ def _toml(folder: Path, above: str, section: str) -> Iterator[tuple[SettingsText
 
 
 def _yaml(folder: Path, above: str, section: str) -> Iterator[tuple[SettingsText, Any]]:
-    source = _text(folder / "dagbook.yml", above)
+    source = read_source(folder / "dagbook.yml", _shown(above, "dagbook.yml"))
     if source is None:
         return
     given = loaded_yaml(source)
@@ -128,9 +134,8 @@ def loaded_yaml(source: SettingsText, loader: type[yaml.SafeLoader] = yaml.SafeL
         raise ProjectError("broken-settings", f"no YAML: {problem}", origin=place) from error
 
 
-def _text(path: Path, above: str) -> SettingsText | None:
-    """A file as told from the project: ``above`` is the way up to its folder."""
-    name = Path(above, path.name).as_posix()
+def read_source(path: Path, name: str) -> SettingsText | None:
+    """A file by its name as told from the project, if it is there. Raises ProjectError."""
     try:
         return SettingsText(name, path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
@@ -139,3 +144,8 @@ def _text(path: Path, above: str) -> SettingsText | None:
         raise ProjectError(
             "broken-settings", f"{name} can't be read: {error}", origin=Origin(name)
         ) from error
+
+
+def _shown(above: str, name: str) -> str:
+    """As told from the project: ``above`` is the way up to its folder."""
+    return Path(above, name).as_posix()

@@ -24,6 +24,8 @@ from mkdocs_dagbook.checks import (
     SettingsText,
     Telling,
     glossary_folders,
+    host_text,
+    personal_words,
     read_baseline,
     read_settings,
     run_checks,
@@ -44,14 +46,14 @@ from mkdocs_dagbook.site_model import (
 from mkdocs_dagbook.site_model.column_flow import with_column_lineage
 from mkdocs_dagbook.site_model.inheritance import with_inherited_words
 from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
-from mkdocs_dagbook.site_model.personal import PERSONAL_WORDS
 
 
 class BookRequest(Struct, frozen=True, kw_only=True):
     """What a host wants: where the project is, and the form of the book.
 
     ``title`` empty means the project's name, ``threshold`` None the project's own settings.
-    ``glossary`` are folders of glossary files, empty where the project's settings say it.
+    ``glossary`` are folders of glossary files, empty where the project's settings say it;
+    ``personal_words`` mark personal data, None where its mkdocs.yml says it.
     ``compare_to`` is a folder of earlier artifacts, for the page on what changed.
     ``audience`` is for whom it is, everybody if empty; ``audiences`` are those that the host
     describes itself; ``checks`` are settings of the gate that it gives. ``asked_in`` is the file
@@ -65,7 +67,7 @@ class BookRequest(Struct, frozen=True, kw_only=True):
     directory_urls: bool = True
     show_sql: bool = True
     link_terms: bool = True
-    personal_words: tuple[str, ...] = PERSONAL_WORDS
+    personal_words: tuple[str, ...] | None = None
     glossary: tuple[str, ...] = ()
     threshold: float | None = None
     fail_on_check: bool = False
@@ -90,7 +92,10 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
     Raises:
         DagbookError: no project, no artifacts, broken settings, or a gate that is shut.
     """
-    settings = _settings(request)
+    words = request.personal_words
+    if words is None:
+        words = personal_words(request.project)
+    settings = _settings(request, words)
     site, warnings = _read_site(request, environ)
     site = with_column_lineage(site, request.artifacts / MEMORY_FILE)
     changes = _changes(request, site)
@@ -107,7 +112,7 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
         site,
         request.folder.strip("/"),
         directory_urls=request.directory_urls,
-        personal_words=request.personal_words,
+        personal_words=words,
         further=() if changes is None else (Chapter.CHANGES,),
     )
     title = request.title or site.project_name
@@ -119,7 +124,7 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
         report,
         show_sql=request.show_sql,
         vocabulary=vocabulary,
-        personal_words=request.personal_words,
+        personal_words=words,
         changes=changes,
     )
     return Opened(book, warnings, secrets)
@@ -187,11 +192,10 @@ def _from_host(request: BookRequest) -> tuple[SettingsText, dict[str, Any]] | No
     if not request.checks:
         return None
     path = Path(request.asked_in)
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    return SettingsText(path.name, text, "checks"), dict(request.checks)
+    return host_text(path, path.name, "checks"), dict(request.checks)
 
 
-def _settings(request: BookRequest) -> CheckSettings:
+def _settings(request: BookRequest, words: tuple[str, ...]) -> CheckSettings:
     if not request.project.is_dir():
         raise UsageError(
             "missing-project",
@@ -199,7 +203,7 @@ def _settings(request: BookRequest) -> CheckSettings:
             origin=Origin(request.asked_in) if request.asked_in else None,
             hint="set the option `project` to the folder of dbt_project.yml",
         )
-    settings = read_settings(request.project, _from_host(request))
+    settings = read_settings(request.project, _from_host(request), words)
     if request.threshold is None:
         return settings
     return replace(settings, threshold=request.threshold)
