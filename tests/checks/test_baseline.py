@@ -112,6 +112,28 @@ def test_the_settings_can_name_the_baseline(project):
     assert "column-description" in (project / "known.tsv").read_text()
 
 
+@pytest.mark.parametrize(
+    ("options", "both"),
+    [
+        (["--write-baseline", "--tighten-baseline"], "--write-baseline and --tighten-baseline"),
+        (["--write-baseline", "-s", "a"], "--write-baseline and --select"),
+        (["--tighten-baseline", "--exclude", "a"], "--tighten-baseline and --exclude"),
+        (["--tighten-baseline", "--preset", "start"], "--tighten-baseline and --preset"),
+        (["--dry-run", "--format", "json"], "--fix and --format"),
+    ],
+)
+def test_options_that_contradict_each_other_change_no_file(project, options, both):
+    known = project / "known.tsv"
+    known.write_text("finding\tmodel-owner\tmodel.tiny.gone\n", encoding="utf-8")
+    words = ["--project-dir", str(project), "--baseline", str(known), *options]
+
+    result = CliRunner().invoke(command, words)
+
+    assert result.exit_code == 2
+    assert f"error[options-contradict]: {both} contradict each other" in result.stderr
+    assert known.read_text(encoding="utf-8") == "finding\tmodel-owner\tmodel.tiny.gone\n"
+
+
 def test_without_a_name_there_is_nothing_to_write(project):
     write_artifacts(project / "target", manifest=manifest(orders()))
 

@@ -154,7 +154,7 @@ def test_a_baseline_is_not_written_while_mending(project):
     result = check(project, "--fix", "--baseline", "b.tsv", "--write-baseline")
 
     assert result.exit_code == 2
-    assert "error[fix-with-baseline]" in result.stderr
+    assert "error[options-contradict]" in result.stderr
 
 
 def test_where_one_file_can_not_be_written_the_others_are_as_they_were(tmp_path):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from dagbook.errors import DagbookError, UsageError, render_error
 from mkdocs_dagbook.checks import REPORTERS, Preset, read_settings, tell
@@ -22,6 +23,22 @@ from mkdocs_dagbook.commands.project_options import ARTIFACTS, PROJECT, THRESHOL
 from mkdocs_dagbook.mending import FixWith
 
 PASSED, FAILED, COULD_NOT_CHECK = 0, 1, 2
+
+_MENDING = "mend first and build again, then check or write the baseline"
+_PARTIAL = "what is left out would leave the baseline as if it were mended: write it of the whole"
+_APART = (
+    ("--fix", "--write-baseline", _MENDING),
+    ("--fix", "--tighten-baseline", _MENDING),
+    ("--fix", "--output", "it tells what it mended, not what is found: check again for a report"),
+    ("--fix", "--format", "it tells what it mended, not what is found: check again for a report"),
+    ("--write-baseline", "--tighten-baseline", "one accepts all that is found, one adds nothing"),
+    ("--write-baseline", "--select", _PARTIAL),
+    ("--write-baseline", "--exclude", _PARTIAL),
+    ("--tighten-baseline", "--select", _PARTIAL),
+    ("--tighten-baseline", "--exclude", _PARTIAL),
+    ("--tighten-baseline", "--preset", _PARTIAL),
+)
+"""Options that contradict each other, and why."""
 
 _HELP = """Score documentation, ownership and tests; exit 1 if too low.
 
@@ -105,7 +122,12 @@ def command(
     if list_rules:
         _list_rules(context)
         return
-    if any(context.params[each] for each in ("fixes", "fix_with", "dry_run")):
+    try:
+        _refuse_contradictions(context)
+    except DagbookError as error:
+        click.echo(render_error(error), err=True)
+        context.exit(COULD_NOT_CHECK)
+    if _mends(context):
         _fix(context)
     try:
         checked = check(_request(context.params))
@@ -125,16 +147,31 @@ def command(
     context.exit(PASSED if checked.report.passed else FAILED)
 
 
+def _mends(context: click.Context) -> bool:
+    return any(context.params[each] for each in ("fixes", "fix_with", "dry_run"))
+
+
+def _refuse_contradictions(context: click.Context) -> None:
+    """Raise UsageError for two options of which one undoes what the other asks for."""
+    typed = ParameterSource.COMMANDLINE
+    given = {
+        option
+        for each in context.command.params
+        if each.name and context.get_parameter_source(each.name) is typed
+        for option in each.opts
+    }
+    given |= {"--fix"} if _mends(context) else set()
+    for one, other, why in _APART:
+        if {one, other} <= given:
+            raise UsageError(
+                "options-contradict", f"{one} and {other} contradict each other", hint=why
+            )
+
+
 def _fix(context: click.Context) -> NoReturn:
     """Mend, tell what was done, and exit: 1 if something is left."""
     asked = context.params
     try:
-        if asked["write_baseline"] or asked["tighten_baseline"]:
-            raise UsageError(
-                "fix-with-baseline",
-                "--fix changes files, the baseline is written of what is found after that",
-                hint="mend first, build again, then write the baseline",
-            )
         fixed = fix(
             FixRequest(
                 check=_request(asked),
