@@ -228,6 +228,17 @@ def parsing_scope() -> ParseScope:
     return Bench(None).parsing()  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="module")
+def scope_with():
+    """A parse scope that touches no warehouse, and what is told in it, by macros and vars."""
+
+    def made(macros: str, variables: Mapping[str, object]) -> tuple[ParseScope, list[Event]]:
+        bench = Bench(None, macros=macros, variables=variables)  # type: ignore[arg-type]
+        return bench.parsing(), bench.heard
+
+    return made
+
+
 @pytest.fixture(name="model_of")
 def make_model():
     """A model by name, SQL, what it reads, and config."""

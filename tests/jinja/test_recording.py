@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.parse_context import record, record_generic_test
-from dagbook.jinja.static import read_static
+from dagbook.jinja.static import read_static, record_plain
 from dagbook.project.declarations import Recording
 from dagbook.project.nodes import SourceCall
 
@@ -198,6 +198,73 @@ def test_what_is_read_from_the_tree_is_what_rendering_hears(parsing_scope, piece
     found = read_static(text, HERE, parsing_scope)
 
     assert found == replace(heard, sources=tuple(once.values()))
+
+
+MACROS = """
+{% macro cents(column) %}{{ column }} / {{ var('rate') }}{% endmacro %}
+{% macro deep(name='x') %}{{ ref(name) }}{{ inner() }}{% do config(tags=['deep']) %}{% endmacro %}
+{% macro inner() %}{{ source('raw', 'inner') }}{{ log('inner ran', info=true) }}{% endmacro %}
+{% macro grow(listed) %}{% do listed.append('more') %}{{ config(meta=listed) }}{% endmacro %}
+{% macro picky(a) %}{{ exceptions.raise_compiler_error('no ' ~ a) }}{% endmacro %}
+{% macro rest() %}{{ varargs }}{{ kwargs }}{{ dispatched('y') }}{% endmacro %}
+{% macro dispatched(a) %}{{ return(adapter.dispatch('dispatched', 'shop')(a)) }}{% endmacro %}
+{% macro default__dispatched(a) %}{{ ref(a) }}{{ exceptions.warn('hm') }}{% endmacro %}
+"""
+_MACRO_CALLS = st.sampled_from(
+    [
+        "{{ cents('a') }}", "{{ deep() }}", "\n{{ deep(name='b') }}", "{{ deep('a') }}",
+        "{{ grow(['a']) }}", "{{ grow([]) }}", "{{ rest(1, k='v') }}", "{{ dispatched('z') }}",
+        "{% do deep('done') %}", "{{ inner() }}", "{{ var('rate') }}", "{{ var('no', 1) }}",
+        "{{ env_var('NO', 'x') }}", "{{ ref('a') }}", "{{ source('raw', 'a') }}", "\n", "select",
+        "{{ picky('x') }}", "{{ deep(1) }}", "{{ cents(x='1') }}", "{{ nowhere('a') }}",
+        "{{ return('a') }}", "{{ hash('a') }}", "{{ config(materialized='table') }}",
+    ]
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def scope_and_told(scope_with):
+    return scope_with(MACROS, {"rate": "{{ 1 + 1 }}"})
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces=st.lists(_MACRO_CALLS, max_size=5))
+def test_what_is_called_without_a_template_is_heard_and_told_as_in_one(scope_and_told, pieces):
+    scope, told = scope_and_told
+    text = "".join(pieces)
+    told.clear()
+
+    found = record_plain(text, HERE, scope)
+    told_plainly = [repr(each) for each in told]
+    told.clear()
+
+    if found is None:
+        assert told_plainly == []
+    else:
+        assert found == record(text, HERE, scope)[1]
+        assert told_plainly == [repr(each) for each in told]
+
+
+def test_calls_of_own_macros_with_constants_take_no_template(scope_and_told):
+    found = record_plain("select {{ cents('a') }}\nfrom {{ deep() }}", HERE, scope_and_told[0])
+
+    assert found is not None
+    assert found.macros == ("macro.shop.cents", "macro.shop.deep")
+    assert [str(each.origin) for each in found.refs] == ["models/orders.sql:2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ picky('x') }}",
+        "{{ cents() }}{{ cents(a=1) }}",
+        "{{ nowhere('a') }}",
+        "{{ hash('a') }}",
+        "{{ deep() if true }}",
+    ],
+)
+def test_mistakes_and_whatever_is_not_of_the_project_are_left_to_a_template(scope_and_told, text):
+    assert record_plain(text, HERE, scope_and_told[0]) is None
 
 
 def test_config_is_kept_as_written_or_as_the_tree_dbt_writes(bench):

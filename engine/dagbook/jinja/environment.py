@@ -93,11 +93,13 @@ class LazyContext(Context):
         return self.look_up(key)
 
 
-class PlacedTemplate(jinja2.Template):
-    """A template that knows where its text stands."""
+class PlacedText:
+    """A text that knows where it stands."""
 
-    text: str
-    origin: Origin
+    def __init__(self, text: str, origin: Origin) -> None:
+        """Take the place where it begins."""
+        self.text = text
+        self.origin = origin
 
     def place(self, line: int) -> Origin:
         """The line of the file behind a line of the text."""
@@ -107,6 +109,10 @@ class PlacedTemplate(jinja2.Template):
         """One line of the text, without its end."""
         lines = self.text.splitlines()
         return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+class PlacedTemplate(PlacedText, jinja2.Template):
+    """A template that knows where its text stands."""
 
     def stream(self, look_up: Lookup) -> Iterable[WrittenPiece]:  # type: ignore[override]
         """Render piece by piece."""

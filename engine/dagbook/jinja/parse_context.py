@@ -11,7 +11,7 @@ from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.adapter_object import parse_adapter
 from dagbook.jinja.column_object import ColumnFactory
 from dagbook.jinja.dispatch import adapter_macro
-from dagbook.jinja.environment import JinjaEnvironment, has_jinja
+from dagbook.jinja.environment import JinjaEnvironment, PlacedText, has_jinja
 from dagbook.jinja.failures import explain
 from dagbook.jinja.phase import PHASE_MEMBERS, Phase
 from dagbook.jinja.pieces import syntax_of
@@ -73,6 +73,8 @@ class Recorder(Phase):
         self.configs: list[Mapping[str, object]] = []
         self.metrics: list[tuple[str, ...]] = []
         self.functions: list[FunctionCall] = []
+        self.reached: tuple[PlacedText, int] | None = None
+        """The text and its line, where no template says how far it has got."""
         self._met: list[tuple[int, str, str]] = []
 
     def run(self, render: Callable[[], object]) -> object:
@@ -113,7 +115,7 @@ class Recorder(Phase):
 
     def place_of_call(self, function: str, argument: str) -> Origin:
         """Where the text being recorded, or a macro it called, calls a function."""
-        found = calling_frame(self.origin.path)
+        found = calling_frame(self.origin.path) or self.reached
         if found is None:
             return self.origin
         template, line = found

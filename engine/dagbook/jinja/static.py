@@ -1,20 +1,30 @@
 """Constant ``ref``, ``source`` and ``config`` calls, heard and answered without a template."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin
-from dagbook.jinja.environment import has_jinja
-from dagbook.jinja.parse_context import ParseScope, config_call, ref_call, source_call
+from dagbook.events import Event
+from dagbook.jinja.environment import PlacedText, has_jinja
+from dagbook.jinja.parse_context import (
+    ParseScope,
+    Recorder,
+    config_call,
+    ref_call,
+    source_call,
+)
 from dagbook.jinja.pieces import syntax_of
 from dagbook.jinja.places import column_of
-from dagbook.jinja.rendering import Rendering
+from dagbook.jinja.rendering import BoundMacro, Rendering
 from dagbook.jinja.syntax_memory import ConstantCall, Piece
 from dagbook.jinja.unrendered import as_text
 from dagbook.jinja.writing import join_file
 from dagbook.project.declarations import Recording
+from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import RefCall, SourceCall
 
 _HEARD: Final = frozenset({"ref", "source", "config"})
@@ -40,6 +50,45 @@ def read_static(text: str, origin: Origin, scope: ParseScope) -> Recording | Non
         return _recording(calls, text, origin)
     except DagbookError:
         return None
+
+
+def record_plain(text: str, origin: Origin, scope: ParseScope) -> Recording | None:
+    """What ``record`` would record where all are calls with constants, of macros too.
+
+    None where it takes a template to know, or to tell what is wrong: then nothing was told, and all
+    that was heard is forgotten.
+    """
+    pieces = syntax_of(text, origin, scope.shared.environment).pieces
+    if pieces is None:
+        return None
+    told: list[Event] = []
+    quiet = replace(scope, shared=replace(scope.shared, listener=told.append))
+    recorder = Recorder(quiet, origin, scope.shared.environment.recording)
+    try:
+        if not _hear(pieces, PlacedText(text, origin), recorder):
+            return None
+    except Exception:  # whatever it is, a template of it says where
+        return None
+    for event in told:
+        scope.shared.listener(event)
+    return recorder.recording(text)
+
+
+def _hear(pieces: Iterable[Piece], text: PlacedText, recorder: Recorder) -> bool:
+    """Call what is called, as far as that is a macro of the project or is pure."""
+    for piece in pieces:
+        if isinstance(piece, str):
+            continue
+        called = recorder.rendering.look_up(piece.name)
+        of_macro = called.macro.package if isinstance(called, BoundMacro) else None
+        if of_macro == INTERNAL_PACKAGE or (of_macro is None and piece.name not in _PURE):
+            return False
+        recorder.reached = text, piece.line
+        args, kwargs = deepcopy((piece.args, piece.kwargs))  # macros may add to a list
+        value = called(*args, **kwargs)  # type: ignore[operator]
+        if piece.shown:
+            str(value)
+    return True
 
 
 def render_static(text: str, origin: Origin, rendering: Rendering) -> str | None:

@@ -10,7 +10,7 @@ from dagbook.errors import Origin
 from dagbook.jinja.blocks import extract_blocks
 from dagbook.jinja.parse_context import ParseScope, record
 from dagbook.jinja.scope import InvocationScope
-from dagbook.jinja.static import read_static
+from dagbook.jinja.static import read_static, record_plain
 from dagbook.parse.plain_models import with_config_as_values
 from dagbook.parse.python_models import record_python
 from dagbook.project.declarations import Recording, SqlDeclaration
@@ -62,14 +62,14 @@ def parse_sql(
 
 
 def record_calls(text: SqlText, package: str, scope: InvocationScope) -> Recording:
-    """What the SQL calls: read from its syntax where constant, rendered where not."""
+    """What the SQL calls: read from its syntax where constant, called, or rendered."""
     parse_scope = _scope(text, package, scope)
     found = read_static(text.code, text.origin, parse_scope)
     if found is not None:
         is_model = text.kind is ResourceType.MODEL
         return with_config_as_values(text.code, found) if is_model else found
-    _, recording = record(text.code, text.origin, parse_scope)
-    return recording
+    heard = record_plain(text.code, text.origin, parse_scope)
+    return heard or record(text.code, text.origin, parse_scope)[1]
 
 
 def _scope(text: SqlText, package: str, scope: InvocationScope) -> ParseScope:
