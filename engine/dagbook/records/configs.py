@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from dagbook.project.config import FIELD_BY_NAME, Config
 from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Hook, Node
-from dagbook.records.plain import plain
+from dagbook.records.plain import Record, plain_mapping
 
 _SHARED: Final = (
     "enabled",
@@ -114,14 +115,27 @@ def is_declared(kind: ResourceType, key: str) -> bool:
     return key in _KEYS.get(kind, _BUILT)
 
 
-def config_record(kind: ResourceType, config: Config) -> dict[str, object]:
-    """All keys that mean something for a kind, and whatever else was set."""
-    keys = _KEYS.get(kind, _BUILT)
-    own = (key for key, value in config.values.items() if _is_own(key, value, keys))
-    return {key: plain(config.values.get(key, _default(key))) for key in (*keys, *own)}
+def config_record(kind: ResourceType, config: Config) -> Record:
+    """All keys that mean something for a kind, and whatever else was set.
+
+    That is a key dbt doesn't know, or one of other kinds that is not at its default.
+    """
+    unset = _unset(kind)
+    written = {
+        key: value
+        for key, value in config.values.items()
+        if key in unset or key not in FIELD_BY_NAME or value != FIELD_BY_NAME[key].default
+    }
+    return plain_mapping({**unset, **written})
 
 
-def node_config_record(node: Node) -> dict[str, object]:
+@cache
+def _unset(kind: ResourceType) -> Record:
+    """The keys of a kind with what they are where nobody sets them."""
+    return {key: _default(key) for key in _KEYS.get(kind, _BUILT)}
+
+
+def node_config_record(node: Node) -> Record:
     """A node's config, its hooks as dbt's mappings."""
     record = config_record(node.resource_type, node.config)
     if "post-hook" in record:
@@ -140,16 +154,9 @@ def _moment(begin: object) -> object:
         return begin
 
 
-def _is_own(key: str, value: object, keys: tuple[str, ...]) -> bool:
-    """Set by the user: a key dbt doesn't know, or one it knows that is not at its default."""
-    if key in keys:
-        return False
-    return key not in FIELD_BY_NAME or value != FIELD_BY_NAME[key].default
-
-
 def _default(key: str) -> object:
     return _DEFAULTS.get(key, FIELD_BY_NAME[key].default if key in FIELD_BY_NAME else None)
 
 
-def _hook(hook: Hook) -> dict[str, object]:
+def _hook(hook: Hook) -> Record:
     return {"sql": hook.sql, "transaction": hook.transaction, "index": None}

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from types import MappingProxyType
 from typing import Final, TypeAlias, cast
 
 Record: TypeAlias = dict[str, object]
 """A JSON object on its way out; its keys stand in the order in which dbt writes them."""
 _ATOMS: Final = frozenset({str, int, float, bool, type(None)})
 _LISTS: Final = frozenset({list, tuple})
+_MAPPINGS: Final = frozenset({dict, MappingProxyType})
 
 
 def plain(value: object) -> object:
@@ -17,8 +19,8 @@ def plain(value: object) -> object:
         return value
     if kind in _LISTS:  # asked before what takes longer to tell
         return [plain(each) for each in cast("Iterable[object]", value)]
-    if isinstance(value, Mapping):
-        return plain_mapping(value)
+    if kind in _MAPPINGS or isinstance(value, Mapping):
+        return plain_mapping(cast("Mapping[str, object]", value))
     if isinstance(value, (set, frozenset)):
         return sorted((plain(each) for each in value), key=str)
     return _rare(value)
