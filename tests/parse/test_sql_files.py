@@ -1,7 +1,14 @@
+from pathlib import Path
+
 import pytest
+from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, ErrorGroup, Origin
+from dagbook.parse import parse_files
 from dagbook.project.ids import ResourceType
+
+SHOP = Path(__file__).parents[2] / "examples" / "shop"
+ONCE = "{% macro once(name) %}{{ ref(name) }}{% endmacro %}"
 
 
 def only(declarations):
@@ -155,3 +162,27 @@ def test_a_model_that_dbt_reads_without_rendering_keeps_config_as_values(parse, 
 
     assert model.recording.unrendered_configs == (kept,)
     assert analysis.recording.unrendered_configs[0]["tags"] == "['a']"
+
+
+def _normal(declared):
+    """A recording in which ``config`` as written doesn't count, nor how often a source is named."""
+    return replace(
+        declared.recording,
+        unrendered_configs=(),
+        sources=tuple({(each.source, each.table): each for each in declared.recording.sources}),
+    )
+
+
+def test_without_the_static_parser_a_whole_project_calls_the_same(read_project):
+    found = sorted((SHOP / "models").rglob("*.sql")) + sorted((SHOP / "macros").rglob("*.sql"))
+    files = {path.relative_to(SHOP).as_posix(): path.read_text("utf-8") for path in found}
+    files |= {"models/own.sql": "{{ config(tags=['x']) }}{{ once('a') }}", "macros/m.sql": ONCE}
+    read, scope = read_project(files)
+
+    static = parse_files(read, scope).sql
+    rendered = parse_files(read, replace(scope, flags={"STATIC_PARSER": False})).sql
+
+    assert len(static) > 30
+    assert [_normal(each) for each in static] == [_normal(each) for each in rendered]
+    own = {each.name: each for each in rendered}["own"].recording
+    assert (own.macros, own.unrendered_configs) == (("macro.test.once",), ({"tags": "['x']"},))

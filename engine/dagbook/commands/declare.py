@@ -24,8 +24,8 @@ _WORDS: Final = f"{__name__}.words"
 FLAGS: Final = frozenset(
     {
         "debug", "fail_fast", "indirect_selection", "log_format", "log_format_file", "log_level",
-        "log_level_file", "partial_parse", "use_colors", "version_check", "warn_error",
-        "warn_error_options", "write_json",
+        "log_level_file", "partial_parse", "static_parser", "use_colors", "version_check",
+        "warn_error", "warn_error_options", "write_json",
     }
 )  # fmt: skip
 """Options that ``flags:`` of dbt_project.yml sets where neither words nor variables do."""

@@ -360,6 +360,12 @@ OPENING: Final = (
         help="Refuse projects and packages that ask for another dbt; on unless switched off",
     ),
     setting("--partial-parse/--no-partial-parse", default=None, help=_RECALL),
+    setting(
+        "--static-parser/--no-static-parser",
+        default=None,
+        hidden=True,
+        help="Read what is constant in a model without rendering it; on unless switched off",
+    ),
 )
 NO_EFFECT: Final = _switches(GLOBAL_SWITCHES)
 """Switches of dbt that scripts pass and that mean nothing here."""

@@ -19,7 +19,6 @@ GLOBAL_SWITCHES: Final[Mapping[str, str]] = MappingProxyType(
         "--log-cache-events/--no-log-cache-events": _ONE_QUERY,
         "--partial-parse-file-diff/--no-partial-parse-file-diff": _ALL_READ,
         "--partial-parse-file-path": _ALL_READ,
-        "--static-parser/--no-static-parser": _ONE_PARSER,
         "--use-experimental-parser/--no-use-experimental-parser": _ONE_PARSER,
         "--use-v2-parser/--no-use-v2-parser": _ONE_PARSER,
         "--v2-parser": _ONE_PARSER,

@@ -24,6 +24,7 @@ KIND_OF_FILE: Final = {
     FileKind.TEST: ResourceType.TEST,
     FileKind.FUNCTION: ResourceType.FUNCTION,
 }
+_SWITCH: Final = "STATIC_PARSER"
 _LANGUAGES: Final = {".py": "python", ".js": "javascript"}
 
 
@@ -64,12 +65,15 @@ def parse_sql(
 def record_calls(text: SqlText, package: str, scope: InvocationScope) -> Recording:
     """What the SQL calls: read from its syntax where constant, called, or rendered."""
     parse_scope = _scope(text, package, scope)
-    found = read_static(text.code, text.origin, parse_scope)
-    if found is not None:
-        is_model = text.kind is ResourceType.MODEL
-        return with_config_as_values(text.code, found) if is_model else found
-    heard = record_plain(text.code, text.origin, parse_scope)
-    return heard or record(text.code, text.origin, parse_scope)[1]
+    known = _without_rendering(text, parse_scope) if scope.flags.get(_SWITCH, True) else None
+    return known or record(text.code, text.origin, parse_scope)[1]
+
+
+def _without_rendering(text: SqlText, scope: ParseScope) -> Recording | None:
+    found = read_static(text.code, text.origin, scope)
+    if found is None:
+        return record_plain(text.code, text.origin, scope)
+    return with_config_as_values(text.code, found) if text.kind is ResourceType.MODEL else found
 
 
 def _scope(text: SqlText, package: str, scope: InvocationScope) -> ParseScope:
