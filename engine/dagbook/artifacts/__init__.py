@@ -9,8 +9,10 @@ from dagbook.artifacts.encode import replace_file, write_json
 from dagbook.artifacts.journal import Journal, begin_journal
 from dagbook.artifacts.last_run import LastRun, read_last_run
 from dagbook.artifacts.manifest import (
+    NOTHING_KNOWN,
     ManifestFacts,
     WrittenManifest,
+    known_records,
     manifest_body,
 )
 from dagbook.artifacts.metadata import Stamp
@@ -21,6 +23,7 @@ from dagbook.records.nodes import Outcome
 from dagbook.records.plain import plain
 
 __all__ = [
+    "NOTHING_KNOWN",
     "Journal",
     "LastRun",
     "ManifestFacts",
@@ -28,6 +31,7 @@ __all__ = [
     "Stamp",
     "WrittenManifest",
     "begin_journal",
+    "known_records",
     "manifest_body",
     "plain",
     "read_catalog",

@@ -1,9 +1,9 @@
 """manifest.json, version 12: the resolved project, and what compiling and running added to it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -32,6 +32,15 @@ from dagbook.records.semantics import (
 )
 
 _R = TypeVar("_R", bound=Resource)
+_Entries: TypeAlias = Iterable[tuple[str, Callable[[], object]]]
+KnownRecords: TypeAlias = Mapping[bytes, Mapping[bytes, bytes]]
+"""Records as they stand in a manifest, by its section and their id, both as written."""
+NOTHING_KNOWN: Final[KnownRecords] = {}
+_OF_RESOURCES: Final = (
+    "nodes", "sources", "macros", "docs", "exposures", "metrics", "groups", "saved_queries",
+    "semantic_models", "unit_tests", "functions",
+)  # fmt: skip
+"""Sections of one record a resource, which nothing but the resource decides about."""
 
 
 class ManifestFacts(Struct, frozen=True, kw_only=True):
@@ -45,21 +54,43 @@ class ManifestFacts(Struct, frozen=True, kw_only=True):
     """Entries of selectors.yml by name."""
 
 
-def manifest_body(project: Project, facts: ManifestFacts) -> tuple[bytes, ...]:
+def manifest_body(
+    project: Project, facts: ManifestFacts, known: KnownRecords = NOTHING_KNOWN
+) -> tuple[bytes, ...]:
     """manifest.json without its metadata; everything sorted by unique id.
 
     In parts, one a record: together they may be large. Nothing in it is of this invocation but
-    ``created_at`` and what was compiled.
+    ``created_at`` and what was compiled. Records that are known are not made.
     """
     return tuple(
-        each for name, entries in _parts(project, facts) for each in _encoded(name, entries)
+        each for name, entries in _parts(project, facts) for each in _encoded(name, entries, known)
     )
 
 
-def _encoded(name: str, entries: Iterable[tuple[str, object]]) -> Iterator[bytes]:
-    yield b",%b:{" % encode_json(name)
-    for index, (key, value) in enumerate(entries):
-        yield b"%b%b:%b" % (b"," if index else b"", encode_json(key), encode_json(value))
+def known_records(parts: Iterable[bytes], others: Collection[str]) -> KnownRecords:
+    """The records of resources in an earlier body, but those of others, by section and id."""
+    passed = {encode_json(each) for each in others}
+    known: dict[bytes, dict[bytes, bytes]] = {}
+    section: dict[bytes, bytes] = {}
+    for part in parts:
+        if part.endswith(b":{"):
+            section = known.setdefault(part[1:-2], {})
+        elif part != b"}":
+            record = part.removeprefix(b",")
+            key = record[: record.index(b'":') + 1]
+            if key not in passed:
+                section[key] = record
+    return known
+
+
+def _encoded(name: str, entries: _Entries, known: KnownRecords) -> Iterator[bytes]:
+    section = encode_json(name)
+    of_resources = known.get(section, {}) if name in _OF_RESOURCES else {}
+    yield b",%b:{" % section
+    for index, (unique_id, make) in enumerate(entries):
+        key = encode_json(unique_id)
+        record = of_resources.get(key) or b"%b:%b" % (key, encode_json(make()))
+        yield b",%b" % record if index else record
     yield b"}"
 
 
@@ -89,9 +120,7 @@ class WrittenManifest(Mapping[str, object]):
         return len(self._record)
 
 
-def _parts(
-    project: Project, facts: ManifestFacts
-) -> Iterator[tuple[str, Iterable[tuple[str, object]]]]:
+def _parts(project: Project, facts: ManifestFacts) -> Iterator[tuple[str, _Entries]]:
     """Each part behind the metadata, its entries made when they are wanted."""
     created = facts.stamp.invocation.started_at.timestamp()
     parents, children = _neighbours(project)
@@ -103,11 +132,11 @@ def _parts(
     yield "exposures", _by_id(project.exposures, lambda each: exposure_record(each, created))
     yield "metrics", _by_id(project.metrics, lambda each: metric_record(each, created))
     yield "groups", _by_id(project.groups, group_record)
-    yield "selectors", plain_mapping(facts.selectors).items()
-    yield "disabled", _disabled(project.disabled, facts, created).items()
-    yield "parent_map", parents.items()
-    yield "child_map", children.items()
-    yield "group_map", _group_map(project).items()
+    yield "selectors", _ready(plain_mapping(facts.selectors))
+    yield "disabled", _ready(_disabled(project.disabled, facts, created))
+    yield "parent_map", _ready(parents)
+    yield "child_map", _ready(children)
+    yield "group_map", _ready(_group_map(project))
     yield (
         "saved_queries",
         _by_id(project.saved_queries, lambda each: saved_query_record(each, created)),
@@ -134,10 +163,12 @@ def _metadata(name: str, facts: ManifestFacts) -> Record:
     }
 
 
-def _by_id(
-    resources: Mapping[str, _R], record: Callable[[_R], Record]
-) -> Iterator[tuple[str, Record]]:
-    return ((unique_id, record(resources[unique_id])) for unique_id in sorted(resources))
+def _by_id(resources: Mapping[str, _R], record: Callable[[_R], Record]) -> _Entries:
+    return ((unique_id, partial(record, resources[unique_id])) for unique_id in sorted(resources))
+
+
+def _ready(entries: Mapping[str, object]) -> _Entries:
+    return ((key, partial(entries.__getitem__, key)) for key in entries)
 
 
 def _node(node: Node, outcomes: Mapping[str, Outcome], created: float) -> Record:

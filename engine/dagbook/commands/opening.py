@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 from msgspec import Struct
 
@@ -19,17 +19,21 @@ from dagbook.memory import (
     Memory,
     Opened,
     Questions,
+    Recalled,
     Surroundings,
     hash_sources,
     keep,
+    keep_changes,
     recall,
 )
-from dagbook.project.files import ProjectFiles
+from dagbook.project.files import FileKey, ProjectFiles
 from dagbook.project.nodes import Macro
 from dagbook.project.results import Invocation
 
 SYNTAX: Final = "syntax.bin"
 _READ: Final = "dagbook.commands.read_project:read_project"
+_READ_CHANGES: Final = "dagbook.commands.read_changes:read_changes"
+_Read: TypeAlias = tuple[Opened, InvocationScope, Questions]
 
 
 class Opening(Struct, frozen=True, kw_only=True):
@@ -69,21 +73,37 @@ def open_files(opening: Opening) -> OpenedNow:
         return OpenedNow(opened, shared, None)
     around = _surroundings(opening)
     known = recall(around)
-    if known is None:
-        opened, shared, questions = _read_anew(opening)
-        return OpenedNow(opened, shared, keep(opened, questions, around))
-    opened, memory = known
-    for event in opened.told:
-        opening.listener(event)
-    return OpenedNow(opened, scope_of(opening, opened.macros), memory)
+    found = None if known is None else _recalled(opening, known, around)
+    if found is not None:
+        for event in found.opened.told:
+            opening.listener(event)
+        return found
+    opened, shared, questions = _read_anew(opening)
+    return OpenedNow(opened, shared, keep(opened, questions, around))
 
 
-def _read_anew(opening: Opening) -> tuple[Opened, InvocationScope, Questions]:
+def _recalled(opening: Opening, known: Recalled, around: Surroundings) -> OpenedNow | None:
+    """The project as it was, or with what changed; None where all of it is to be read."""
+    if not known.changed:
+        return OpenedNow(known.opened, scope_of(opening, known.opened.macros), known.memory)
+    found = _read_changes(opening, known)
+    if found is None:
+        return None
+    opened, shared, questions = found
+    return OpenedNow(opened, shared, keep_changes(known, opened, questions, around))
+
+
+def _read_anew(opening: Opening) -> _Read:
     """Parse and resolve; what that takes is imported now, since a recalled project needs none."""
-    read = cast(
-        "Callable[[Opening], tuple[Opened, InvocationScope, Questions]]", load_target(_READ)
-    )
+    read = cast("Callable[[Opening], _Read]", load_target(_READ))
     return read(opening)
+
+
+def _read_changes(opening: Opening, known: Recalled) -> _Read | None:
+    read = cast(
+        "Callable[[Opening, Opened, frozenset[FileKey]], _Read | None]", load_target(_READ_CHANGES)
+    )
+    return read(opening, known.opened, known.changed)
 
 
 def _surroundings(opening: Opening) -> Surroundings:

@@ -7,10 +7,12 @@ from typing import Final
 
 from dagbook.adapters.protocol import Warehouse
 from dagbook.artifacts import (
+    NOTHING_KNOWN,
     ManifestFacts,
     Outcome,
     Stamp,
     WrittenManifest,
+    known_records,
     manifest_body,
     read_catalog,
     replace_file,
@@ -69,14 +71,15 @@ def publish_manifest(
 
 
 def _body(workspace: Workspace, facts: ManifestFacts) -> tuple[bytes, ...]:
-    """All but the metadata: as it was written last, where nothing was compiled since."""
+    """All but the metadata: where nothing was compiled since, as far as it stands in the last."""
     memory = workspace.memory
     if facts.outcomes or memory is None:
         return manifest_body(workspace.project, facts)
-    known = memory.recall_manifest()
-    if known is not None:
-        return (known,)
-    made = manifest_body(workspace.project, facts)
+    kept = memory.recall_manifest()
+    if kept is not None and kept.is_same:
+        return (kept.body,)
+    known = NOTHING_KNOWN if kept is None else known_records(kept.parts(), kept.others)
+    made = manifest_body(workspace.project, facts, known)
     memory.keep_manifest(made)
     return made
 

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Final
 
 from dagbook import errors, events, graph
+from dagbook.memory.difference import Difference
 from dagbook.memory.opened import Opened
 from dagbook.project import columns, config, ids, nodes, project, relation, semantics, unit_tests
 
@@ -19,7 +20,7 @@ _MOMENTS: Final[tuple[type, ...]] = (
 
 
 def _kinds() -> Iterator[type]:
-    yield from (*_MOMENTS, Opened)
+    yield from (*_MOMENTS, Opened, Difference)
     for module in _MODULES:
         for each in vars(module).values():
             if isinstance(each, type) and each.__module__ == module.__name__:

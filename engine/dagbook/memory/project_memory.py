@@ -1,38 +1,51 @@
-"""Two files below the target folder: the project as it was opened, and what that rested on.
+"""Three files below the target folder: the project as it was opened, and what that rested on.
 
     opened.bin      format, length of the head
-        head        salt, hash of the sources, answers, dates, mark: the hash of sources and body
+        head        what it rested on, as ``_Head`` has it
         body        project, graph, macros, what was told
-    manifest.bin    the same mark, hash of what follows, manifest.json without its metadata
+    changed.bin     the same, where files changed since then
+        head        with the mark of the opened.bin that it goes with
+        body        what is another now: resources, by unique id
+    manifest.bin    manifest.json without its metadata, as ``kept_manifest`` has it
 
 They may be deleted at any time. What is broken, of another version or of other sources counts as
 absent; a folder that can't be written keeps nothing.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from dagbook.artifacts.encode import replace_file
+from dagbook.memory.difference import NO_DIFFERENCE, Difference, changed_by, difference
 from dagbook.memory.frozen_values import NotPlainError, pack, unpack
+from dagbook.memory.kept_manifest import Memory
 from dagbook.memory.opened import Opened
-from dagbook.memory.questions import ByKind, Questions, answered_alike
+from dagbook.memory.questions import ByKind, Question, Questions, answered_alike
+from dagbook.memory.sources import Sources
+from dagbook.project.files import FileKey
 from dagbook.project.nodes import Model
 from dagbook.project.project import Project
 
 FOLDER: Final = "project_memory"
 _OPENED: Final = "opened.bin"
-_MANIFEST: Final = "manifest.bin"
-_FORMAT: Final = b"dagbook project 1\n"
+_CHANGED: Final = "changed.bin"
+_FORMAT: Final = b"dagbook project 2\n"
 """Count up when the same sources come to other values or other bytes."""
 _LENGTH: Final = 8
 _HASH: Final = 16
+_FEW: Final = 20
+"""So many files, or one in so many, may have changed where only those are read."""
+_MANY: Final = 10
+"""Where more resources, or more than one in so many, are others, all are written anew."""
+_Kept = TypeVar("_Kept")
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
@@ -40,48 +53,44 @@ class Surroundings(Struct, frozen=True, kw_only=True):
 
     folder: Path
     """Where memories are kept."""
-    sources: bytes
+    sources: Sources
     answers: ByKind
     now: datetime
 
 
-class Memory(Struct, frozen=True):
-    """What is kept of one project as it was opened; ``mark`` stands in each file of it."""
+class _Head(Struct, frozen=True):
+    """What stands before a body: all that it rested on."""
 
-    folder: Path
-    mark: bytes
-
-    def recall_manifest(self) -> bytes | None:
-        """The body of its manifest, before anything is compiled."""
-        try:
-            content = (self.folder / _MANIFEST).read_bytes()
-        except OSError:
-            return None
-        body = content[len(self.mark) + _HASH :]
-        return body if content.startswith(self.mark + _mark(body)) else None
-
-    def keep_manifest(self, body: tuple[bytes, ...]) -> None:
-        """Keep the body of its manifest."""
-        with suppress(OSError):
-            replace_file(self.folder / _MANIFEST, self.mark, _mark(*body), *body)
+    salt: bytes
+    sources: bytes
+    rest: bytes
+    files: bytes
+    """The hash of each file, packed: read only where the whole isn't the same."""
+    answers: dict[Question, bytes]
+    dates: dict[str, bool | None]
+    mark: bytes = b""
+    """The hash of sources and body."""
+    goes_with: bytes = b""
+    """The mark of the file that this one adds to."""
 
 
-def recall(around: Surroundings) -> tuple[Opened, Memory] | None:
-    """The project as it was opened from the same sources in the same surroundings."""
+class Recalled(Struct, frozen=True, kw_only=True):
+    """A project as it was opened, and which files are others now."""
+
+    opened: Opened
+    changed: frozenset[FileKey]
+    memory: Memory
+    base: Opened
+    """As it stands in opened.bin."""
+    head: _Head
+
+
+def recall(around: Surroundings) -> Recalled | None:
+    """The project as it was opened in the same surroundings from mostly the same sources."""
     try:
-        content = (around.folder / _OPENED).read_bytes()
-        head, body = _parted(content)
-        salt, sources, answers, dates, mark = unpack(head)
-        is_same = (
-            sources == around.sources
-            and answered_alike(answers, around.answers, salt)
-            and dates == _passed(dates, around.now)
-            and mark == _mark(sources, body)
-        )
-        opened = unpack(body) if is_same else None
+        return _recall(around)
     except (OSError, NotPlainError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return (opened, Memory(around.folder, mark)) if isinstance(opened, Opened) else None
 
 
 def keep(opened: Opened, questions: Questions, around: Surroundings) -> Memory | None:
@@ -89,27 +98,123 @@ def keep(opened: Opened, questions: Questions, around: Surroundings) -> Memory |
     if not questions.are_lasting:
         return None
     salt = os.urandom(16)
-    try:
-        body = pack(opened)
-        mark = _mark(around.sources, body)
-        dates = _passed(dict.fromkeys(_dates(opened.project)), around.now)
-        head = pack((salt, around.sources, questions.hashed(salt), dates, mark))
-    except NotPlainError:
-        return None
-    with suppress(OSError):
-        length = len(head).to_bytes(_LENGTH, "big")
-        replace_file(around.folder / _OPENED, _FORMAT, length, head, body)
-        return Memory(around.folder, mark)
+    with suppress(OSError, NotPlainError):
+        return _keep_whole(opened, (salt, questions.hashed(salt)), around)
     return None
 
 
-def _parted(content: bytes) -> tuple[bytes, bytes]:
-    """Head and body. Raises ValueError for what isn't of this format."""
+def keep_changes(
+    known: Recalled, opened: Opened, questions: Questions, around: Surroundings
+) -> Memory | None:
+    """Keep what became another since the project was read as a whole."""
+    if not questions.are_lasting:
+        return None
+    salt, base = known.head.salt, known.memory.base
+    found = difference(known.base, opened)
+    answers = {**known.head.answers, **questions.hashed(salt)}
+    with suppress(OSError, NotPlainError):
+        if len(found.unique_ids) > max(_MANY, len(opened.project.nodes) // _MANY):
+            return _keep_whole(opened, (salt, answers), around)
+        head = _head(around, opened.project, (salt, answers))
+        marked = _write(around.folder / _CHANGED, replace(head, goes_with=base), pack(found))
+        return Memory(around.folder, base, marked.mark, found.unique_ids)
+    return None
+
+
+def _keep_whole(
+    opened: Opened, asked: tuple[bytes, Mapping[Question, bytes]], around: Surroundings
+) -> Memory:
+    head = _head(around, opened.project, asked)
+    mark = _write(around.folder / _OPENED, head, pack(opened)).mark
+    (around.folder / _CHANGED).unlink(missing_ok=True)
+    return Memory(around.folder, mark, mark)
+
+
+def _recall(around: Surroundings) -> Recalled | None:
+    folder, now = around.folder, around.sources
+    whole, body = _read(folder / _OPENED)
+    head, more = whole, b""
+    if whole.sources != now.whole:
+        head, more = _read_changes(folder, whole)
+    changed = _changed(head, now)
+    if (
+        changed is None
+        or not answered_alike(head.answers, around.answers, head.salt)
+        or head.dates != _passed(head.dates, around.now)
+    ):
+        return None
+    base = _expect(Opened, unpack(body))
+    found = _expect(Difference, unpack(more)) if more else NO_DIFFERENCE
+    return Recalled(
+        opened=changed_by(base, found),
+        changed=changed,
+        memory=Memory(folder, whole.mark, head.mark, found.unique_ids),
+        base=base,
+        head=head,
+    )
+
+
+def _read_changes(folder: Path, whole: _Head) -> tuple[_Head, bytes]:
+    """What goes with a project that is kept: the head of later, or its own where nothing does."""
+    with suppress(OSError, NotPlainError, ValueError):
+        head, body = _read(folder / _CHANGED)
+        if head.goes_with == whole.mark:
+            return head, body
+    return whole, b""
+
+
+def _changed(head: _Head, now: Sources) -> frozenset[FileKey] | None:
+    """The files that are new, gone or others; None where too much is another."""
+    if head.sources == now.whole:
+        return frozenset()
+    if head.rest != now.rest:
+        return None
+    before = unpack(head.files)
+    keys = frozenset(
+        key for key in before.keys() | now.files.keys() if before.get(key) != now.files.get(key)
+    )
+    return keys if len(keys) <= max(_FEW, len(before) // _FEW) else None
+
+
+def _head(
+    around: Surroundings, project: Project, asked: tuple[bytes, Mapping[Question, bytes]]
+) -> _Head:
+    salt, answers = asked
+    return _Head(
+        salt=salt,
+        sources=around.sources.whole,
+        rest=around.sources.rest,
+        files=pack(dict(around.sources.files)),
+        answers=dict(answers),
+        dates=_passed(dict.fromkeys(_dates(project)), around.now),
+    )
+
+
+def _write(path: Path, head: _Head, body: bytes) -> _Head:
+    """Write both, and give the head with its mark. Raises OSError."""
+    marked = replace(head, mark=_mark(head.sources, head.goes_with, body))
+    packed = pack(astuple(marked))
+    replace_file(path, _FORMAT, len(packed).to_bytes(_LENGTH, "big"), packed, body)
+    return marked
+
+
+def _read(path: Path) -> tuple[_Head, bytes]:
+    """Head and body. Raises OSError, NotPlainError, or ValueError for what isn't of this format."""
+    content = path.read_bytes()
     start = len(_FORMAT) + _LENGTH
     if not content.startswith(_FORMAT):
         raise ValueError("another format")
     end = start + int.from_bytes(content[len(_FORMAT) : start], "big")
-    return content[start:end], content[end:]
+    head, body = _Head(*unpack(content[start:end])), content[end:]
+    if head.mark != _mark(head.sources, head.goes_with, body):
+        raise ValueError("not as it was written")
+    return head, body
+
+
+def _expect(kind: type[_Kept], value: object) -> _Kept:
+    if not isinstance(value, kind):
+        raise TypeError(f"no {kind.__name__}")
+    return value
 
 
 def _mark(*parts: bytes) -> bytes:

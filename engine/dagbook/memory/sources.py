@@ -1,8 +1,8 @@
-"""All that a project is made from, as one hash: the files, their settings, this program."""
+"""All that a project is made from, as hashes: one a file, one for settings and this program."""
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import Final
 
 import jinja2
 import yaml
+from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from dagbook.adapters.protocol import Dialect
 from dagbook.project.columns import EMPTY
 from dagbook.project.files import (
     NO_ORIGINS,
+    FileKey,
     FileKind,
     Package,
     PackageSettings,
@@ -25,20 +27,44 @@ from dagbook.project.files import (
 from dagbook.version import __version__
 
 _PROGRAM: Final = Path(__file__).parent.parent
+_HASH: Final = 16
 
 
-def hash_sources(files: ProjectFiles, dialect: Dialect) -> bytes:
-    """A hash that is another as soon as anything is, credentials and threads excepted."""
-    found = blake2b(digest_size=16)
+class Sources(Struct, frozen=True):
+    """What a project is made from; anything is another as soon as its hash is."""
+
+    rest: bytes
+    """All but files: settings, target, this program. Credentials and threads are left out."""
+    files: Mapping[FileKey, bytes]
+
+    @property
+    def whole(self) -> bytes:
+        """All as one hash."""
+        found = blake2b(self.rest, digest_size=_HASH)
+        found.update(_bytes(repr(tuple(self.files))))
+        found.update(b"".join(self.files.values()))
+        return found.digest()
+
+
+def hash_sources(files: ProjectFiles, dialect: Dialect) -> Sources:
+    """The hashes of a project's sources."""
     target = replace(files.target, credentials=EMPTY, threads=0)
     about = (_program(), target, _ordered(dialect), files.selectors, files.cli_vars)
-    found.update(_bytes(repr(about)))
+    rest = blake2b(_bytes(repr(about)), digest_size=_HASH)
     for package in files.all_packages:
-        found.update(_bytes(repr((package.root, _written(package.settings)))))
-        for file in package.files:
-            found.update(_bytes(repr(_facts(package, file))))
-            if file.text is not None:
-                found.update(_bytes(file.text))
+        rest.update(_bytes(repr((package.root, _written(package.settings)))))
+    hashes = {
+        (package.name, file.path): _hash_file(package, file)
+        for package in files.all_packages
+        for file in package.files
+    }
+    return Sources(rest.digest(), hashes)
+
+
+def _hash_file(package: Package, file: SourceFile) -> bytes:
+    found = blake2b(_bytes(repr(_facts(package, file))), digest_size=_HASH)
+    if file.text is not None:
+        found.update(_bytes(file.text))
     return found.digest()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct, field
 
@@ -26,6 +26,10 @@ class FileKind(StrEnum):
     DOCS = "docs"
     FIXTURE = "fixture"
     FUNCTION = "function"
+
+
+FileKey: TypeAlias = tuple[str, str]
+"""Package and path of a file."""
 
 
 class SourceFile(Struct, frozen=True):

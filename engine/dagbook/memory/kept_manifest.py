@@ -1,0 +1,87 @@
+"""manifest.json as it was written last, and which parts of it still stand.
+
+mark        of the project it was made from
+mark        of the opened.bin that goes with it
+hash        of all that follows, then the length of the head
+head        ids of resources that aren't those of opened.bin, length of each part of the body
+body        manifest.json without its metadata, before anything is compiled
+"""
+
+from array import array
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import blake2b
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from dagbook.artifacts.encode import replace_file
+from dagbook.memory.frozen_values import NotPlainError, pack, unpack
+
+_MANIFEST: Final = "manifest.bin"
+_HASH: Final = 16
+_LENGTH: Final = 8
+
+
+class KeptManifest(Struct, frozen=True):
+    """The body of a manifest, and the ids of resources that may be others by now."""
+
+    body: bytes
+    lengths: bytes
+    others: frozenset[str]
+    is_same: bool
+    """Whether it is the manifest of the very same project."""
+
+    def parts(self) -> Iterator[bytes]:
+        """The parts it was put together from."""
+        places = accumulate(array("Q", self.lengths), initial=0)
+        return (self.body[start:end] for start, end in pairwise(places))
+
+
+class Memory(Struct, frozen=True):
+    """What is kept of one project as it was opened."""
+
+    folder: Path
+    base: bytes
+    """The mark of opened.bin."""
+    mark: bytes
+    """Of the project itself: the same, or that of changed.bin."""
+    others: frozenset[str] = frozenset()
+    """Ids of the resources that aren't those of opened.bin."""
+
+    def recall_manifest(self) -> KeptManifest | None:
+        """Its manifest, or that of a project of which most still stands."""
+        with suppress(OSError, NotPlainError, ValueError, TypeError):
+            content = (self.folder / _MANIFEST).read_bytes()
+            mark, base, known, length, rest = _parted(content)
+            if base != self.base or known != _hash(rest):
+                return None
+            others, lengths = unpack(rest[:length])
+            body = rest[length:]
+            return KeptManifest(body, lengths, self.others | set(others), mark == self.mark)
+        return None
+
+    def keep_manifest(self, body: tuple[bytes, ...]) -> None:
+        """Keep the body of its manifest."""
+        lengths = array("Q", map(len, body)).tobytes()
+        head = pack((tuple(self.others), lengths))
+        marks = (self.mark, self.base, _hash(head, *body), len(head).to_bytes(_LENGTH, "big"))
+        with suppress(OSError):
+            replace_file(self.folder / _MANIFEST, *marks, head, *body)
+
+
+def _parted(content: bytes) -> tuple[bytes, bytes, bytes, int, bytes]:
+    """Both marks, the hash, the length of the head, and what follows."""
+    places = (0, _HASH, 2 * _HASH, 3 * _HASH)
+    mark, base, known = (content[start : start + _HASH] for start in places[:3])
+    start = places[3] + _LENGTH
+    return mark, base, known, int.from_bytes(content[places[3] : start], "big"), content[start:]
+
+
+def _hash(*parts: bytes) -> bytes:
+    found = blake2b(digest_size=_HASH)
+    for each in parts:
+        found.update(each)
+    return found.digest()

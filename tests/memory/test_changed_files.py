@@ -1,0 +1,239 @@
+"""Which edits read no more than the files that changed, and that they come to the same."""
+
+import pytest
+from msgspec.structs import replace
+
+from dagbook.api import invoke
+from dagbook.errors import render_error
+
+FILES = {
+    "models/stg_orders.sql": "select * from {{ source('raw', 'orders') }}",
+    "models/orders.sql": "{{ config(tags=['core']) }}\nselect * from {{ ref('stg_orders') }}",
+    "models/customers.sql": "select {{ cents('1') }} as id, '{{ env_var('REGION', 'north') }}'",
+    "models/versioned_v1.sql": "select 1 as id",
+    "models/off.sql": "{{ config(enabled=false) }} select 1",
+    "models/_orders.yml": """
+models:
+  - name: orders
+    description: "{{ doc('orders') }}"
+    columns: [{name: id, data_tests: [unique, not_null]}]
+  - {name: stg_orders, columns: [{name: id, data_tests: [not_null]}]}
+""",
+    "models/_others.yml": """
+models:
+  - {name: customers, description: People, columns: [{name: id, data_tests: [unique]}]}
+  - name: versioned
+    versions: [{v: 1}]
+seeds: [{name: kinds, columns: [{name: id, data_tests: [unique]}]}]
+""",
+    "models/plain.sql": "select 1 as id",
+    "models/_plain.yml": "models: [{name: plain, columns: [{name: id}]}]",
+    "models/_sources.yml": "sources: [{name: raw, tables: [{name: orders}]}]",
+    "models/_exposures.yml": """
+exposures: [{name: board, type: dashboard, owner: {email: a@b.c}, depends_on: [ref('orders')]}]
+""",
+    "models/_docs.md": "{% docs orders %}One row an order{% enddocs %}",
+    "macros/money.sql": "{% macro cents(of) %}{{ of }} / 100{% endmacro %}",
+    "seeds/kinds.csv": "id\n1\n",
+    "tests/no_orders.sql": "select * from {{ ref('orders') }} where false",
+    "snapshots/orders_then.sql": """
+{% snapshot orders_then %}
+{{ config(strategy='check', unique_key='id', check_cols='all', target_schema='then') }}
+select * from {{ ref('orders') }}
+{% endsnapshot %}
+""",
+}
+
+
+@pytest.fixture
+def shop(write_project):
+    folder = write_project(FILES)
+    opened(folder)
+    return folder
+
+
+def opened(folder, *switches):
+    """All that opening a project comes to, but times and ids."""
+    told = []
+    result = invoke(
+        ["parse", "--project-dir", str(folder), *switches],
+        lambda event: told.append(repr(event)),
+    )
+    manifest = plain(dict(result.manifest or {}))
+    manifest.pop("metadata", None)
+    return {
+        "failure": result.exception and render_error(result.exception),
+        "warnings": [render_error(each) for each in result.warnings],
+        "project": result.project and replace(result.project, warnings=()),
+        "order": result.project and list(result.project.nodes),
+        "manifest": manifest,
+        "printed": [each for each in told if "MacroLogged" in each],
+    }
+
+
+def plain(value):
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items() if key != "created_at"}
+    return [plain(each) for each in value] if isinstance(value, list) else value
+
+
+def is_read_in_part(folder):
+    """Whether what was kept last is what changed since all was read."""
+    return (folder / "target" / "project_memory" / "changed.bin").exists()
+
+
+def edit(folder, path, old, new):
+    file = folder / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def assert_same_as_anew(folder):
+    found = opened(folder)
+    assert found == opened(folder, "--no-partial-parse")
+    return found
+
+
+SMALL = {
+    "code of a model": ("models/orders.sql", "select *", "select 1 as id, *"),
+    "white space of a model": ("models/orders.sql", "select", "\n\n  select"),
+    "another model read": ("models/orders.sql", "stg_orders", "customers"),
+    "a source not read any more": ("models/stg_orders.sql", "{{ source('raw', 'orders') }}", "x"),
+    "another materialization": ("models/orders.sql", "tags=['core']", "materialized='table'"),
+    "a hook": ("models/orders.sql", "tags=['core']", "post_hook='{{ cents(1) }}'"),
+    "a macro called": ("models/orders.sql", "select *", "select {{ cents('id') }}"),
+    "a variable asked": ("models/orders.sql", "'core'", "env_var('REGION', 'x')"),
+    "code of a singular test": ("tests/no_orders.sql", "where false", "where 1 = 0"),
+    "code of a snapshot": ("snapshots/orders_then.sql", "select *", "select id"),
+    "code of a versioned model": ("models/versioned_v1.sql", "1 as id", "2 as id"),
+    "rows of a seed": ("seeds/kinds.csv", "1", "2"),
+    "a description": ("models/_orders.yml", "{{ doc('orders') }}", "Each order"),
+    "a column": ("models/_orders.yml", "[{name: id, ", "[{name: day}, {name: id, "),
+    "a test more": ("models/_orders.yml", "[not_null]", "[not_null, unique]"),
+    "a test less": ("models/_orders.yml", "[unique, not_null]", "[unique]"),
+    "the severity of a test": ("models/_orders.yml", "[unique, not_null]",
+                               "[unique: {config: {severity: warn}}]"),
+    "the only test of an entry": ("models/_orders.yml", ", data_tests: [not_null]", ""),
+    "the first test of a file": ("models/_plain.yml", "id", "id, data_tests: [unique]"),
+    "tags in a properties file": ("models/_orders.yml", "- name: orders\n",
+                                  "- name: orders\n    config: {tags: [a], meta: {b: 1}}\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_what_concerns_few_is_read_alone(shop, name):
+    edit(shop, *SMALL[name])
+
+    assert_same_as_anew(shop)
+
+    assert is_read_in_part(shop)
+
+
+WIDE = {
+    "an alias": ("models/orders.sql", "tags=['core']", "alias='x'"),
+    "a switch": ("models/customers.sql", "select", "{{ config(enabled=false) }} select"),
+    "something switched on": ("models/off.sql", "false", "true"),
+    "an access": ("models/orders.sql", "tags=['core']", "access='public'"),
+    "a misspelt config": ("models/orders.sql", "tags", "materialised"),
+    "a reference to nothing": ("models/orders.sql", "stg_orders", "nothing"),
+    "a circle": ("models/stg_orders.sql", "source('raw', 'orders')", "ref('orders')"),
+    "broken Jinja": ("models/orders.sql", "}}", ""),
+    "a date to go by": ("models/_orders.yml", "- name: orders\n",
+                        "- name: orders\n    deprecation_date: 2020-01-01\n"),
+    "words for nothing": ("models/_orders.yml", "name: stg_orders", "name: nobody"),
+    "words for another": ("models/_orders.yml", "name: stg_orders", "name: customers"),
+    "an unknown key": ("models/_orders.yml", "description", "descriptoin"),
+    "a group nobody declared": ("models/orders.sql", "tags=['core']", "group='sales'"),
+    "a test of nothing": ("models/_orders.yml", "[not_null]", "[missing]"),
+    "what a macro prints": ("models/orders.sql", "select", "{{ log('x', info=true) }} select"),
+    "a source": ("models/_sources.yml", "[{name: orders}]", "[{name: orders}, {name: more}]"),
+    "the time": ("models/orders.sql", "select *", "select '{{ run_started_at }}'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_what_may_concern_others_is_read_with_all(shop, name):
+    edit(shop, *WIDE[name])
+
+    assert_same_as_anew(shop)
+
+    assert not is_read_in_part(shop)
+
+
+def test_edits_one_after_the_other_add_up(shop):
+    for name in ("code of a model", "a test more", "rows of a seed"):
+        edit(shop, *SMALL[name])
+        assert_same_as_anew(shop)
+    assert is_read_in_part(shop)
+
+    assert_same_as_anew(shop)
+
+
+def test_an_edit_taken_back_is_recalled_as_it_was_read_first(shop):
+    path, old, new = SMALL["code of a model"]
+    before = assert_same_as_anew(shop)
+
+    edit(shop, path, old, new)
+    assert assert_same_as_anew(shop) != before
+    edit(shop, path, new, old)
+
+    assert assert_same_as_anew(shop) == before
+
+
+def test_many_edits_are_written_as_a_whole(write_project):
+    folder = write_project({f"models/m{index}.sql": "select 1" for index in range(15)})
+    opened(folder)
+    for index in range(15):
+        edit(folder, f"models/m{index}.sql", "1", "2")
+
+    assert_same_as_anew(folder)
+
+    assert not is_read_in_part(folder)
+
+
+def test_a_variable_asked_by_an_edit_counts_from_then_on(shop, monkeypatch):
+    edit(shop, *SMALL["a variable asked"])
+    assert_same_as_anew(shop)
+
+    monkeypatch.setenv("REGION", "south")
+
+    assert assert_same_as_anew(shop)["project"].nodes["model.test.orders"].tags == ("south",)
+
+
+def test_unchanged_records_keep_the_time_they_were_made(shop):
+    before = created(shop)
+    edit(shop, *SMALL["code of a model"])
+
+    after = created(shop)
+
+    assert [id_ for id_ in before if after[id_] != before[id_]] == ["model.test.orders"]
+    assert created(shop) == after
+
+
+def created(folder):
+    manifest = invoke(["parse", "--project-dir", str(folder)]).manifest
+    return {id_: node["created_at"] for id_, node in manifest["nodes"].items()}
+
+
+@pytest.mark.parametrize("torn", [lambda kept: kept[:-1], lambda kept: b"", lambda kept: kept[:60]])
+def test_broken_changes_count_as_none(shop, torn):
+    edit(shop, *SMALL["code of a model"])
+    opened(shop)
+    file = shop / "target" / "project_memory" / "changed.bin"
+    file.write_bytes(torn(file.read_bytes()))
+
+    assert_same_as_anew(shop)
+    assert_same_as_anew(shop)
+
+
+def test_changes_of_another_reading_count_as_none(shop):
+    edit(shop, *SMALL["code of a model"])
+    opened(shop)
+    file = shop / "target" / "project_memory" / "changed.bin"
+    kept = file.read_bytes()
+    edit(shop, *WIDE["an alias"])
+    opened(shop)
+    file.write_bytes(kept)
+
+    assert_same_as_anew(shop)
