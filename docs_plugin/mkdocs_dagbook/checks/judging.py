@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from mkdocs_dagbook.checks.project_rules import bind_sql_rules, guarded
 from mkdocs_dagbook.checks.report import Waived
 from mkdocs_dagbook.checks.rule import Facts, Finding, Issue, Rule, Severity
 from mkdocs_dagbook.checks.settings import CheckSettings, Strictness, apply_settings
+from mkdocs_dagbook.checks.sql_shape import SHAPES_FILE, shape_memory
 from mkdocs_dagbook.checks.subjects import Subject, subjects
 from mkdocs_dagbook.checks.waivers import Waiver, noted_waivers, placed
 from mkdocs_dagbook.comparison import NO_CHANGES, Changes, compare
@@ -65,7 +67,12 @@ class _Bench(Struct, frozen=True):
 
 
 def judge(
-    site: SiteModel, settings: CheckSettings, *, today: date, earlier: SiteModel | None = None
+    site: SiteModel,
+    settings: CheckSettings,
+    *,
+    today: date,
+    earlier: SiteModel | None = None,
+    memory: Path | None = None,
 ) -> Judgement:
     """Judge what the settings select; see ``run_checks`` for what is raised."""
     picker = picker_of(site, tuple(subjects(site)))
@@ -77,17 +84,19 @@ def judge(
     holding = _by_subject(each for each in waivers if each.expires >= today)
     changes = compare(earlier, site) if earlier is not None else NO_CHANGES
     of_site = _once(site)
+    shape = shape_memory(memory / SHAPES_FILE if memory else None)
 
     @cache
     def asked(kind: str, given: tuple[int, ...]) -> tuple[_Asked, ...]:
         return tuple(
-            (rule, severity, Facts(site, options, of_site, earlier, changes))
+            (rule, severity, Facts(site, options, of_site, earlier, changes, shape))
             for rule, severity, options in strictness.settled(kind, given)
             if earlier is not None or not rule.compares
         )
 
     bench = _Bench(strictness, holding, asked)
     judged = tuple(_judge(subject, bench) for subject in looked_at)
+    shape.keep()
     return Judgement(site, judged, picker, rules, waivers, today, changes)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from dagbook.errors import Origin
+from mkdocs_dagbook.checks.sql_shape import SqlShape, sql_shape
 from mkdocs_dagbook.comparison import NO_CHANGES, Changes
 from mkdocs_dagbook.site_model import SiteModel
 
@@ -95,7 +96,7 @@ class Facts(Struct, frozen=True):
     """What a rule may look at besides the thing itself; ``earlier`` is the state compared with.
 
     ``of_site(function, *arguments)`` is ``function(site, *arguments)``, worked out once for all.
-    ``changes`` are what changed since the earlier state.
+    ``changes`` are what changed since the earlier state. ``shape`` reads a model's SQL.
     """
 
     site: SiteModel
@@ -103,6 +104,7 @@ class Facts(Struct, frozen=True):
     of_site: Callable[..., Any]
     earlier: SiteModel | None = None
     changes: Changes = NO_CHANGES
+    shape: Callable[[str], SqlShape] = sql_shape
 
 
 class Rule(Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 
 from dagbook.errors import DagbookError, UsageError
 from mkdocs_dagbook.checks.baseline import WHOLE, Baseline, baseline_of
@@ -22,6 +23,7 @@ def run_checks(
     baseline: Baseline | None = None,
     today: date | None = None,
     earlier: SiteModel | None = None,
+    memory: Path | None = None,
 ) -> Report:
     """Judge the project.
 
@@ -31,11 +33,14 @@ def run_checks(
     every finding it doesn't know fails, and every folder must keep its score. Waivers end the day
     after ``today``, which is the day of the artifacts if not given. ``earlier`` is the state that
     some rules compare with; then only findings about what changed since, or is affected, count.
+    ``memory`` is the folder of the artifacts, in which it is remembered what SQL says.
 
     Raises:
         DagbookError: waivers in ``meta`` that nobody can read, rules of the project that fail.
     """
-    judgement = judge(site, settings, today=today or site.now.date(), earlier=earlier)
+    judgement = judge(
+        site, settings, today=today or site.now.date(), earlier=earlier, memory=memory
+    )
     scores = tuple(_score(each) for each in judgement.judged if each.shares)
     folders, overall = _folders(scores), _mean(score.score for score in scores)
     groups = _group_scores(scores, settings.thresholds, judgement.picker)

@@ -7,10 +7,13 @@ a second. What Jinja writes is left out of every answer.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from pathlib import Path
 
+import msgspec
 from msgspec import Struct
+
+from mkdocs_dagbook.site_model.text_memory import TextMemory
 
 _WORDS = re.compile(
     r"""
@@ -25,8 +28,12 @@ _WORDS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+SHAPES_FILE = "lineage_cache/shapes.bin"
+"""Where shapes are remembered, seen from the folder of the artifacts."""
+
 _CONFIG = re.compile(r"\{\{-?\s*config\s*\(")
 _NAME_BEGINS = frozenset("abcdefghijklmnopqrstuvwxyz_")
+_DECIDES = re.compile(r"\bcase\s+when\b|\bover\s*\(|\bregexp_|\bqualify\b", re.IGNORECASE)
 _TAKE_FROM = frozenset({"extract", "overlay", "position", "substring", "substr", "trim"})
 """Functions whose arguments are parted by the word ``from``."""
 _SPREAD = frozenset({"unnest", "lateral", "flatten", "table", "generate_series", "jinja"})
@@ -39,22 +46,27 @@ _AFTER_FROM = frozenset({"where", "group", "order", "having", "limit", "union", 
 
 
 class SqlShape(Struct, frozen=True, kw_only=True):
-    """What rules ask about, by the places of words (see ``line_of``).
+    """What rules ask about, each with its line in the code; 0 is nowhere.
 
     ``hard_coded`` are tables named with their schema, ``stars`` what each ``select *`` reads
-    (Jinja or a name), each with where it stands first. ``cross_joins`` and ``comma_joins`` are
-    joins without a condition, ``bare_unions`` those that don't say whether they drop duplicates,
-    ``last_sorts`` the ``order by`` at the end.
+    (Jinja or a name), ``idle_queries`` those of a ``with`` that nothing reads, each with its first
+    line. ``cross_join`` and ``comma_join`` are joins without a condition, ``bare_union`` one that
+    doesn't say whether it drops duplicates, ``last_sort`` the ``order by`` at the end: the first of
+    each. ``decision`` are the first words by which the code decides something.
     """
 
-    hard_coded: Mapping[str, int]
-    stars: Mapping[str, int]
-    cross_joins: tuple[int, ...] = ()
-    comma_joins: tuple[int, ...] = ()
-    bare_unions: tuple[int, ...] = ()
-    last_sorts: tuple[int, ...] = ()
-    semicolons: tuple[int, ...] = ()
-    idle_queries: Mapping[str, int]
+    hard_coded: dict[str, int] = {}
+    stars: dict[str, int] = {}
+    idle_queries: dict[str, int] = {}
+    cross_join: int = 0
+    comma_join: int = 0
+    bare_union: int = 0
+    last_sort: int = 0
+    semicolon: int = 0
+    decision: str = ""
+
+
+_DECODER = msgspec.msgpack.Decoder(dict[bytes, SqlShape])
 
 
 class _Code(Struct, frozen=True):
@@ -80,36 +92,63 @@ class _Code(Struct, frozen=True):
         return _places(self.words, self.counts, words)
 
 
-@lru_cache(maxsize=8192)
+def shape_memory(file: Path | None = None) -> TextMemory[SqlShape]:
+    """The SQL of models, remembered in a file."""
+    return TextMemory(sql_shape, _DECODER, b"shapes 1\n", file)
+
+
 def sql_shape(code: str) -> SqlShape:
     """Read a model's SQL."""
     read = _read(code)
-    named = _named_queries(read)
-    reads = _reads(read)
+    reads, named = _reads(read), _named_queries(read)
+    named_places = (
+        _first_places(_hard_coded(read, reads, named)),
+        _first_places(_stars(read)),
+        _first_places(_idle(read, named)),
+    )
+    first_places = (
+        next(_cross_joins(read), None),
+        next(_comma_joins(read, reads), None),
+        next(_bare_unions(read), None),
+        next(_last_sorts(read), None),
+        next(iter(read.places(";")), None),
+    )
+    lines = _lines(code, chain(first_places, *(each.values() for each in named_places)))
+    hard_coded, stars, idle = ({name: lines[at] for name, at in e.items()} for e in named_places)
+    cross_join, comma_join, union, sort, semicolon = (lines.get(at, 0) for at in first_places)
+    decision = _DECIDES.search(code)
     return SqlShape(
-        hard_coded=_first_places(_hard_coded(read, reads, named)),
-        stars=_first_places(_stars(read)),
-        cross_joins=tuple(_cross_joins(read)),
-        comma_joins=tuple(_comma_joins(read, reads)),
-        bare_unions=tuple(
-            at
-            for at in read.places("union")
-            if read.word(at + 1) not in {"all", "distinct", "jinja", ""}
-        ),
-        last_sorts=tuple(_last_sorts(read)),
-        semicolons=tuple(read.places(";")),
-        idle_queries=_first_places(_idle(read, named)),
+        hard_coded=hard_coded,
+        stars=stars,
+        idle_queries=idle,
+        cross_join=cross_join,
+        comma_join=comma_join,
+        bare_union=union,
+        last_sort=sort,
+        semicolon=semicolon,
+        decision=" ".join(decision.group().split()).rstrip("( ") if decision else "",
     )
 
 
-def line_of(code: str, at: int) -> int:
-    """The line of a word of the code, counted from 1; ``at`` is its place among the words."""
-    place = -1
-    for found in _WORDS.finditer(code):
-        place += bool(_known_as(found[1]))
-        if place == at:
-            return code.count("\n", 0, found.start(1)) + 1
-    raise IndexError(f"the code has no word {at}")
+def line_of(code: str, offset: int) -> int:
+    """The line of a character of the code, counted from 1."""
+    return code.count("\n", 0, offset) + 1
+
+
+def _lines(code: str, places: Iterable[int | None]) -> Mapping[int | None, int]:
+    """The lines of words, counted from 1, by their places among the words."""
+    wanted = {at for at in places if at is not None}
+    found: dict[int | None, int] = {}
+    place, line, begin = -1, 1, 0
+    for word in _WORDS.finditer(code) if wanted else ():
+        place += bool(_known_as(word[1]))
+        if place in wanted and place not in found:
+            line += code.count("\n", begin, word.start(1))
+            begin = word.start(1)
+            found[place] = line
+            if len(found) == len(wanted):
+                break
+    return found
 
 
 def _first_places(found: Iterable[tuple[str, int]]) -> Mapping[str, int]:
@@ -280,6 +319,12 @@ def _comma_joins(read: _Code, reads: Iterable[int]) -> Iterator[int]:
 def _is_query_name(read: _Code, at: int) -> bool:
     """Whether a comma parts queries of a ``with``: ``, name as (``."""
     return read.word(at + 2) == "as" and read.word(at + 3) in {"(", "not", "materialized"}
+
+
+def _bare_unions(read: _Code) -> Iterator[int]:
+    for at in read.places("union"):
+        if read.word(at + 1) not in {"all", "distinct", "jinja", ""}:
+            yield at
 
 
 def _last_sorts(read: _Code) -> Iterator[int]:

@@ -110,6 +110,13 @@ It reads the artifacts of the last build, dagbook's or dbt's. Exit code 0: passe
     type=click.Choice([each.value for each in FixWith]),
     help="Where words are missing, write stubs, or what columns inherit; implies --fix.",
 )
+@click.option(
+    "--partial-parse/--no-partial-parse",
+    "remembers",
+    default=True,
+    envvar="DAGBOOK_PARTIAL_PARSE",
+    help="Recall what files and SQL said last time; on unless switched off.",
+)
 @click.option("--dry-run", is_flag=True, help="With --fix: show the diff, write nothing.")
 @click.pass_context
 @growing_heap()
@@ -217,6 +224,7 @@ def _request(asked: Mapping[str, Any]) -> CheckRequest:
         baseline=asked["baseline"],
         baseline_use=use,
         state=asked["state"],
+        remembers=asked["remembers"],
     )
 
 

@@ -42,7 +42,8 @@ class CheckRequest(Struct, frozen=True, kw_only=True):
     """What is asked for; what is None or empty is left to the settings.
 
     ``traces`` asks for column lineage even if no rule does. ``state`` is a folder of earlier
-    artifacts: then only what changed since counts, and what that affects.
+    artifacts: then only what changed since counts, and what that affects. ``remembers`` is whether
+    what was read from files and SQL is recalled from the folder of the artifacts, and kept there.
     """
 
     project: Path
@@ -55,6 +56,7 @@ class CheckRequest(Struct, frozen=True, kw_only=True):
     baseline_use: BaselineUse = BaselineUse.COMPARE
     traces: bool = False
     state: Path | None = None
+    remembers: bool = True
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -75,14 +77,13 @@ def check(request: CheckRequest) -> Checked:
     """
     settings = _settled(read_settings(request.project), request)
     artifacts = read_artifacts(request.artifacts or request.project / "target")
+    memory = artifacts.folder if request.remembers else None
     glossary = glossary_folders(request.project)
-    places = read_places(
-        request.project, project_files(artifacts.manifest), glossary, artifacts.folder
-    )
+    places = read_places(request.project, project_files(artifacts.manifest), glossary, memory)
     site = build_site_model(artifacts, places=places)
     earlier = read_state(request.state, request.project).site if request.state else None
     if earlier or request.traces or asks_lineage(settings, compares=False):
-        site = with_column_lineage(site, artifacts.folder / MEMORY_FILE)
+        site = with_column_lineage(site, memory / MEMORY_FILE if memory else None)
     if settings.counts_inherited:
         site = with_inherited_words(site)
         earlier = with_inherited_words(earlier) if earlier else None
@@ -96,6 +97,7 @@ def check(request: CheckRequest) -> Checked:
         baseline=known,
         today=datetime.now(UTC).date(),
         earlier=earlier,
+        memory=memory,
     )
     changed = request.baseline_use is not BaselineUse.COMPARE
     return Checked(

@@ -102,7 +102,7 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
     if settings.counts_inherited:
         site = with_inherited_words(site)
     known = read_baseline(request.project / settings.baseline) if settings.baseline else None
-    report = run_checks(site, settings, baseline=known)
+    report = run_checks(site, settings, baseline=known, memory=request.artifacts)
     if request.fail_on_check and not report.passed:
         raise _shut_gate(report)
     secrets = None

@@ -17,7 +17,7 @@ from mkdocs_dagbook.site_model.glossary import PREFIX
 from mkdocs_dagbook.site_model.glossary_dates import last_changes
 from mkdocs_dagbook.site_model.glossary_files import read_term_files
 from mkdocs_dagbook.site_model.vocabulary import Term
-from mkdocs_dagbook.site_model.yaml_marks import MARKS_FILE, Marked, MarksMemory
+from mkdocs_dagbook.site_model.yaml_marks import MARKS_FILE, Marked, marks_memory
 
 _README = "/README.md"
 _DOC_BLOCK = re.compile(r"\{%-?\s*docs\s+(?P<name>\w+)\s*-?%\}")
@@ -76,7 +76,7 @@ def read_places(
     columns: dict[tuple[str, str, str, str], Origin] = {}
     files: set[str] = set()
     notes: dict[str, str] = {}
-    memory = MarksMemory(artifacts / MARKS_FILE if artifacts else None)
+    memory = marks_memory(artifacts / MARKS_FILE if artifacts else None)
     for path in sorted(set(paths)):
         text = _text(project / path)
         if text is None:
@@ -85,7 +85,7 @@ def read_places(
         if path.endswith(_README):
             notes[path.removesuffix(_README)] = text
         if path.endswith((".yml", ".yaml")):
-            _mark_yaml(path, memory.marks(text), entries, columns)
+            _mark_yaml(path, memory(text), entries, columns)
         elif path.endswith((".md", ".sql")):
             _mark_blocks(path, text, entries)
     memory.keep()

@@ -1,18 +1,13 @@
-"""Lines and columns of what properties files declare, remembered by the text of each file.
+"""Lines and columns of what properties files declare, remembered by the text of each file."""
 
-A text always has the same marks, so the file in which they are remembered can't be stale. It may be
-deleted at any time; where it can't be written, every file is read as YAML again.
-"""
-
-from collections.abc import Iterator, Mapping
-from hashlib import blake2b
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import yaml
 from msgspec import Struct
 
-from mkdocs_dagbook.site_model.lineage_memory import replace_memory
+from mkdocs_dagbook.site_model.text_memory import TextMemory
 
 MARKS_FILE = "lineage_cache/lines.bin"
 """Where they are remembered, seen from the folder of the artifacts."""
@@ -35,45 +30,16 @@ class Marked(Struct, frozen=True, array_like=True, gc=False):
     columns: tuple[Mark, ...] = ()
 
 
-class _Remembered(Struct, frozen=True, array_like=True):
-    version: int
-    files: dict[bytes, tuple[Marked, ...]]
+_DECODER = msgspec.msgpack.Decoder(dict[bytes, tuple[Marked, ...]])
 
 
-_VERSION = 1
+def marks_memory(file: Path | None) -> TextMemory[tuple[Marked, ...]]:
+    """What properties files declare, in their order; nothing of what is no YAML."""
+    return TextMemory(_all_marks, _DECODER, b"lines 2\n", file)
 
 
-class MarksMemory:
-    """The marks of texts: those of an earlier time, and those that were asked for."""
-
-    def __init__(self, file: Path | None) -> None:
-        """Recall what the file holds; nothing where there is none, or none that can be read."""
-        self._file = file
-        self._earlier = _recalled(file)
-        self._now: dict[bytes, tuple[Marked, ...]] = {}
-
-    def marks(self, text: str) -> tuple[Marked, ...]:
-        """What a properties file declares, in its order; nothing of what is no YAML."""
-        key = blake2b(text.encode(), digest_size=16).digest()
-        found = self._earlier.get(key)
-        if found is None:
-            found = tuple(_marks(text))
-        self._now[key] = found
-        return found
-
-    def keep(self) -> None:
-        """Write down what was asked for, if it is another than before."""
-        if self._file is not None and self._now.keys() != self._earlier.keys():
-            replace_memory(self._file, msgspec.msgpack.encode(_Remembered(_VERSION, self._now)))
-
-
-def _recalled(file: Path | None) -> Mapping[bytes, tuple[Marked, ...]]:
-    try:
-        content = b"" if file is None else file.read_bytes()
-        found = msgspec.msgpack.decode(content, type=_Remembered)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return {}
-    return found.files if found.version == _VERSION else {}
+def _all_marks(text: str) -> tuple[Marked, ...]:
+    return tuple(_marks(text))
 
 
 def _marks(text: str) -> Iterator[Marked]:

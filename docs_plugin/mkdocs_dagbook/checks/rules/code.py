@@ -17,7 +17,7 @@ from mkdocs_dagbook.checks.rules.asking import (
     texts_option,
     too_many,
 )
-from mkdocs_dagbook.checks.sql_shape import SqlShape, line_of, sql_shape
+from mkdocs_dagbook.checks.sql_shape import SqlShape, line_of
 from mkdocs_dagbook.site_model import Kind, Macro, SiteModel, Table
 
 _MODELS = ("model", "snapshot")
@@ -26,11 +26,6 @@ _TODO = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 _TARGET = re.compile(r"\btarget\.(name|profile_name|schema)\b")
 _ASKS = re.compile(r"\bis_incremental\b|\b_dbt_max_partition\b")
 _KEYLESS = ("append", "insert_overwrite", "microbatch")
-
-
-def shape_of(table: Table) -> SqlShape | None:
-    """The SQL of a table as far as it is at hand."""
-    return sql_shape(table.code) if table.language == "sql" and table.code else None
 
 
 def in_code(thing: Table | Macro, line: int) -> Origin:
@@ -46,35 +41,34 @@ def fault_in(thing: Table | Macro, complaint: str, line: int) -> Verdict:
 
 def names_no_table(table: Table, facts: Facts) -> Verdict:
     """Whether every table is read by ``ref`` or ``source``."""
-    shape = shape_of(table)
-    if shape is None:
+    named = facts.shape(table.code).hard_coded if table.language == "sql" else {}
+    if not named:
         return NO_SAY
     known = {each.casefold() for each in facts.options["schemas"]}
     issues = tuple(
         Issue(
             message=f"reads {name} without ref or source",
             cause=f"reads {name} without ref or source",
-            origin=in_code(table, line_of(table.code, at)),
+            origin=in_code(table, line),
         )
-        for name, at in shape.hard_coded.items()
+        for name, line in named.items()
         if not known & set(name.split(".")[:-1])
     )
     return Verdict(1, issues) if issues else NO_SAY
 
 
 _Spots = Iterable[tuple[str, int]]
-"""Complaints, each with the place of the word it is about."""
+"""Complaints, each with the line it is about, or 0."""
 
 
 def _of_shape(judge: Callable[[SqlShape, Facts], _Spots]) -> Callable[[Table, Facts], Verdict]:
     """A rule that tells the first of the complaints about the SQL of a table."""
 
     def check(table: Table, facts: Facts) -> Verdict:
-        shape = shape_of(table)
-        if shape is None:
-            return NO_SAY
-        for complaint, at in judge(shape, facts):
-            return fault_in(table, complaint, line_of(table.code, at))
+        if table.language == "sql":
+            for complaint, line in judge(facts.shape(table.code), facts):
+                if line:
+                    return fault_in(table, complaint, line)
         return NO_SAY
 
     return check
@@ -82,18 +76,18 @@ def _of_shape(judge: Callable[[SqlShape, Facts], _Spots]) -> Callable[[Table, Fa
 
 def stars_of_strangers(shape: SqlShape, facts: Facts) -> _Spots:
     """What is read by ``select *`` though others decide its columns."""
-    for name, at in shape.stars.items():
+    for name, line in shape.stars.items():
         if facts.options["everywhere"] or re.match(r"\{\{-?\s*source\b", name):
-            yield f"selects every column of {name}", at
+            yield f"selects every column of {name}", line
 
 
 def joins_of_everything(shape: SqlShape, facts: Facts) -> _Spots:
     """Joins that pair every row with every other."""
-    for at in shape.comma_joins:
-        yield "joins tables by a comma", at
-    if not facts.options["allow_cross_join"]:
-        for at in shape.cross_joins:
-            yield "joins every row with every other: cross join", at
+    explicit = 0 if facts.options["allow_cross_join"] else shape.cross_join
+    return (
+        ("joins tables by a comma", shape.comma_join),
+        ("joins every row with every other: cross join", explicit),
+    )
 
 
 def is_short(thing: Any, facts: Facts) -> Verdict:
@@ -109,7 +103,7 @@ def lacks_pattern(thing: Any, facts: Facts) -> Verdict:
     if found is None:
         return NO_SAY
     said = f"the code has {found.group()!r}, which {pattern} forbids"
-    return fault_in(thing, said, _line(thing.code, found.start()))
+    return fault_in(thing, said, line_of(thing.code, found.start()))
 
 
 def has_pattern(table: Table, facts: Facts) -> Verdict:
@@ -127,7 +121,7 @@ def is_finished(thing: Table | Macro, facts: Facts) -> Verdict:
     for comment in _COMMENTS.finditer(thing.code):
         found = _TODO.search(thing.code, comment.start(), comment.end())
         if found:
-            line = _line(thing.code, found.start())
+            line = line_of(thing.code, found.start())
             return fault_in(thing, f"a comment says {found.group()}", line)
     return NO_SAY
 
@@ -140,11 +134,7 @@ def is_the_same_everywhere(table: Table, facts: Facts) -> Verdict:
     found = _TARGET.search(bare)
     if found is None:
         return NO_SAY
-    return fault_in(table, f"the code asks for {found.group()}", _line(bare, found.start()))
-
-
-def _line(code: str, offset: int) -> int:
-    return code.count("\n", 0, offset) + 1
+    return fault_in(table, f"the code asks for {found.group()}", line_of(bare, found.start()))
 
 
 def code_is_its_own(table: Table, facts: Facts) -> Verdict:
@@ -244,7 +234,7 @@ RULES = (
         why="The query becomes a part of a larger one, which ends at the semicolon.",
         fix="Take it away; put further statements into hooks.",
         kinds=_MODELS,
-        check=_of_shape(lambda shape, _: (("has a semicolon", at) for at in shape.semicolons)),
+        check=_of_shape(lambda shape, _: [("has a semicolon", shape.semicolon)]),
     ),
     Rule(
         slug="cross-join",
@@ -263,9 +253,7 @@ RULES = (
         fix="Write `union all` or `union distinct`.",
         kinds=_MODELS,
         check=_of_shape(
-            lambda shape, _: (
-                ("a union says neither all nor distinct", at) for at in shape.bare_unions
-            )
+            lambda shape, _: [("a union says neither all nor distinct", shape.bare_union)]
         ),
         preset=Preset.STRICT,
     ),
@@ -275,9 +263,7 @@ RULES = (
         why="Tables have no order; the warehouse sorts for nothing.",
         fix="Take it away, or add the `limit` that it was for.",
         kinds=_MODELS,
-        check=_of_shape(
-            lambda shape, _: (("ends in order by without limit", at) for at in shape.last_sorts)
-        ),
+        check=_of_shape(lambda shape, _: [("ends in order by without limit", shape.last_sort)]),
         preset=Preset.STRICT,
     ),
     Rule(
@@ -287,9 +273,7 @@ RULES = (
         fix="Take it away, or read from it.",
         kinds=_MODELS,
         check=_of_shape(
-            lambda shape, _: (
-                (f"nothing reads {name}", at) for name, at in shape.idle_queries.items()
-            )
+            lambda shape, _: [(f"nothing reads {e}", at) for e, at in shape.idle_queries.items()]
         ),
         preset=Preset.STRICT,
     ),

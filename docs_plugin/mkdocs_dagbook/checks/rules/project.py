@@ -1,6 +1,5 @@
 """Is enough of the project described and tested, and is there a way in? Also unit tests' spread."""
 
-import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
@@ -27,7 +26,6 @@ from mkdocs_dagbook.site_model import (
 )
 
 _PROJECT = ("project",)
-_DECIDES = re.compile(r"\bcase\s+when\b|\bover\s*\(|\bregexp_|\bqualify\b", re.IGNORECASE)
 
 
 def _unit_tests(table: Table, site: SiteModel) -> int:
@@ -42,11 +40,10 @@ def has_unit_tests(table: Table, facts: Facts) -> Verdict:
 
 def logic_is_tested(table: Table, facts: Facts) -> Verdict:
     """Whether code that decides something has a unit test."""
-    found = _DECIDES.search(table.code)
+    found = facts.shape(table.code).decision
     if not found:
         return NO_SAY
-    said = " ".join(found.group().split()).rstrip("( ")
-    return verdict(None if _unit_tests(table, facts.site) else f"has {said} and no unit test")
+    return verdict(None if _unit_tests(table, facts.site) else f"has {found} and no unit test")
 
 
 def increments_are_tested(table: Table, facts: Facts) -> Verdict:
