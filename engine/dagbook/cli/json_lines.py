@@ -21,6 +21,11 @@ class JsonLines:
         self.invocation_id = invocation_id
         self.level = level
 
+    @property
+    def takes_data(self) -> bool:
+        """All of a record is written."""
+        return True
+
     def hears(self, level: str) -> bool:
         """Whether records of a level are wanted."""
         return is_heard(level, self.level)

@@ -1,9 +1,9 @@
 """The log file: everything in full, for when something went wrong; it never stops a command."""
 
+import os
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
-from io import FileIO
 from pathlib import Path
 from threading import current_thread
 from typing import Final
@@ -15,6 +15,9 @@ from dagbook.commands.request import LogFile
 NAME: Final = "dagbook.log"
 _KEPT: Final = 5
 _HIDDEN: Final = "*****"
+_CLOCK: Final = slice(11, 26)
+"""Of a moment in ISO 8601, hours to microseconds."""
+_APPENDING: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 
 
 class LogFileSink:
@@ -30,8 +33,13 @@ class LogFileSink:
         self.secrets = tuple(secrets)
         self.lost: OSError | None = None
         if not asked.is_json:
-            moment = datetime.now(UTC).strftime("%H:%M:%S.%f")
+            moment = datetime.now(UTC).isoformat(timespec="microseconds")[_CLOCK]
             self._append(f"\n\n{'=' * 30} {moment} | {invocation_id} {'=' * 30}\n")
+
+    @property
+    def takes_data(self) -> bool:
+        """Whether more than the message of a record is written."""
+        return self.asked.is_json
 
     def hears(self, level: str) -> bool:
         """Whether records of a level are wanted."""
@@ -49,23 +57,32 @@ class LogFileSink:
             return
         content = text.encode(errors="backslashreplace")
         try:
-            with self._open() as file:
-                if not self._is_full(file.tell(), len(content)):
-                    file.write(content)
-                    return
-            self._rotate()
-            with self._open() as file:
-                file.write(content)
+            if not self._written(content):
+                self._rotate()
+                self._written(content, is_fresh=True)
         except OSError as error:
             self.lost = error
 
-    def _open(self) -> FileIO:
-        """The file as it is named now: another process may have moved the one of before on."""
+    def _written(self, content: bytes, *, is_fresh: bool = False) -> bool:
+        """Append to the file that has the name now, unless that is full; whether it was.
+
+        Another process may have moved on the one of before.
+        """
+        file = self._open()
         try:
-            return FileIO(self.path, "a")
+            if not is_fresh and self._is_full(os.fstat(file).st_size, len(content)):
+                return False
+            os.write(file, content)
+            return True
+        finally:
+            os.close(file)
+
+    def _open(self) -> int:
+        try:
+            return os.open(self.path, _APPENDING, 0o666)
         except FileNotFoundError:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            return FileIO(self.path, "a")
+            return os.open(self.path, _APPENDING, 0o666)
 
     def _is_full(self, size: int, more: int) -> bool:
         most = self.asked.max_bytes
@@ -80,5 +97,5 @@ class LogFileSink:
 
 
 def _line(told: LogRecord) -> str:
-    moment = datetime.now(UTC).strftime("%H:%M:%S.%f")
+    moment = datetime.now(UTC).isoformat(timespec="microseconds")[_CLOCK]
     return f"{moment} [{told.level:<5}] [{current_thread().name[:10]:<10}]: {told.message}"

@@ -1,7 +1,7 @@
 """From what happens to records of the log, and from these to whoever writes them down."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from threading import Lock
 from types import MappingProxyType
@@ -55,6 +55,10 @@ _STATS: Final[Mapping[str, str]] = MappingProxyType(
 class Sink(Protocol):
     """Something that writes records down."""
 
+    @property
+    def takes_data(self) -> bool:
+        """Whether more than the message of a record is written."""
+
     def hears(self, level: str) -> bool:
         """Whether records of a level are wanted."""
 
@@ -69,6 +73,7 @@ class Logbook:
         """Take what was asked for, and begin."""
         self.request = request
         self.sinks = tuple(sinks)
+        self.takes_data = any(each.takes_data for each in self.sinks)
         self.lock = Lock()
         self.facts: dict[str, NodeFacts] = {}
         self.began: dict[str, str] = {}
@@ -97,7 +102,7 @@ class Logbook:
         elif isinstance(event, Warned):
             self.problem(event.warning, "warning")
         else:
-            if isinstance(event, NodeStarted):
+            if self.takes_data and isinstance(event, NodeStarted):
                 self.began[event.unique_id] = _now()
             self._tell(*self._records(event))
 
@@ -173,7 +178,7 @@ class Logbook:
         shared = {
             "index": event.index,
             "total": event.total,
-            "node_info": self._node_info(event.unique_id, event.status, _now()),
+            "node_info": self._node_info(event.unique_id, event.status, _now),
             "description": event.label,
             "message": event.message,
         }
@@ -190,8 +195,12 @@ class Logbook:
             row_count=event.row_count,
         )
 
-    def _node_info(self, unique_id: str, status: str, ended: str = "") -> dict[str, object]:
-        """What dbt tells of a node with each of its events."""
+    def _node_info(
+        self, unique_id: str, status: str, ended: Callable[[], str] = str
+    ) -> dict[str, object]:
+        """What dbt tells of a node with each of its events, where anybody takes it."""
+        if not self.takes_data:
+            return {}
         facts = self.facts.get(unique_id) or NodeFacts(unique_id, unique_id.split(".")[-1])
         return {
             "unique_id": unique_id,
@@ -209,7 +218,7 @@ class Logbook:
             "meta": facts.meta,
             "node_status": status,
             "node_started_at": self.began.get(unique_id, ""),
-            "node_finished_at": ended,
+            "node_finished_at": ended(),
         }
 
 

@@ -70,8 +70,10 @@ class Printer:
 
     def write(self, words: Iterable[Piece]) -> None:
         """A line of pieces, to standard error."""
-        text = "".join(text for text, _ in words).translate(_MOVING)
-        sys.stderr.write(f"{text.expandtabs(_TAB)}\n")
+        text = "".join([text for text, _ in words])
+        if not text.isprintable():
+            text = text.translate(_MOVING).expandtabs(_TAB)
+        sys.stderr.write(f"{text}\n")
 
 
 def make_printer(voice: Voice, environment: Mapping[str, str]) -> Printer:

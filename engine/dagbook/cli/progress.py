@@ -80,7 +80,7 @@ class PlainProgress:
                 self.written.append(event.path)
             case MacroLogged() if event.shown:
                 printer.answer((event.message,))
-            case _:
+            case _ if printer.hears("debug"):
                 printer.tell(_small_words(event), "dim", "debug")
 
     def _warned(self, warning: DagbookError) -> None:
