@@ -66,14 +66,14 @@ def test_the_gate_reads_what_is_written(translated, tmp_path):
 def test_what_has_no_counterpart_is_told_with_its_line(translated):
     missing = translated(
         """
-        # check_model_has_labels_keys comes below
+        # check_model_has_grain comes below
         manifest_checks:
           - name: check_model_names
             model_name_pattern: ^stg_
           - name: check_model_names
             model_name_pattern: ^fct_
-          - name: check_model_has_labels_keys
-            keys: [team]
+          - name: check_model_has_grain
+            severity: warn
           - name: check_own
           - name: check_model_has_tags
             criteria: one
@@ -88,7 +88,10 @@ def test_what_has_no_counterpart_is_told_with_its_line(translated):
 
     assert [(each.origin.line, each.message) for each in missing] == [
         (6, "check_model_names: the rule model-name is set for the same things by a check above"),
-        (8, "check_model_has_labels_keys: no rule asks for labels"),
+        (
+            8,
+            "check_model_has_grain: no rule asks for a grain; primary-key-test asks for its test",
+        ),
         (
             10,
             "check_own: no rule asks this; a Python rule of your own can (`rules_from`)",

@@ -1,6 +1,7 @@
 """What is wrong with code is told at its line of the file, wherever the table is described."""
 
 import pytest
+from rule_examples.promises import version
 from tiny_artifacts import macro, manifest, model, write_artifacts
 
 from dagbook.errors import Origin
@@ -50,6 +51,19 @@ def _place(rule, tmp_path, *entries):
 )
 def test_the_line_of_the_words_at_fault(rule, code, line, tmp_path):
     assert place_of(rule, code, tmp_path) == Origin("models/orders.sql", line, 1)
+
+
+def test_a_version_that_is_not_said_is_told_at_its_line(tmp_path):
+    code = "{# ref('orders')\n#}\nselect *\nfrom {{ ref('orders') }}"
+    path = tmp_path / "models" / "report.sql"
+    path.parent.mkdir()
+    path.write_text(f"\n{code}\n", encoding="utf-8")
+    orders = version(2)
+    report = model("report", raw_code=code, reads=[orders["unique_id"]])
+
+    place = _place("version-unsaid", tmp_path, orders, report)
+
+    assert place == Origin("models/report.sql", 5, 1)
 
 
 def test_without_the_project_the_file_is_told_alone(tmp_path):

@@ -1,7 +1,8 @@
 """For every rule an example that passes and one that doesn't."""
 
 import pytest
-from rule_examples import models, names_and_columns, surroundings
+from rule_examples import models, names_and_columns, promises, surroundings
+from rule_examples.names_and_columns import semantic_model
 from tiny_artifacts import catalog, doc, exposure, generic_test, macro, model, source
 
 from mkdocs_dagbook.checks import RULES, CheckSettings, Facts, RuleSetting, Severity
@@ -289,7 +290,7 @@ CASES = {
 }
 
 
-CASES |= names_and_columns.EXAMPLES | models.EXAMPLES | surroundings.EXAMPLES
+CASES |= names_and_columns.EXAMPLES | models.EXAMPLES | promises.EXAMPLES | surroundings.EXAMPLES
 
 
 def settled(rule, asks="asks"):
@@ -393,3 +394,18 @@ def test_a_rule_that_is_not_asked_without_its_options_would_have_had_no_say(rule
         if subject.kind in asked.kinds:
             facts = Facts(site, options, lambda function, *given: function(site, *given))
             assert asked.check(subject.thing, facts).checked == 0
+
+
+def test_a_version_that_is_tried_out_before_it_is_the_latest_is_no_reproach(messages_of):
+    versions = [promises.version(number, latest=1) for number in (1, 2)]
+    reader = model("report", reads=[versions[0]["unique_id"]])
+
+    assert messages_of("old-version-read", *versions, reader) == []
+    assert messages_of("old-version-end", *versions) == []
+
+
+def test_a_model_of_the_old_name_is_a_time_spine_too(messages_of):
+    figures = semantic_model("sales")
+
+    assert messages_of("time-spine", figures) == ["has semantic models and no time spine"]
+    assert messages_of("time-spine", figures, model("metricflow_time_spine")) == []

@@ -100,6 +100,7 @@ class Node(Relation, frozen=True, kw_only=True):
     compiled_code: str | None = None
     constraints: list[dict[str, Any]] | None = None
     primary_key: list[str] | None = None
+    time_spine: dict[str, Any] | None = None
     # tests only
     column_name: str | None = None
     attached_node: str | None = None

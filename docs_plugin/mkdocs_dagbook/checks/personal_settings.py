@@ -13,6 +13,7 @@ from mkdocs_dagbook.site_model.personal import PERSONAL_WORDS
 _Words = tuple[str, ...]
 _OPTIONS: Mapping[tuple[str, str], Callable[[_Words, _Words], _Words]] = {
     ("personal-unmarked", "words"): lambda usual, words: words,
+    ("public-personal", "words"): lambda usual, words: words,
     ("personal-by-name", "marks"): lambda usual, words: (*dict.fromkeys((*usual, *words)),),
 }
 """What becomes of the usual value of an option where the book has words of its own."""

@@ -7,7 +7,7 @@ from dagbook.errors import Origin
 from mkdocs_dagbook.artifacts import Manifest, Node, UnitTestEntry
 from mkdocs_dagbook.site_model.links import tested_table
 from mkdocs_dagbook.site_model.places import Places
-from mkdocs_dagbook.site_model.slugs import forward_slashes, texts
+from mkdocs_dagbook.site_model.slugs import forward_slashes, merged, texts
 from mkdocs_dagbook.site_model.tables import DataTest, DataTestSort, Outcome
 from mkdocs_dagbook.site_model.unit_cases import read_unit_case
 
@@ -56,6 +56,7 @@ def _data_test(
         severity=str((node.config or {}).get("severity") or "error").casefold(),
         description=node.description or "",
         tags=texts(node.tags),
+        meta=merged((node.config or {}).get("meta"), node.meta),
         outcome=outcomes.get(node.unique_id),
         code=node.raw_code or "",
         compiled_code=node.compiled_code,
@@ -78,6 +79,7 @@ def _unit_test(entry: UnitTestEntry, outcomes: Mapping[str, Outcome], places: Pl
         arguments={},
         description=entry.description or "",
         tags=texts((entry.config or {}).get("tags")),
+        meta=merged((entry.config or {}).get("meta"), entry.meta),
         outcome=outcomes.get(entry.unique_id),
         case=read_unit_case(entry),
         origin=places.entry(path, "unit_tests", entry.name),

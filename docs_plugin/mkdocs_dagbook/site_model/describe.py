@@ -107,6 +107,8 @@ def describe_node(node: Node, around: Surroundings) -> Table:
         access=node.access or config.get("access"),
         contract_enforced=bool((config.get("contract") or {}).get("enforced")),
         version=version,
+        latest_version=_version(node.latest_version),
+        time_spine=str((node.time_spine or {}).get("standard_granularity_column") or "") or None,
         deprecation_date=node.deprecation_date,
         materialization=str(config.get("materialized") or ""),
         language=node.language or "sql",

@@ -97,7 +97,8 @@ def row_count(stats: tuple[Stat, ...]) -> int | None:
 
 def _outcome(entry: ResultEntry) -> Outcome:
     timing = entry.timing or ()
-    rows = (entry.adapter_response or {}).get("rows_affected")
+    response = entry.adapter_response or {}
+    rows, billed = response.get("rows_affected"), response.get("bytes_billed")
     return Outcome(
         status=entry.status,
         message=entry.message,
@@ -106,6 +107,7 @@ def _outcome(entry: ResultEntry) -> Outcome:
         started_at=min(_moments(phase.started_at for phase in timing), default=None),
         finished_at=max(_moments(phase.completed_at for phase in timing), default=None),
         rows_affected=rows if isinstance(rows, int) and rows >= 0 else None,
+        bytes_billed=billed if isinstance(billed, int) else None,
         thread=entry.thread_id or "",
     )
 

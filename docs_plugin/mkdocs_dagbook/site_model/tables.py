@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.site_model.unit_cases import UnitCase
@@ -53,6 +53,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     started_at: datetime | None = None
     finished_at: datetime | None = None
     rows_affected: int | None = None
+    bytes_billed: int | None = None
     thread: str = ""
 
     @property
@@ -87,6 +88,7 @@ class DataTest(Struct, frozen=True, kw_only=True):
     severity: str = "error"
     description: str = ""
     tags: tuple[str, ...] = ()
+    meta: Mapping[str, Any] = field(default_factory=dict)
     outcome: Outcome | None = None
     code: str = ""
     compiled_code: str | None = None
@@ -211,7 +213,8 @@ class Table(Struct, frozen=True, kw_only=True):
     directory of ``code_path``. ``title`` is what a reader calls it: ``source.table`` for sources,
     ``name.v2`` for versions. ``shown`` is false where ``docs.show`` says so. ``built_at`` is when
     it was last built or loaded, as far as the last run, the history, the catalog or a freshness
-    check tells.
+    check tells. ``latest_version`` is what is read by whoever names none; ``time_spine`` the column
+    of the days of a model that is one.
     """
 
     unique_id: str
@@ -238,9 +241,11 @@ class Table(Struct, frozen=True, kw_only=True):
     access: str | None = None
     contract_enforced: bool = False
     version: str | None = None
+    latest_version: str | None = None
     deprecation_date: str | None = None
     materialization: str = ""
     config: Mapping[str, Any]
+    time_spine: str | None = None
     language: str = "sql"
     code: str = ""
     compiled_code: str | None = None

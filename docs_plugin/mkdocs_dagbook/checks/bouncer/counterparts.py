@@ -1,6 +1,7 @@
 """Which rule of the gate asks what a check of dbt-bouncer 4 asks, and with which options."""
 
 from collections.abc import Callable, Iterator, Mapping
+from math import ceil
 from typing import Any
 
 from msgspec import Struct, field
@@ -315,6 +316,25 @@ COUNTERPARTS: Mapping[str, Counterpart] = {
         rule="project-tested",
         options={"min_model_test_coverage_pct": ("min_share", share)},
         fixed={"min_share": 1.0},
+    ),
+    "model_column_descriptions_propagated": _plain("words-handed-on", kind="model"),
+    "model_columns_have_lineage": Counterpart(
+        rule="column-lineage",
+        options={"exclude_column_name_pattern": ("except", anchored)},
+        kind="model",
+    ),
+    "model_public_columns_not_derived_from_meta": Counterpart(
+        rule="public-personal", options={"meta_key": ("words", lambda value: [value])}
+    ),
+    "model_has_labels_keys": Counterpart(rule="model-labels", options=_KEYS),
+    "source_has_labels_keys": Counterpart(rule="source-labels", options=_KEYS),
+    "test_has_meta_keys": Counterpart(rule="test-meta", options=_KEYS),
+    "model_latest_version_specified": Counterpart(
+        rule="model-version", fixed={"access": ["public", "protected", "private"]}
+    ),
+    "run_results_max_gigabytes_billed": Counterpart(
+        rule="billed-bytes",
+        options={"max_gigabytes_billed": ("max_gigabytes", lambda value: ceil(float(value)))},
     ),
     "model_version_allowed": _pattern("version-form", "version_pattern"),
     "source_description_populated": _described("source-description"),

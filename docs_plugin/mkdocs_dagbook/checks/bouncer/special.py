@@ -58,6 +58,25 @@ def properties_layout(given: Mapping[str, Any]) -> tuple[Asked, ...]:
     return (("properties-nearby", {}, "model"),)
 
 
+def macro_files(given: Mapping[str, Any]) -> tuple[Asked, ...]:
+    """How files that describe macros are called."""
+    form = r"^macros/_macros\.ya?ml$|/(?P<folder>[^/]+)/_[^/]*(?P=folder)[^/]*__macros\.ya?ml$"
+    return (("properties-file", {"pattern": f"{form}|^tests/"}, "macro"),)
+
+
+def source_files(given: Mapping[str, Any]) -> tuple[Asked, ...]:
+    """How files that describe sources are called."""
+    form = r"/(?P<folder>[^/]+)/_[^/]*(?P=folder)[^/]*__sources\.ya?ml$"
+    return (("properties-file", {"pattern": form}, "source"),)
+
+
+def pinned(given: Mapping[str, Any]) -> tuple[Asked, ...]:
+    """Readers say which version they mean."""
+    if given.get("include"):
+        raise UntranslatableError("the rule version-unsaid is set for who reads, not for what")
+    return (("version-unsaid", {}, "model"),)
+
+
 def seconds(given: Mapping[str, Any]) -> tuple[Asked, ...]:
     """How long anything may take."""
     most = {"max_seconds": max(1, round(float(given["max_execution_time_seconds"])))}
@@ -96,24 +115,16 @@ SPECIAL: Mapping[str, Callable[[Mapping[str, Any]], tuple[Asked, ...]]] = {
     "source_pii_meta": marked,
     "model_column_meta_propagated": carried,
     "model_directories": folders,
+    "macro_property_file_location": macro_files,
+    "source_property_file_location": source_files,
+    "model_version_pinned_in_ref": pinned,
 }
+
+OWN_INCLUDE = frozenset({"model_directories", "model_version_pinned_in_ref"})
+"""Checks whose `include` isn't what their rule is set for."""
 
 REASONS: Mapping[str, str] = {
     "info_schema_query": "write the query to checks/NAME.sql: each row is a finding",
-    "model_column_descriptions_propagated": "the book shows descriptions as inherited; "
-    "`dagbook check --fix` writes them",
-    "model_columns_have_lineage": "the book tells which columns it couldn't trace; no rule does",
-    "model_public_columns_not_derived_from_meta": "no rule follows values to public models; "
-    "personal-unmarked asks for the mark there",
     "model_has_grain": "no rule asks for a grain; primary-key-test asks for its test",
-    "macro_property_file_location": "no rule asks where macros are described",
-    "source_property_file_location": "set the rule properties-file to the path they have",
-    "test_has_meta_keys": "the gate doesn't know the meta of tests",
-    "model_has_labels_keys": "no rule asks for labels",
-    "source_has_labels_keys": "no rule asks for labels",
-    "model_latest_version_specified": "no rule asks for latest_version",
-    "model_version_pinned_in_ref": "no rule asks for pinned versions; old-version-read asks for "
-    "the newest",
-    "run_results_max_gigabytes_billed": "the gate doesn't know what a run was billed",
 }
 """Why some checks have no counterpart, and what to do instead."""

@@ -16,7 +16,7 @@ from msgspec import Struct
 from dagbook.errors import DagbookError, Origin, ProjectError, UsageError
 from mkdocs_dagbook.checks.bouncer.counterparts import COUNTERPARTS, UntranslatableError
 from mkdocs_dagbook.checks.bouncer.path_patterns import narrowed, path_selectors
-from mkdocs_dagbook.checks.bouncer.special import REASONS, SPECIAL, Asked
+from mkdocs_dagbook.checks.bouncer.special import OWN_INCLUDE, REASONS, SPECIAL, Asked
 from mkdocs_dagbook.checks.option_values import fits
 from mkdocs_dagbook.checks.rule import Severity
 from mkdocs_dagbook.checks.rules import RULES
@@ -51,7 +51,7 @@ class _Check(Struct, frozen=True):
     @property
     def parameters(self) -> dict[str, Any]:
         """What it takes besides what every check takes."""
-        own = ("include",) if self.short == "model_directories" else ()
+        own = ("include",) if self.short in OWN_INCLUDE else ()
         rest = {key: value for key, value in self.given.items() if key not in _ABOUT_IT}
         return {key: each for key, each in rest.items() if key in own or key not in _PLACES}
 
@@ -160,7 +160,7 @@ def _select(check: _Check, given: Mapping[str, Any], kind: str) -> list[str]:
     for key in ("language", "package_name"):
         if check.given.get(key):
             raise UntranslatableError(f"selectors have nothing like `{key}`")
-    own = check.short == "model_directories"
+    own = check.short in OWN_INCLUDE
     include = "" if own else check.given.get("include")
     selectors = path_selectors(include) if include else ()
     chosen = check.given.get("selector") or given.get("selector")

@@ -24,6 +24,7 @@ from mkdocs_dagbook.checks.rules import (
     structure,
     testing,
     truth,
+    versions,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *column_forms.RULES,
     *labels.RULES,
     *governance.RULES,
+    *versions.RULES,
     *structure.RULES,
     *code.RULES,
     *sources.RULES,

@@ -11,7 +11,9 @@ from mkdocs_dagbook.checks.rule import (
     Verdict,
     verdict,
 )
+from mkdocs_dagbook.checks.rules.asking import NO_SAY, about_columns, compiled
 from mkdocs_dagbook.site_model import Table
+from mkdocs_dagbook.site_model.inheritance import inherited_descriptions
 
 _MODELS = ("model", "snapshot")
 _TABLES = ("source", "seed", "model", "snapshot")
@@ -84,6 +86,39 @@ def has_contract(table: Table, facts: Facts) -> Verdict:
     return verdict(None if table.contract_enforced else "has no enforced contract")
 
 
+def words_handed_on(table: Table, facts: Facts) -> Verdict:
+    """Whether columns whose value is described where it comes from are described too."""
+    inherited = inherited_descriptions(facts.site, table)
+    columns = [each for each in table.columns if each.is_certain]
+    wrong = (
+        (
+            column,
+            f"column {column.name} has no description, its value has one at "
+            f"{inherited[column.name].title}.{inherited[column.name].column}",
+        )
+        for column in columns
+        if column.name in inherited and not column.inherits
+    )
+    return about_columns(columns, wrong)
+
+
+def is_traced(table: Table, facts: Facts) -> Verdict:
+    """Whether it is known where the values of every column come from."""
+    traced = facts.site.column_graph.tables.get(table.unique_id)
+    if traced is None:
+        return NO_SAY
+    if traced.miss:
+        return verdict(f"nobody knows where its values come from: {traced.miss}")
+    past = facts.options["except"]
+    columns = [e for e in table.columns if not (past and compiled(past).search(e.name))]
+    wrong = (
+        (each, f"nobody knows in full where column {each.name} comes from: {reason}")
+        for each in columns
+        if (reason := traced.misses.get(each.name))
+    )
+    return about_columns(columns, wrong)
+
+
 RULES = (
     Rule(
         slug="columns-documented",
@@ -143,5 +178,33 @@ RULES = (
         kinds=("model",),
         check=has_contract,
         preset=Preset.STRICT,
+    ),
+    Rule(
+        slug="words-handed-on",
+        what="A column that hands on a described value as it is is described too.",
+        why="The words are there, a table further up, where nobody looks who reads this one.",
+        fix="Write `description:`, or let `dagbook check --fix --fix-with inherited` do it.",
+        kinds=_MODELS,
+        check=words_handed_on,
+        preset=Preset.STRICT,
+        reads_lineage=True,
+    ),
+    Rule(
+        slug="column-lineage",
+        what="It is known where the values of every column come from.",
+        why="What can't be traced is left out of every answer to: what hangs on this column?",
+        fix="Name the columns instead of `*`, or build upstream tables for the catalog.",
+        kinds=_MODELS,
+        check=is_traced,
+        preset=Preset.STRICT,
+        reads_lineage=True,
+        options=(
+            Option(
+                name="except",
+                type=OptionType.PATTERN,
+                default="",
+                summary="Which columns need none; looked for in the name.",
+            ),
+        ),
     ),
 )

@@ -113,26 +113,33 @@ def version_fits(table: Table, facts: Facts) -> Verdict:
 
 
 def reads_latest(table: Table, facts: Facts) -> Verdict:
-    """Whether it reads the newest version of models that have several."""
+    """Whether it reads no version of a model that is older than what is read by default."""
     newest = facts.of_site(newest_versions)
     read = [each for each in parents_of(table, facts.site) if each.version]
     wrong = (
         f"reads {each.title}, there is {newest[each.package, each.name].title}"
         for each in read
-        if newest[each.package, each.name] is not each
+        if _is_older(each, newest[each.package, each.name])
     )
     return faults(wrong)
 
 
 def newest_versions(site: SiteModel) -> dict[tuple[str, str], Table]:
-    """The highest version of each versioned model."""
+    """Of each versioned model the version it calls the latest, else the highest."""
     found: dict[tuple[str, str], Table] = {}
     for table in site.of_kind(Kind.MODEL):
         if table.version:
             known = found.setdefault((table.package, table.name), table)
-            if _rank(table.version) > _rank(known.version or ""):
+            if table.version == table.latest_version or (
+                known.version != known.latest_version and _is_older(known, table)
+            ):
                 found[table.package, table.name] = table
     return found
+
+
+def _is_older(table: Table, other: Table) -> bool:
+    """Whether a version came before another; what comes after the latest is tried out."""
+    return _rank(table.version or "") < _rank(other.version or "")
 
 
 def _rank(version: str) -> tuple[float, str]:
@@ -154,7 +161,9 @@ def reads_nothing_deprecated(table: Table, facts: Facts) -> Verdict:
 
 def ends_some_day(table: Table, facts: Facts) -> Verdict:
     """Whether an older version says until when it is kept."""
-    if not table.version or facts.of_site(newest_versions)[table.package, table.name] is table:
+    if not table.version:
+        return NO_SAY
+    if not _is_older(table, facts.of_site(newest_versions)[table.package, table.name]):
         return NO_SAY
     said = table.deprecation_date
     return verdict(None if said else "is an older version and has no deprecation_date")

@@ -40,6 +40,13 @@ def has_meta(thing: Any, facts: Facts) -> Verdict:
     )
 
 
+def has_labels(table: Table, facts: Facts) -> Verdict:
+    """Whether the asked keys stand under ``labels``, which go to the warehouse."""
+    keys = facts.options["keys"]
+    wrong = (key for key in keys if _held(table.config.get("labels"), key) in _NOTHING)
+    return about_many(len(keys), (f"labels have no {each}" for each in wrong))
+
+
 def columns_have_meta(table: Table, facts: Facts) -> Verdict:
     """Whether the asked keys stand under ``meta`` of the columns."""
     keys, pattern = facts.options["keys"], compiled(facts.options["columns"])
@@ -90,6 +97,19 @@ def _tags(slug: str, kind: str, many: str) -> Rule:
     )
 
 
+def _labels(slug: str, kind: str, many: str) -> Rule:
+    return Rule(
+        slug=slug,
+        what=f"{many} have the `labels` the project asks for.",
+        why="The warehouse's bill goes by labels; what has none is paid by nobody.",
+        fix="Add the key under `labels:` of the configuration.",
+        kinds=(kind,),
+        check=has_labels,
+        preset=Preset.STRICT,
+        options=(texts_option("keys", "Keys that must have a value. Empty asks for none."),),
+    )
+
+
 def _meta(slug: str, kind: str, many: str, check: Callable[[Any, Facts], Verdict]) -> Rule:
     return Rule(
         slug=slug,
@@ -117,6 +137,9 @@ RULES = (
     _meta("exposure-meta", "exposure", "Exposures", has_meta),
     _meta("macro-meta", "macro", "Macros", has_meta),
     _meta("metric-meta", "metric", "Metrics", has_meta),
+    _meta("test-meta", "test", "Tests", has_meta),
+    _labels("model-labels", "model", "Models"),
+    _labels("source-labels", "source", "Source tables"),
     Rule(
         slug="column-meta",
         what="Listed columns have the `meta` keys the project asks for.",

@@ -63,7 +63,10 @@ def file_fits(table: Table, facts: Facts) -> Verdict:
 
 def properties_file_fits(thing: Any, facts: Facts) -> Verdict:
     """Whether the properties file stands where, and is called as, agreed."""
-    path = thing.patch_path or (thing.origin.path if thing.kind == "source" else "")
+    if isinstance(thing, Macro):
+        path = "" if thing.origin.path == thing.code_path else thing.origin.path
+    else:
+        path = thing.patch_path or (thing.origin.path if thing.kind == "source" else "")
     return fits_pattern(path, "the properties file", facts) if path else NO_SAY
 
 
@@ -168,7 +171,7 @@ RULES = (
     _named("model-file-name", ("model",), "Models have a file", file_fits),
     _named(
         "properties-file",
-        ("model", "seed", "snapshot", "source"),
+        ("model", "seed", "snapshot", "source", "macro"),
         "Properties files have a path",
         properties_file_fits,
     ),

@@ -49,6 +49,14 @@ def has_rows(table: Table, facts: Facts) -> Verdict:
     return fault("has no rows" if table.row_count == 0 else None)
 
 
+def is_cheap(thing: Table | DataTest, facts: Facts) -> Verdict:
+    """Whether the warehouse billed no more than it may."""
+    if thing.outcome is None or thing.outcome.bytes_billed is None:
+        return NO_SAY
+    billed, most = thing.outcome.bytes_billed / 1e9, facts.options["max_gigabytes"]
+    return fault(f"{billed:,.0f} GB were billed, {most} are allowed" if billed > most else None)
+
+
 _SECONDS = "How many seconds it may take."
 
 RULES = (
@@ -98,6 +106,16 @@ RULES = (
         check=run_is_fast,
         preset=Preset.STRICT,
         options=(number_option("max_seconds", 0, f"{_SECONDS} 0 asks for nothing."),),
+    ),
+    Rule(
+        slug="billed-bytes",
+        what="The last run was billed no more than allowed for anything.",
+        why="A query that forgets its partition costs every night what it cost once.",
+        fix="Filter by the partition, make it incremental, or cluster the table.",
+        kinds=(*_BUILT, "test"),
+        check=is_cheap,
+        preset=Preset.STRICT,
+        options=(number_option("max_gigabytes", 100, "Gigabytes, where the warehouse tells."),),
     ),
     Rule(
         slug="empty-table",

@@ -1,11 +1,13 @@
 """Are figures of the semantic layer described, owned and whole? Groups answer here too."""
 
-from mkdocs_dagbook.checks.rule import Facts, Preset, Rule, Verdict, verdict
+from mkdocs_dagbook.checks.rule import Facts, Issue, Preset, Rule, Verdict, verdict
 from mkdocs_dagbook.checks.rules.asking import NO_SAY, about_many, fault, faults, number_option
 from mkdocs_dagbook.checks.rules.descriptions import described
-from mkdocs_dagbook.site_model import Group, Metric, SavedQuery, SemanticModel
+from mkdocs_dagbook.site_model import Group, Kind, Metric, SavedQuery, SemanticModel, SiteModel
 
 _METRIC, _SEMANTIC = ("metric",), ("semantic_model",)
+_OLD_SPINE = "metricflow_time_spine"
+"""What a time spine had to be called before it could be declared."""
 
 
 def metric_is_owned(metric: Metric, facts: Facts) -> Verdict:
@@ -75,6 +77,25 @@ def fields_described(model: SemanticModel, facts: Facts) -> Verdict:
 def query_is_described(query: SavedQuery, facts: Facts) -> Verdict:
     """Whether a kept question says what it is for."""
     return verdict(None if query.description.strip() else "has no description")
+
+
+def has_time_spine(site: SiteModel, facts: Facts) -> Verdict:
+    """Whether there is a table of days, and its column is one of it."""
+    if not site.semantics.models:
+        return NO_SAY
+    spines = [each for each in site.of_kind(Kind.MODEL) if each.time_spine]
+    if not spines and not any(each.name == _OLD_SPINE for each in site.of_kind(Kind.MODEL)):
+        return verdict("has semantic models and no time spine")
+    issues = (
+        Issue(
+            message=f"the time spine {each.title} has no column {each.time_spine}",
+            cause=each.unique_id,
+            origin=each.origin,
+        )
+        for each in spines
+        if each.columns and each.column(each.time_spine or "") is None
+    )
+    return Verdict(1, tuple(issues))
 
 
 def group_is_owned(group: Group, facts: Facts) -> Verdict:
@@ -190,6 +211,14 @@ RULES = (
         kinds=("saved_query",),
         check=query_is_described,
         preset=Preset.STRICT,
+    ),
+    Rule(
+        slug="time-spine",
+        what="A project with semantic models has a table of days for them, a time spine.",
+        why="Figures to date, and days without any row, can't be told without one.",
+        fix="Write `time_spine: {standard_granularity_column: …}` at a model with a row a day.",
+        kinds=("project",),
+        check=has_time_spine,
     ),
     Rule(
         slug="group-owner",
