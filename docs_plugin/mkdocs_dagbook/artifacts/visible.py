@@ -52,6 +52,8 @@ def visible_json(content: bytes) -> bytes:
 
 
 def _is_raw(content: bytes) -> bool:
+    if content.isascii():
+        return b"\x7f" in content
     return any(first in content and pattern.search(content) for first, pattern in _RAW)
 
 

@@ -25,37 +25,37 @@ def columns_of(
 ) -> tuple[Column, ...]:
     """Columns in the warehouse's order, then those that are only described.
 
-    ``identifying`` are the names, in lower case, of those that identify a row.
+    ``place`` tells where one is described, by its name in lower case. ``identifying`` are the
+    names, in lower case, of those that identify a row.
     """
-    by_name = {entry.name.casefold(): entry for entry in (declared or {}).values()}
+    entries = {entry.name.casefold(): entry for entry in (declared or {}).values()}
     real = sorted(found.columns.values(), key=lambda each: each.index) if found else []
     types = {column.name.casefold(): column.type for column in real}
     names = {column.name.casefold(): column.name for column in real}
     tested, profiles = _tests_by_column(tests), column_profiles(found)
     columns = []
-    for key in dict.fromkeys([*names, *by_name]):
-        entry = by_name.get(key)
-        name = entry.name if entry else names[key]
-        config = (entry.config if entry else None) or {}
-        meta = merged(config.get("meta"), entry.meta) if entry else {}
+    for key, name in (names | {key: entry.name for key, entry in entries.items()}).items():
+        entry = entries.get(key)
+        declared_type = entry.data_type if entry else None
+        meta, tags, constraints = _marks(entry) if entry else ({}, (), ())
         terms, unknown_terms = glossary.match(term_names(meta)) if meta else ((), ())
         columns.append(
             Column(
                 name=name,
-                data_type=types.get(key) or (entry.data_type if entry else None),
-                declared_type=entry.data_type if entry else None,
+                data_type=types.get(key) or declared_type,
+                declared_type=declared_type,
                 description=(entry.description or "") if entry else "",
                 declared=entry is not None,
-                exists=None if not real else key in names,
-                tests=tuple(test.unique_id for test in tested.get(key, ())),
-                tags=_both(config.get("tags"), entry.tags if entry else None),
+                exists=key in names if real else None,
+                tests=tested.get(key, ()),
+                tags=tags,
                 meta=meta,
-                constraints=_constraints(entry),
-                is_key=name.casefold() in identifying,
+                constraints=constraints,
+                is_key=key in identifying,
                 terms=terms,
                 unknown_terms=unknown_terms,
                 profile=profiles.get(key),
-                origin=place(name),
+                origin=place(key),
             )
         )
     return tuple(columns)
@@ -115,16 +115,23 @@ def term_names(meta: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for key in TERM_KEYS for name in texts(meta.get(key))))
 
 
-def _tests_by_column(tests: Iterable[DataTest]) -> dict[str, list[DataTest]]:
-    found: dict[str, list[DataTest]] = defaultdict(list)
+def _tests_by_column(tests: Iterable[DataTest]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
     for test in tests:
         if test.column:
-            found[test.column.casefold().strip('"`[]')].append(test)
-    return found
+            found[test.column.casefold().strip('"`[]')].append(test.unique_id)
+    return {column: tuple(idents) for column, idents in found.items()}
 
 
-def _constraints(entry: ColumnEntry | None) -> tuple[str, ...]:
-    if entry is None or not entry.constraints:
+def _marks(entry: ColumnEntry) -> tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]:
+    """What is said of a column besides its words: meta, tags, constraints."""
+    config = entry.config or {}
+    meta = merged(config.get("meta"), entry.meta)
+    return meta, _both(config.get("tags"), entry.tags), _constraints(entry)
+
+
+def _constraints(entry: ColumnEntry) -> tuple[str, ...]:
+    if not entry.constraints:
         return ()
     return tuple(str(constraint.get("type", "")) for constraint in entry.constraints)
 

@@ -205,14 +205,13 @@ def _columns(
     entry: Node | SourceEntry, told: _Told, origin: Origin, around: Surroundings
 ) -> tuple[Column, ...]:
     name = told.title if told.kind is Kind.SOURCE else entry.name
+    known = around.places.columns_of(told.described_in or "", told.section, name)
     return columns_of(
         entry.columns,
         around.catalog.get(entry.unique_id),
         around.tests.get(entry.unique_id, ()),
         around.glossary,
-        lambda column: (
-            around.places.column(told.described_in or "", told.section, name, column) or origin
-        ),
+        lambda key: known.get(key, origin),
         told.key,
     )
 

@@ -25,7 +25,7 @@ def doc_uses(manifest: Manifest) -> dict[str, tuple[ColumnPlace, ...]]:
     )
     for entry in entries:
         for column, text, named in _descriptions(entry):
-            same = blocks.get((text or "").strip())
+            same = blocks.get(text.strip()) if text else None
             if not named and not same:
                 continue
             place = ColumnPlace(table=entry.unique_id, column=column)

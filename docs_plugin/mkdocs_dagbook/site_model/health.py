@@ -27,6 +27,7 @@ exposure downstream of it (``site_model.downstream``).
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import mul
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -45,6 +46,7 @@ from mkdocs_dagbook.site_model.tables import (
 from mkdocs_dagbook.site_model.vocabulary import GroupHealth, Health
 
 _SECONDS_A_DAY = 86_400
+_READ_BY_NOBODY = Readers()
 
 # Generic tests by their names, whatever package they come from.
 UNIQUE_TESTS = frozenset({"unique", "expect_column_values_to_be_unique"})
@@ -167,7 +169,7 @@ def group_health(
     """The mean of several tables; a group of none is perfect."""
     health = [table.health for table in tables]
     states = Counter(each.state for each in health)
-    weights = [readers.get(table.unique_id, Readers()).weight for table in tables]
+    weights = [readers.get(table.unique_id, _READ_BY_NOBODY).weight for table in tables]
     equal = [1] * len(tables)
     documentation = [each.documentation for each in health]
     coverage = [each.coverage for each in health]
@@ -225,5 +227,5 @@ def _share(marks: Sequence[bool], *, default: bool) -> float:
 def _mean(numbers: Sequence[float], weights: Sequence[int], default: float) -> float:
     if not numbers:
         return default
-    total = sum(number * weight for number, weight in zip(numbers, weights, strict=True))
+    total: float = sum(map(mul, numbers, weights))
     return round(total / sum(weights), 4)

@@ -14,7 +14,6 @@ Results that say nothing (skipped, broken before they were judged) are passed ov
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise, takewhile
-from statistics import median
 
 from msgspec import Struct
 
@@ -107,7 +106,7 @@ def durations(points: Sequence[Point]) -> Durations | None:
         return None
     seconds = [each.seconds for each in points]
     earlier = seconds[:-1]
-    usual = median(earlier) if earlier else seconds[-1]
+    usual = _median(earlier) if earlier else seconds[-1]
     return Durations(
         last=seconds[-1],
         median=usual,
@@ -133,6 +132,12 @@ def last_jump(points: Sequence[Point]) -> Jump | None:
     return next((step for step in reversed(steps[-RECENT:]) if _is_jump(step, steps)), None)
 
 
+def _median(numbers: Sequence[float]) -> float:
+    """The one in the middle; ``statistics`` knows it too, and imports fractions and decimals."""
+    ordered, half = sorted(numbers), len(numbers) // 2
+    return ordered[half] if len(numbers) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
 def _is_jump(step: Jump, steps: Sequence[Jump]) -> bool:
     if step.before == step.after or max(step.before, step.after) < FEW_ROWS:
         return False
@@ -141,7 +146,7 @@ def _is_jump(step: Jump, steps: Sequence[Jump]) -> bool:
     if _size(step) < JUMP:
         return False
     others = [_size(each) for each in steps if each is not step]
-    usual = median(others) if others else 0.0
+    usual = _median(others) if others else 0.0
     return _size(step) >= JUMP_TIMES * usual
 
 
