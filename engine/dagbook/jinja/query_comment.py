@@ -6,6 +6,7 @@ profile, the target and the node as JSON.
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final, TypeVar
 
 from msgspec import Struct
@@ -100,14 +101,16 @@ def statement_comment(
 
 
 def _usual(shared: InvocationScope, node_id: str | None) -> str:
-    told = {
-        "app": "dbt",
-        "dbt_version": DBT_VERSION,
-        "profile_name": shared.target.profile_name,
-        "target_name": shared.target.name,
-    }
-    who = {"connection_name": CONNECTION} if node_id is None else {"node_id": node_id}
-    return json.dumps({**told, **who})
+    before = _before_who(shared.target.profile_name, shared.target.name)
+    key, who = ("connection_name", CONNECTION) if node_id is None else ("node_id", node_id)
+    return f'{before}"{key}": {json.dumps(who)}}}'
+
+
+@cache
+def _before_who(profile: str, target: str) -> str:
+    """What is the same for all statements of a run."""
+    told = {"app": "dbt", "dbt_version": DBT_VERSION}
+    return json.dumps({**told, "profile_name": profile, "target_name": target})[:-1] + ", "
 
 
 def _rendered(

@@ -14,7 +14,7 @@ from dagbook.jinja.places import calling_frame, column_of
 from dagbook.jinja.query_comment import StatementComment
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.run_scope import RunScope
-from dagbook.jinja.writing import keeping
+from dagbook.jinja.writing import keep_written
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.nodes import Node
 from dagbook.project.results import AdapterResponse
@@ -81,9 +81,9 @@ class RunPhase(Phase):
 
     def run(self, render: Callable[[], object]) -> object:
         """Render; what goes wrong is told in terms of the user's file."""
+        before = keep_written(self.written.append)
         try:
-            with keeping(self.written.append):
-                return render()
+            return render()
         except BaseException as error:
             told = explain(error, self.rendering, self.origin)
             if isinstance(told, WarehouseError):
@@ -91,6 +91,8 @@ class RunPhase(Phase):
             if told is error:
                 raise
             raise told from error
+        finally:
+            keep_written(before)
 
     def place_of_call(self, function: str, argument: str) -> Origin | None:
         """Where the node's own text calls a function."""

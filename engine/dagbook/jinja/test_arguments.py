@@ -51,7 +51,7 @@ def _render(value: object, rendering: Rendering, origin: Origin) -> object:
 
 def _tested_relation(found: re.Match[str], rendering: Rendering) -> object:
     """``get_where_subquery(ref(…))`` called, as the template would."""
-    names = [literal_eval(each) for each in found.group(2, 3) if each]
+    names = [each[1:-1] for each in found.group(2, 3) if each]
     version = {"version": literal_eval(found[4])} if found[4] else {}
     read, wrap = rendering.look_up(found[1]), rendering.look_up("get_where_subquery")
     return wrap(read(*names, **version))  # type: ignore[operator]

@@ -10,10 +10,9 @@ a warehouse complains, without rendering again.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from threading import local
-from typing import Final
+from typing import Final, TypeAlias
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -21,11 +20,13 @@ from jinja2.compiler import CodeGenerator, Frame
 from dagbook.errors import Origin
 from dagbook.project.written import Written, WrittenPiece
 
+Keep: TypeAlias = Callable[[Written], object]
+
 
 class _Listening(local):
     """Who keeps what this thread's templates write."""
 
-    keep: Callable[[Written], None] | None = None
+    keep: Keep | None = None
 
 
 _LISTENING: Final = _Listening()
@@ -77,12 +78,11 @@ def join_file(pieces: Iterable[WrittenPiece], origin: Origin, source: str) -> st
     return text
 
 
-@contextmanager
-def keeping(keep: Callable[[Written], None]) -> Iterator[None]:
-    """Hear what the templates of this thread write, inner ones before those that call them."""
+def keep_written(keep: Keep | None) -> Keep | None:
+    """Hear what this thread's templates write, inner ones before those that call them.
+
+    Gives back who heard it before.
+    """
     before = _LISTENING.keep
     _LISTENING.keep = keep
-    try:
-        yield
-    finally:
-        _LISTENING.keep = before
+    return before

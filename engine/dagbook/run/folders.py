@@ -1,5 +1,6 @@
 """Where the SQL of a run is written."""
 
+from functools import cache
 from io import FileIO
 from pathlib import Path
 
@@ -18,17 +19,24 @@ class Folders(Struct, frozen=True):
 
     def write(self, path: str, text: str) -> None:
         """Write a file below the project; one that says the same already stays as it is."""
-        file, content = self.project_root / path, text.encode()
-        if _holds(file, content):
+        content = text.encode()
+        if _holds(f"{_above(self.project_root, self.target_path)}{path}", content):
             return  # to empty a file and fill it again makes a disk wait
+        file = self.project_root / path
         with naming_file(file):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
 
 
-def _holds(file: Path, content: bytes) -> bool:
+@cache
+def _above(project_root: Path, target_path: str) -> str:
+    """What stands before a path below the target folder."""
+    return "" if Path(target_path).is_absolute() else f"{project_root}/"
+
+
+def _holds(name: str, content: bytes) -> bool:
     try:
-        with FileIO(file) as found:  # without a buffer: it is read once
+        with FileIO(name) as found:  # without a buffer: it is read once
             return found.read(len(content) + 1) == content
     except OSError:
         return False

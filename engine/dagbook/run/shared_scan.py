@@ -173,8 +173,13 @@ def _result(asked: _Asked, answer: _Answer, scope: RunScope) -> NodeResult:
 
 def _own_queries(tests: list[_Asked], scope: RunScope) -> list[str]:
     """What executing each test alone would send, for whoever looks into target/run."""
+    asked = ("fail_calc", "warn_if", "error_if")
     described = [
-        {"main_sql": each.compiled.sql, **each.compiled.node.config.values} for each in tests
+        {
+            "main_sql": each.compiled.sql,
+            **{key: each.compiled.node.config.get(key) for key in asked},
+        }
+        for each in tests
     ]
     made = call_macro(MacroCall("get_own_test_sqls", kwargs={"tests": described}), scope, None)
     return [str(query) for query in made] if isinstance(made, list) else []

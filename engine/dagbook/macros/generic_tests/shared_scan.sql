@@ -20,7 +20,8 @@
 
 {#- The line breaks keep a comment at an expression's end from hiding what follows. -#}
 {% macro shared_scan_rows(condition, kept=none) -%}
-    {{ return('count(' ~ _shared_scan_kept('case when (' ~ condition ~ '\n    ) then 1 end', kept) ~ ')') }}
+    {%- set value = 'case when (' ~ condition ~ '\n    ) then 1 end' -%}
+    {{ return('count(' ~ (_shared_scan_kept(value, kept) if kept else value) ~ ')') }}
 {%- endmacro %}
 
 {% macro shared_scan_nulls(expression, kept=none) -%}{{ return(adapter.dispatch('shared_scan_nulls', 'dbt')(expression, kept)) }}{%- endmacro %}
@@ -33,7 +34,7 @@
 {%- endmacro %}
 
 {% macro shared_scan_repeats(expression, kept=none) -%}
-    {%- set value = _shared_scan_kept(expression, kept) -%}
+    {%- set value = _shared_scan_kept(expression, kept) if kept else expression -%}
     {{ return('count(' ~ value ~ ') - count(distinct ' ~ value ~ ')') }}
 {%- endmacro %}
 
@@ -42,14 +43,19 @@
 {%- endmacro %}
 
 {% macro _shared_scan_kept(value, kept) -%}
-    {{ return('case when (' ~ kept ~ '\n    ) then ' ~ value ~ ' end' if kept else value) }}
+    {{ return('case when (' ~ kept ~ '\n    ) then ' ~ value ~ ' end') }}
 {%- endmacro %}
 
-{#- The queries that tests would send alone, in their order. -#}
+{#- The queries that tests would send alone, in their order; those with the same thresholds differ in their SQL alone. -#}
 {% macro get_own_test_sqls(tests) -%}
     {%- set queries = [] -%}
+    {%- set around = {} -%}
     {%- for test in tests -%}
-        {%- do queries.append(get_test_sql(test.main_sql, test.fail_calc, test.warn_if, test.error_if, none)) -%}
+        {%- set key = (test.fail_calc, test.warn_if, test.error_if) -%}
+        {%- if key not in around -%}
+            {%- do around.update({key: get_test_sql('\x00', test.fail_calc, test.warn_if, test.error_if, none)}) -%}
+        {%- endif -%}
+        {%- do queries.append(around[key].replace('\x00', test.main_sql)) -%}
     {%- endfor -%}
     {{ return(queries) }}
 {%- endmacro %}
