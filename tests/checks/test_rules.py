@@ -409,3 +409,40 @@ def test_a_model_of_the_old_name_is_a_time_spine_too(messages_of):
 
     assert messages_of("time-spine", figures) == ["has semantic models and no time spine"]
     assert messages_of("time-spine", figures, model("metricflow_time_spine")) == []
+
+
+def test_a_hook_of_the_project_calls_macros_too(messages_of):
+    hook = model("on-run-start-0", kind="operation", calls=["macro.tiny.cents"])
+    asked = {"settings": having("macro-unused")}
+
+    assert messages_of("macro-unused", macro("cents"), **asked) == ["nothing calls it"]
+    assert messages_of("macro-unused", macro("cents"), hook, **asked) == []
+
+
+def test_a_column_that_is_no_key_may_be_tested_for_nulls_as_a_warning(messages_of):
+    warn = {"config": {"severity": "warn"}}
+    warns = [{**generic_test("not_null", ORDERS, column), **warn} for column in ("note", "id")]
+    orders = model("orders", columns={"note": "", "id": ""})
+
+    said = messages_of("key-test-warns", orders, *KEY, *warns, settings=having("key-test-warns"))
+
+    assert said == ["only warns"]
+
+
+def test_a_test_of_a_table_that_is_switched_off_is_no_test_of_nothing(messages_of):
+    test = {**generic_test("x", ORDERS), "depends_on": {"nodes": []}, "attached_node": None}
+    gone = {**test, "test_metadata": None, "raw_code": "select 1 from {{ ref('gone') }}"}
+    none = {**gone, "raw_code": "select 1 from orders"}
+    asked = {"settings": having("test-of-nothing")}
+
+    assert messages_of("test-of-nothing", gone, **asked) == []
+    assert messages_of("test-of-nothing", none, **asked) == ["reads no table of the project"]
+
+
+def test_types_of_a_seed_are_declared_in_its_configuration_too(messages_of):
+    config = {"column_types": {"ID": "int"}}
+    rules = model("rules", kind="seed", columns={"id": "", "word": ""}, config=config)
+
+    said = messages_of("column-type-declared", rules, settings=having("column-type-declared"))
+
+    assert said == ["column word declares no data_type"]

@@ -69,6 +69,15 @@ def test_tables_columns_tests_exposures_blocks_and_macros_have_their_lines(tmp_p
     assert str(site.macros["macro.tiny.cents"].origin) == "macros/cents.sql:2:1"
 
 
+def test_a_test_of_a_table_that_is_switched_off_has_its_line(tmp_path, site_of):
+    test = generic_test("unique", "model.tiny.orders", "id")
+    test |= {"depends_on": {"nodes": []}, "file_key_name": "models.orders"}
+
+    site = site_of(test, places=places_of(tmp_path))
+
+    assert str(site.tests[test["unique_id"]].origin) == "models/schema.yml:6:9"
+
+
 def test_a_model_nobody_describes_stands_at_the_first_line_of_its_file(tmp_path, site_of):
     places = places_of(tmp_path, {"models/orders.sql": "select 1"})
 

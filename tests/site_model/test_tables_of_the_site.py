@@ -219,6 +219,16 @@ def test_macros_know_their_callers_and_dbts_own_stay_out(site_of):
     assert inner.tables == (ORDERS,)
 
 
+def test_what_is_switched_off_calls_its_macros_all_the_same(tmp_path):
+    old = [{"unique_id": "model.tiny.old", "depends_on": {"macros": ["macro.tiny.cents"]}}]
+    told = manifest(macro("cents"), macro("euros")) | {"disabled": {"model.tiny.old": old}}
+
+    site = build_site_model(read_artifacts(write_artifacts(tmp_path, manifest=told)))
+
+    called = {each.name: each.is_called_elsewhere for each in site.macros.values()}
+    assert called == {"cents": True, "euros": False}
+
+
 def test_without_a_clock_ages_count_from_the_artifacts(tmp_path):
     folder = write_artifacts(
         tmp_path,

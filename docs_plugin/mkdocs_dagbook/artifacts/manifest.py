@@ -242,6 +242,12 @@ class SavedQueryEntry(Entry, frozen=True, kw_only=True):
     exports: list[dict[str, Any]] | None = None
 
 
+class DisabledEntry(Struct, frozen=True):
+    """Something that is switched off, of which only what it would call counts."""
+
+    depends_on: DependsOn | None = None
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """What the project declares."""
 
@@ -257,6 +263,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     semantic_models: dict[str, SemanticModelEntry]
     metrics: dict[str, MetricEntry]
     saved_queries: dict[str, SavedQueryEntry]
+    disabled: dict[str, list[DisabledEntry]]
 
 
 class SparseManifest(Struct, frozen=True, kw_only=True):
@@ -274,6 +281,7 @@ class SparseManifest(Struct, frozen=True, kw_only=True):
     semantic_models: dict[str, SemanticModelEntry] | None = None
     metrics: dict[str, MetricEntry] | None = None
     saved_queries: dict[str, SavedQueryEntry] | None = None
+    disabled: dict[str, list[DisabledEntry]] | None = None
 
     def filled(self) -> Manifest:
         """The same with every section there."""

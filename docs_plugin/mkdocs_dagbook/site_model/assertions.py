@@ -104,4 +104,6 @@ def _origin(
     elif table in manifest.sources:
         source = manifest.sources[table]
         section, name = "sources", f"{source.source_name}.{source.name}"
+    else:  # of a table that is switched off dbt still says where the test stands
+        section, _, name = (node.file_key_name or "").partition(".")
     return places.column(path, section, name, column) or places.entry(path, section, name)

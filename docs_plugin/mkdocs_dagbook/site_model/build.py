@@ -133,7 +133,7 @@ def project_files(manifest: Manifest) -> tuple[str, ...]:
 
 def _entries(manifest: Manifest) -> Iterator[Entry]:
     for name in manifest.__struct_fields__:
-        if name != "metadata":
+        if name not in ("metadata", "disabled"):
             yield from getattr(manifest, name).values()
 
 

@@ -134,6 +134,7 @@ def _macro(entry: MacroEntry, links: Links, places: Places) -> Macro:
         callers=links.macro_callers.get(entry.unique_id, ()),
         tables=links.macro_tables.get(entry.unique_id, ()),
         tests=links.macro_tests.get(entry.unique_id, ()),
+        is_called_elsewhere=entry.unique_id in links.macros_called_elsewhere,
         meta=entry.meta or {},
         shown=entry.docs is None or entry.docs.show is not False,
         code_path=code_path,

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -14,7 +14,11 @@ _Links = Mapping[str, tuple[str, ...]]
 
 
 class Links(Struct, frozen=True, kw_only=True):
-    """Sorted ids by the id of a table, or of a macro."""
+    """Sorted ids by the id of a table, or of a macro.
+
+    ``macros_called_elsewhere`` are those that hooks of the project, analyses, functions or things
+    that are switched off call.
+    """
 
     parents: _Links
     children: _Links
@@ -24,6 +28,7 @@ class Links(Struct, frozen=True, kw_only=True):
     macro_callers: _Links
     macro_tables: _Links
     macro_tests: _Links
+    macros_called_elsewhere: frozenset[str]
 
 
 def read_links(manifest: Manifest, macros: Iterable[str]) -> Links:
@@ -57,7 +62,18 @@ def read_links(manifest: Manifest, macros: Iterable[str]) -> Links:
         macro_tests=_reversed(
             {key: found for key, found in called.items() if key.startswith("test.")}
         ),
+        macros_called_elsewhere=frozenset(_called_elsewhere(manifest, called, tables)),
     )
+
+
+def _called_elsewhere(manifest: Manifest, called: _Links, tables: set[str]) -> Iterator[str]:
+    for key, found in called.items():
+        if key not in tables and not key.startswith("test."):
+            yield from found
+    said = [each.depends_on for each in manifest.functions.values()]
+    said += [each.depends_on for several in manifest.disabled.values() for each in several]
+    for depends in filter(None, said):
+        yield from filter(None, depends.macros or ())
 
 
 def table_nodes(manifest: Manifest) -> tuple[Node, ...]:

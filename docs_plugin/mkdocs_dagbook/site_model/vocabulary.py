@@ -52,7 +52,8 @@ class Macro(Struct, frozen=True, kw_only=True):
     """A macro of the project or of a package (dbt's own and the adapters' are left out).
 
     ``code_path`` is its file, ``code_origin`` where in it it begins, ``origin`` where it is
-    described if it is, else its file.
+    described if it is, else its file. ``is_called_elsewhere`` by a hook of the project, an
+    analysis, a function, or something that is switched off.
     """
 
     unique_id: str
@@ -65,6 +66,7 @@ class Macro(Struct, frozen=True, kw_only=True):
     callers: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+    is_called_elsewhere: bool = False
     meta: Mapping[str, Any]
     shown: bool = True
     code_path: str = ""

@@ -93,12 +93,14 @@ def _found(pattern: str, type_: str) -> bool:
 
 
 def types_declared(table: Table, facts: Facts) -> Verdict:
-    """Whether every listed column says its type."""
+    """Whether every listed column says its type; of a seed ``column_types`` says it too."""
     columns = [each for each in table.columns if each.declared]
+    types = table.config.get("column_types")
+    elsewhere = {str(each).casefold() for each in types} if isinstance(types, dict) else set()
     wrong = (
         (column, f"column {column.name} declares no data_type")
         for column in columns
-        if not column.declared_type
+        if not column.declared_type and column.name.casefold() not in elsewhere
     )
     return about_columns(columns, wrong)
 

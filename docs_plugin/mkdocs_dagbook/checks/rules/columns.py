@@ -14,6 +14,7 @@ from mkdocs_dagbook.checks.rule import (
 from mkdocs_dagbook.checks.rules.asking import NO_SAY, about_columns, compiled
 from mkdocs_dagbook.site_model import Table
 from mkdocs_dagbook.site_model.inheritance import inherited_descriptions
+from mkdocs_dagbook.site_model.queries import NOT_COMPILED
 
 _MODELS = ("model", "snapshot")
 _TABLES = ("source", "seed", "model", "snapshot")
@@ -105,7 +106,7 @@ def words_handed_on(table: Table, facts: Facts) -> Verdict:
 def is_traced(table: Table, facts: Facts) -> Verdict:
     """Whether it is known where the values of every column come from."""
     traced = facts.site.column_graph.tables.get(table.unique_id)
-    if traced is None:
+    if traced is None or traced.miss == NOT_COMPILED:
         return NO_SAY
     if traced.miss:
         return verdict(f"nobody knows where its values come from: {traced.miss}")

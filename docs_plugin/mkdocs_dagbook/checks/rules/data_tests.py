@@ -1,6 +1,7 @@
 """Do tests say what they are for, count, and pass?"""
 
 import json
+import re
 
 from mkdocs_dagbook.checks.rule import Facts, Preset, Rule, Verdict
 from mkdocs_dagbook.checks.rules.asking import (
@@ -15,6 +16,7 @@ from mkdocs_dagbook.site_model import DataTest, DataTestSort, SiteModel
 
 _TESTS = ("test",)
 _KEY_TESTS = ("unique", "not_null", "unique_combination_of_columns")
+_READS = re.compile(r"\b(?:ref|source)\s*\(")
 
 
 def severity_allowed(test: DataTest, facts: Facts) -> Verdict:
@@ -25,6 +27,10 @@ def severity_allowed(test: DataTest, facts: Facts) -> Verdict:
 def key_tests_fail(test: DataTest, facts: Facts) -> Verdict:
     """Whether a test of a key stops what hangs on it."""
     if test.bare_kind not in facts.options["tests"]:
+        return NO_SAY
+    table = facts.site.tables.get(test.table or "")
+    column = table.column(test.column or "") if table else None
+    if test.bare_kind == "not_null" and not (column and column.is_key):
         return NO_SAY
     return fault("only warns" if test.severity == "warn" else None)
 
@@ -63,8 +69,9 @@ def was_run(test: DataTest, facts: Facts) -> Verdict:
 
 
 def is_about_a_table(test: DataTest, facts: Facts) -> Verdict:
-    """Whether it looks at a table of the project at all."""
-    return fault(None if test.table or test.tables else "reads no table of the project")
+    """Whether it looks at a table of the project, be it one that is switched off."""
+    known = test.table or test.tables or _READS.search(test.code)
+    return fault(None if known else "reads no table of the project")
 
 
 def is_alone(test: DataTest, facts: Facts) -> Verdict:
@@ -141,7 +148,11 @@ RULES = (
         kinds=_TESTS,
         check=key_tests_fail,
         preset=Preset.STRICT,
-        options=(texts_option("tests", "Generic tests of keys.", _KEY_TESTS),),
+        options=(
+            texts_option(
+                "tests", "Generic tests of keys; `not_null` where the column is one.", _KEY_TESTS
+            ),
+        ),
     ),
     Rule(
         slug="test-description",

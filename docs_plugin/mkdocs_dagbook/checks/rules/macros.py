@@ -53,7 +53,7 @@ def is_called(macro: Macro, facts: Facts) -> Verdict:
     """Whether anything calls it, except those that dbt or people call by name."""
     if macro.name.startswith(tuple(facts.options["called_by_name"])) or "__" in macro.name:
         return NO_SAY
-    called = macro.callers or macro.tables or macro.tests
+    called = macro.callers or macro.tables or macro.tests or macro.is_called_elsewhere
     return fault(None if called else "nothing calls it")
 
 

@@ -128,10 +128,7 @@ def views_are_few(site: SiteModel, facts: Facts) -> Verdict:
 
 def has_overview(site: SiteModel, facts: Facts) -> Verdict:
     """Whether there is a page to begin with."""
-    notes = "" in site.folder_notes or "." in site.folder_notes
-    return verdict(
-        None if site.overview.strip() or notes else "has no overview: docs block __overview__"
-    )
+    return verdict(None if site.overview.strip() else "has no overview: docs block __overview__")
 
 
 def blocks_are_quoted(site: SiteModel, facts: Facts) -> Verdict:
@@ -296,7 +293,7 @@ RULES = (
         slug="project-overview",
         what="The project has a page to begin with.",
         why="Who comes for the first time needs to hear what this is about.",
-        fix="Write a docs block `__overview__`, or a README.md.",
+        fix="Write a docs block `__overview__`; the book begins with it.",
         kinds=_PROJECT,
         check=has_overview,
         preset=Preset.STRICT,
