@@ -24,7 +24,8 @@ from dagbook.commands.group import make_program
 from dagbook.macros import HISTORY
 from dagbook.project.config import CONFIG_FIELDS, ConfigField, Merge
 from mkdocs_dagbook.audiences import AUDIENCE_SCHEMA
-from mkdocs_dagbook.checks import RULES, SETTINGS, report_schema, settings_schema
+from mkdocs_dagbook.checks import RULES, SETTINGS, settings_schema
+from mkdocs_dagbook.checks.reporters.for_programs import report_schema
 from mkdocs_dagbook.comparison.reporters import diff_schema
 
 ROOT = Path(__file__).parents[1]

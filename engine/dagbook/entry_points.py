@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -26,9 +27,10 @@ def entry_points(group: str) -> Mapping[str, str]:
 
 
 def load_target(target: str) -> object:
-    """What ``module:attribute`` names."""
+    """What ``module:attribute`` names, or a ``module`` alone."""
     module, _, attribute = target.partition(":")
-    return getattr(import_module(module), attribute)
+    found = import_module(module)
+    return attrgetter(attribute)(found) if attribute else found
 
 
 def _texts(path: Iterable[str]) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """Entry points are found as the standard library finds them, in a fraction of its time."""
 
 import importlib.metadata
+import os
 import sys
 
 import pytest
 
-from dagbook.entry_points import entry_points
+from dagbook.entry_points import entry_points, load_target
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,11 @@ def test_what_is_installed_is_what_importlib_finds(group):
     found = {each.name: each.value for each in importlib.metadata.entry_points(group=group)}
 
     assert {name: target.partition(" ")[0] for name, target in found.items()} == entry_points(group)
+
+
+def test_a_target_is_a_module_or_something_in_it():
+    assert load_target("os.path") is os.path
+    assert load_target("os:path.join") is os.path.join
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from mkdocs_dagbook.checks import (
     RULES,
     Telling,
     read_settings,
-    report_schema,
     run_checks,
     tell,
 )
 from mkdocs_dagbook.checks.baseline import baseline_of
+from mkdocs_dagbook.checks.reporters.for_programs import report_schema
 from mkdocs_dagbook.site_model import build_site_model, project_files, read_places
 
 PROPERTIES = """\

@@ -6,6 +6,7 @@ from tiny_artifacts import catalog, doc, generic_test, model, source
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.checks import (
+    REPORTERS,
     RULES,
     CheckSettings,
     Override,
@@ -13,8 +14,6 @@ from mkdocs_dagbook.checks import (
     RuleSetting,
     Severity,
     Telling,
-    json_report,
-    text_report,
 )
 from mkdocs_dagbook.checks.picking import Picker
 from mkdocs_dagbook.checks.subjects import Subject
@@ -57,7 +56,7 @@ def test_a_project_of_nothing_passes(report_on):
     report = report_on()
 
     assert (report.score, report.passed, report.findings) == (100, True, ())
-    assert "passed: 0 errors, 0 warnings" in text_report(Telling(report))
+    assert "passed: 0 errors, 0 warnings" in REPORTERS["text"](Telling(report))
 
 
 @pytest.mark.parametrize(("threshold", "passed"), [(50, True), (50.1, False)])
@@ -231,15 +230,15 @@ def tiny_report(report_on):
 
 
 def test_the_text_report_reads_like_this(tiny_report, golden):
-    golden("tiny.txt", text_report(Telling(tiny_report)))
+    golden("tiny.txt", REPORTERS["text"](Telling(tiny_report)))
 
 
 def test_the_json_report_reads_like_this(tiny_report, golden):
-    golden("tiny.json", json_report(Telling(tiny_report)))
+    golden("tiny.json", REPORTERS["json"](Telling(tiny_report)))
 
 
 def test_the_json_report_counts_what_it_lists(tiny_report):
-    told = json.loads(json_report(Telling(tiny_report)))
+    told = json.loads(REPORTERS["json"](Telling(tiny_report)))
 
     severities = [each["severity"] for each in told["findings"]]
     assert told["counts"]["error"] == severities.count("error")

@@ -5,8 +5,8 @@ from click.testing import CliRunner
 from tiny_artifacts import catalog, manifest, model, write_artifacts
 
 from dagbook.errors import UsageError
-from mkdocs_dagbook.commands.check import command
-from mkdocs_dagbook.mending import MendedText, write_all
+from mkdocs_dagbook.commands.check import FIX_WITH, command
+from mkdocs_dagbook.mending import FixWith, MendedText, write_all
 
 CORE = """\
 models:
@@ -222,3 +222,7 @@ def test_a_model_without_properties_goes_where_others_of_its_folder_are(tmp_path
         assert text_of(tmp_path) == (
             'version: 2\n\nmodels:\n  - name: customers\n    description: ""\n'
         )
+
+
+def test_the_command_offers_every_way_to_fill_in_words():
+    assert FIX_WITH == tuple(each.value for each in FixWith)

@@ -15,14 +15,7 @@ from mkdocs_dagbook.checks.mkdocs_file import host_text
 from mkdocs_dagbook.checks.personal_settings import personal_words
 from mkdocs_dagbook.checks.read_settings import read_settings
 from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore, Waived
-from mkdocs_dagbook.checks.reporters import (
-    REPORTERS,
-    Telling,
-    json_report,
-    report_schema,
-    tell,
-    text_report,
-)
+from mkdocs_dagbook.checks.reporters import REPORTERS, Telling, tell
 from mkdocs_dagbook.checks.rule import (
     Facts,
     Finding,
@@ -77,15 +70,12 @@ __all__ = [
     "baseline_text",
     "glossary_folders",
     "host_text",
-    "json_report",
     "personal_words",
     "read_baseline",
     "read_settings",
-    "report_schema",
     "run_checks",
     "settings_schema",
     "tell",
-    "text_report",
     "tightened",
     "verdict",
 ]

@@ -19,16 +19,16 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from traceback import extract_tb
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from dagbook.entry_points import entry_points, load_target
 from dagbook.errors import DagbookError, Origin, ProjectError
 from mkdocs_dagbook.checks.rule import Facts, Issue, Preset, Rule, Severity, Verdict
 from mkdocs_dagbook.site_model import SiteModel
@@ -67,8 +67,8 @@ def load_rules(
     Raises:
         ProjectError: a file or module that can't be loaded, or has no rules.
     """
-    installed = sorted(entry_points(group="dagbook.rules"), key=lambda each: each.name)
-    rules = [rule for each in installed for rule in _rules_of(_loaded(each), each.value, None)]
+    installed = [target for _, target in sorted(entry_points("dagbook.rules").items())]
+    rules = [rule for each in installed for rule in _rules_of(_loaded(each), each, None)]
     named = place("rules_from")
     for name in names:
         rules += _rules_of(_module(project, name, named), name, named)
@@ -85,8 +85,7 @@ def bind_sql_rules(rules: tuple[SqlRule, ...], site: SiteModel) -> tuple[Rule, .
     """Ask the queries, and give rules that know the answers. Raises ProjectError."""
     if not rules:
         return ()
-    (language,) = entry_points(group="dagbook.rule_languages", name="sql")
-    ask: AskQueries = language.load()
+    ask = cast("AskQueries", load_target(entry_points("dagbook.rule_languages")["sql"]))
     rows = ask(site, rules)
     known = {*site.tables, *site.exposures, *site.tests, *site.macros}
     return tuple(_bound(each.rule, rows[each.rule.slug], known) for each in rules)
@@ -109,13 +108,13 @@ def guarded(rule: Rule, thing: Any, facts: Facts) -> Verdict:
         ) from error
 
 
-def _loaded(point: EntryPoint) -> Any:
+def _loaded(target: str) -> Any:
     try:
-        return point.load()
+        return load_target(target)
     except Exception as error:
         raise ProjectError(
             "broken-rule",
-            f"the installed rules {point.value} can't be loaded: {type(error).__name__}: {error}",
+            f"the installed rules {target} can't be loaded: {type(error).__name__}: {error}",
             hint="install what they need, or take away the package that brings them",
         ) from error
 

@@ -12,7 +12,7 @@ from mkdocs_dagbook.checks.picking import Picker, group_selector
 from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore
 from mkdocs_dagbook.checks.rule import Finding, Severity
 from mkdocs_dagbook.checks.settings import CheckSettings
-from mkdocs_dagbook.comparison.scope import scope_of
+from mkdocs_dagbook.comparison import touched_by
 from mkdocs_dagbook.site_model import SiteModel
 
 
@@ -78,12 +78,12 @@ def _in_scope(
     """Findings about what changed or is affected by it, and the others."""
     if earlier is None:
         return tuple(findings), ()
-    scope = scope_of(judgement.changes, earlier, judgement.site)
+    is_touched = touched_by(judgement.changes, earlier, judgement.site)
     comparing = {rule.slug for rule in judgement.rules if rule.compares}
     inside: list[Finding] = []
     outside: list[Finding] = []
     for each in findings:
-        is_in = each.rule in comparing or scope.covers(each.node, each.column)
+        is_in = each.rule in comparing or is_touched(each.node, each.column)
         (inside if is_in else outside).append(each)
     return tuple(inside), tuple(outside)
 

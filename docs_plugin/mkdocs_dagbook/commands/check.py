@@ -1,6 +1,7 @@
 """``dagbook check``: is the project documented, owned and tested well enough?"""
 
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,13 +17,15 @@ from mkdocs_dagbook.commands.checking import (
     write_baseline,
     write_text,
 )
-from mkdocs_dagbook.commands.fixing import FixRequest, fix
 from mkdocs_dagbook.commands.heap import growing_heap
-from mkdocs_dagbook.commands.import_bouncer import command as import_bouncer
 from mkdocs_dagbook.commands.project_options import ARTIFACTS, PROJECT, THRESHOLD
-from mkdocs_dagbook.mending import FixWith
 
 PASSED, FAILED, COULD_NOT_CHECK = 0, 1, 2
+FIX_WITH = ("stubs", "inherited")
+"""What ``FixWith`` of ``mending`` knows, which is imported when something is mended."""
+_FIXING = "mkdocs_dagbook.commands.fixing"
+_IMPORT = "import-bouncer"
+_IMPORTING = "mkdocs_dagbook.commands.import_bouncer"
 
 _MENDING = "mend first and build again, then check or write the baseline"
 _PARTIAL = "what is left out would leave the baseline as if it were mended: write it of the whole"
@@ -60,8 +63,24 @@ It reads the artifacts of the last build, dagbook's or dbt's. Exit code 0: passe
 """
 
 
+class _Gate(click.Group):
+    """Knows the command below it by name, and imports it when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Its one command."""
+        return [_IMPORT]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        found: click.Command | None = None
+        if cmd_name == _IMPORT:
+            found = import_module(_IMPORTING).command
+        return found
+
+
 @click.group(
     name="check",
+    cls=_Gate,
     help=_HELP,
     invoke_without_command=True,
     short_help="Score documentation, ownership and tests; exit 1 if too low.",
@@ -107,7 +126,7 @@ It reads the artifacts of the last build, dagbook's or dbt's. Exit code 0: passe
 @click.option("--fix", "fixes", is_flag=True, help="Mend the properties files instead of telling.")
 @click.option(
     "--fix-with",
-    type=click.Choice([each.value for each in FixWith]),
+    type=click.Choice(FIX_WITH),
     help="Where words are missing, write stubs, or what columns inherit; implies --fix.",
 )
 @click.option(
@@ -179,10 +198,11 @@ def _fix(context: click.Context) -> NoReturn:
     """Mend, tell what was done, and exit: 1 if something is left."""
     asked = context.params
     try:
-        fixed = fix(
-            FixRequest(
+        fixing = import_module(_FIXING)
+        fixed = fixing.fix(
+            fixing.FixRequest(
                 check=_request(asked),
-                fix_with=FixWith(asked["fix_with"] or FixWith.STUBS),
+                fix_with=fixing.FixWith(asked["fix_with"] or FIX_WITH[0]),
                 dry_run=asked["dry_run"],
             )
         )
@@ -226,6 +246,3 @@ def _request(asked: Mapping[str, Any]) -> CheckRequest:
         state=asked["state"],
         remembers=asked["remembers"],
     )
-
-
-command.add_command(import_bouncer)

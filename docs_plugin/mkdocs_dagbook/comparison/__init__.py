@@ -11,7 +11,7 @@ from mkdocs_dagbook.comparison.change import (
     Share,
     Weight,
 )
-from mkdocs_dagbook.comparison.compare import compare
+from mkdocs_dagbook.comparison.on_demand import compare, touched_by
 
 __all__ = [
     "NO_CHANGES",
@@ -24,4 +24,5 @@ __all__ = [
     "Share",
     "Weight",
     "compare",
+    "touched_by",
 ]

@@ -19,6 +19,7 @@ from mkdocs_dagbook.audiences import (
     secrets_of,
 )
 from mkdocs_dagbook.checks import (
+    REPORTERS,
     CheckSettings,
     Report,
     SettingsText,
@@ -29,7 +30,6 @@ from mkdocs_dagbook.checks import (
     read_baseline,
     read_settings,
     run_checks,
-    text_report,
 )
 from mkdocs_dagbook.checks.states import read_state
 from mkdocs_dagbook.comparison import Changes, compare
@@ -214,6 +214,6 @@ def _shut_gate(report: Report) -> DagbookError:
     return DagbookError(
         "check-failed",
         f"the checks failed with a score of {report.score:.1f}",
-        notes=text_report(Telling(report)).splitlines(),
+        notes=REPORTERS["text"](Telling(report)).splitlines(),
         hint="mend what is found, or set `fail_on_check: false` to publish the book as it is",
     )

@@ -1,30 +1,26 @@
 """A report as others read it: people, programs, CI servers, forges."""
 
-from mkdocs_dagbook.checks.reporters.for_programs import json_report, report_schema
-from mkdocs_dagbook.checks.reporters.forges import github_report, gitlab_report
-from mkdocs_dagbook.checks.reporters.junit import junit_report
-from mkdocs_dagbook.checks.reporters.markdown import markdown_report
-from mkdocs_dagbook.checks.reporters.sarif import sarif_report
-from mkdocs_dagbook.checks.reporters.telling import Reporters, Telling, tell
-from mkdocs_dagbook.checks.reporters.text import text_report
+from functools import partial
+from importlib import import_module
 
-__all__ = [
-    "REPORTERS",
-    "Reporters",
-    "Telling",
-    "json_report",
-    "report_schema",
-    "tell",
-    "text_report",
-]
+from mkdocs_dagbook.checks.reporters.telling import Reporters, Telling, tell
+
+__all__ = ["REPORTERS", "Reporters", "Telling", "tell"]
+
+
+def _report(module: str, name: str, telling: Telling) -> str:
+    """What a reporter tells; one is asked for, the others needn't be imported."""
+    text: str = getattr(import_module(f"{__name__}.{module}"), name)(telling)
+    return text
+
 
 REPORTERS: Reporters = {
-    "text": text_report,
-    "json": json_report,
-    "sarif": sarif_report,
-    "junit": junit_report,
-    "github": github_report,
-    "gitlab": gitlab_report,
-    "markdown": markdown_report,
+    "text": partial(_report, "text", "text_report"),
+    "json": partial(_report, "for_programs", "json_report"),
+    "sarif": partial(_report, "sarif", "sarif_report"),
+    "junit": partial(_report, "junit", "junit_report"),
+    "github": partial(_report, "forges", "github_report"),
+    "gitlab": partial(_report, "forges", "gitlab_report"),
+    "markdown": partial(_report, "markdown", "markdown_report"),
 }
 """By the name that ``--format`` takes."""
