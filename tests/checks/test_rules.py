@@ -419,6 +419,14 @@ def test_a_hook_of_the_project_calls_macros_too(messages_of):
     assert messages_of("macro-unused", macro("cents"), hook, **asked) == []
 
 
+def test_a_call_behind_if_execute_is_one_though_dbt_does_not_know_of_it(messages_of):
+    waits = model("orders", raw_code="{% if execute %}{{ cents(3) }}{% endif %}")
+
+    said = messages_of("macro-unused", macro("cents"), waits, settings=having("macro-unused"))
+
+    assert said == []
+
+
 def test_a_column_that_is_no_key_may_be_tested_for_nulls_as_a_warning(messages_of):
     warn = {"config": {"severity": "warn"}}
     warns = [{**generic_test("not_null", ORDERS, column), **warn} for column in ("note", "id")]

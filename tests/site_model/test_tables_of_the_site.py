@@ -220,13 +220,15 @@ def test_macros_know_their_callers_and_dbts_own_stay_out(site_of):
 
 
 def test_what_is_switched_off_calls_its_macros_all_the_same(tmp_path):
-    old = [{"unique_id": "model.tiny.old", "depends_on": {"macros": ["macro.tiny.cents"]}}]
-    told = manifest(macro("cents"), macro("euros")) | {"disabled": {"model.tiny.old": old}}
+    calls = {"depends_on": {"macros": ["macro.tiny.cents"]}}
+    waits = {"raw_code": "{% if execute %}{{ pounds(3) }}{% endif %}"}
+    macros = [macro(name) for name in ("cents", "euros", "pounds")]
+    told = manifest(*macros) | {"disabled": {"model.tiny.old": [calls, waits]}}
 
     site = build_site_model(read_artifacts(write_artifacts(tmp_path, manifest=told)))
 
     called = {each.name: each.is_called_elsewhere for each in site.macros.values()}
-    assert called == {"cents": True, "euros": False}
+    assert called == {"cents": True, "euros": False, "pounds": True}
 
 
 def test_without_a_clock_ages_count_from_the_artifacts(tmp_path):

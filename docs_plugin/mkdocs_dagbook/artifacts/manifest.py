@@ -246,6 +246,7 @@ class DisabledEntry(Struct, frozen=True):
     """Something that is switched off, of which only what it would call counts."""
 
     depends_on: DependsOn | None = None
+    raw_code: str | None = None
 
 
 class Manifest(Struct, frozen=True, kw_only=True):

@@ -74,6 +74,12 @@ def _called_elsewhere(manifest: Manifest, called: _Links, tables: set[str]) -> I
     said += [each.depends_on for several in manifest.disabled.values() for each in several]
     for depends in filter(None, said):
         yield from filter(None, depends.macros or ())
+    # what is called behind `if execute` stands in the code alone
+    codes = (each.raw_code for several in manifest.disabled.values() for each in several)
+    code = "\n".join(filter(None, codes))
+    for key, macro in manifest.macros.items() if code else ():
+        if macro.package_name == manifest.metadata.project_name and f"{macro.name}(" in code:
+            yield key
 
 
 def table_nodes(manifest: Manifest) -> tuple[Node, ...]:
