@@ -1,3 +1,4 @@
+import gc
 import marshal
 
 import pytest
@@ -58,26 +59,82 @@ def rendered(environment, text):
     return environment.concat(template.stream(lambda name: missing))
 
 
-def test_templates_are_kept_as_bytecode_and_a_changed_text_is_compiled_anew(tmp_path):
+def size(folder):
+    index = folder / "code.idx"
+    return index.stat().st_size if index.is_file() else 0
+
+
+def compiled(folder, *texts):
+    """Whether a new process had to compile any of these texts; what they render is right."""
+    environment, before = make_environment(folder), size(folder)
+    for text in texts:
+        assert rendered(environment, text) == text.replace("{{ 1 }}", "1")
+    environment.keep_codes()
+    return size(folder) != before
+
+
+def test_a_text_is_compiled_once_for_all_places_and_processes(tmp_path):
     folder = tmp_path / "cache"
-    assert rendered(make_environment(folder), "a {{ 1 }}") == "a 1"
-    (kept,) = folder.iterdir()
-    before = kept.stat().st_mtime_ns
+    environment = make_environment(folder)
+    first = environment.template_for("a {{ x }}", Origin("models/a.sql", 1))
+    second = environment.template_for("a {{ x }}", Origin("models/b.sql", 7))
+    environment.keep_codes()
 
-    assert rendered(make_environment(folder), "a {{ 1 }}") == "a 1"
-    assert kept.stat().st_mtime_ns == before
-    assert rendered(make_environment(folder), "b {{ 2 }}") == "b 2"
+    assert first.root_render_func.__code__ is second.root_render_func.__code__
+    assert (second.name, second.place(1)) == ("models/b.sql", Origin("models/b.sql", 7))
+    assert compiled(folder, "a {{ 1 }}", "b {{ 1 }}")
+    assert compiled(folder, "a {{ 1 }}", "c {{ 1 }}", "b {{ 1 }}")
+    assert not compiled(folder, "a {{ 1 }}", "b {{ 1 }}", "c {{ 1 }}")
 
 
-def test_a_broken_cache_does_no_harm(tmp_path):
+def test_code_is_written_in_the_end_by_whoever_is_let_go_of(tmp_path):
     rendered(make_environment(tmp_path), "a {{ 1 }}")
-    for file in tmp_path.iterdir():
-        file.write_bytes(file.read_bytes()[:40])
+    gc.collect()
+
+    assert not compiled(tmp_path, "a {{ 1 }}")
+
+
+def _cut(content):
+    return content[:-3]
+
+
+def _flip(content):
+    return content[:-30] + bytes(each ^ 255 for each in content[-30:])
+
+
+def _older(content):
+    return b"x" + content[1:]
+
+
+@pytest.mark.parametrize("name", ["code.idx", "code.bin"])
+@pytest.mark.parametrize("harm", [_cut, _flip, _older, lambda content: b"", lambda content: None])
+def test_a_harmed_memory_of_code_is_no_memory_and_heals(tmp_path, name, harm):
+    assert compiled(tmp_path, "a {{ 1 }}")
+    content = harm((tmp_path / name).read_bytes())
+    (tmp_path / name).unlink()
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+
+    compiled(tmp_path, "a {{ 1 }}")
+    assert compiled(tmp_path, "a {{ 1 }}", "b {{ 1 }}")
+    assert not compiled(tmp_path, "a {{ 1 }}", "b {{ 1 }}")
+
+
+def test_a_folder_that_cannot_be_made_keeps_no_code(tmp_path):
     not_a_folder = tmp_path / "file"
     not_a_folder.write_text("")
 
-    assert rendered(make_environment(tmp_path), "a {{ 1 }}") == "a 1"
-    assert rendered(make_environment(not_a_folder), "a {{ 1 }}") == "a 1"
+    assert not compiled(not_a_folder, "a {{ 1 }}")
+
+
+def test_two_who_write_at_once_keep_the_code_of_both(tmp_path):
+    one, other = make_environment(tmp_path), make_environment(tmp_path)
+    rendered(one, "a {{ 1 }}")
+    rendered(other, "b {{ 1 }}")
+    one.keep_codes()
+    other.keep_codes()
+
+    assert not compiled(tmp_path, "a {{ 1 }}", "b {{ 1 }}")
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def read_project(opening: Opening) -> tuple[Opened, InvocationScope, Questions]:
     project = resolve_project(files, declarations, watched)
     _warn(project.warnings, hear)
     _keep_syntax(opening, shared.environment.syntax)
+    shared.environment.keep_codes()
     opened = Opened(project=project, dag=build_dag(project), macros=macros, told=tuple(told))
     return opened, shared, questions
 

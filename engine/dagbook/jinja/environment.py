@@ -1,22 +1,19 @@
 """The Jinja environment, set as dbt's: sandboxed, ``do`` and loop controls, dbt's own block tags.
 
-Templates are compiled once: in memory for the process, as bytecode in a folder for the next one.
+Texts are compiled once: in memory for the process, as code in a folder for the next one.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from pickle import UnpicklingError
 from threading import local
 from types import CodeType
 from typing import Any, Final, TypeAlias, TypeVar
 
 import jinja2
 import jinja2.sandbox
-from jinja2 import FileSystemBytecodeCache, TemplateSyntaxError, nodes
-from jinja2.bccache import Bucket
+from jinja2 import TemplateSyntaxError, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension, do, loopcontrols
 from jinja2.filters import FILTERS
@@ -27,6 +24,7 @@ from jinja2.tests import TESTS
 from jinja2.utils import missing
 
 from dagbook.errors import Origin, ProjectError, did_you_mean
+from dagbook.jinja.code_memory import CodeMemory
 from dagbook.jinja.late_record import LateRecord
 from dagbook.jinja.native import NATIVE_FILTERS, native_concat
 from dagbook.jinja.open_values import OF_DICTS, is_open, is_ours
@@ -41,15 +39,12 @@ from dagbook.jinja.tags import (
 from dagbook.jinja.undefined import Missing, Unknown
 from dagbook.jinja.writing import PlacingCodeGenerator, join_pieces
 from dagbook.project.written import WrittenPiece
-from dagbook.version import __version__
 
 _PARTNERS: Final = (
     "every {% tag %} needs its end, every {{ its }}, every bracket and quote its partner"
 )
 _NO_SUCH: Final = re.compile(r"(?P<kind>filter|test|tag)(?: named)? '(?P<name>\w+)'", re.IGNORECASE)
 _TAGS: Final = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "do", "macro")
-_FORMAT: Final = f"{__version__}-2"
-"""Stands in the name of cached bytecode: count up when the same text compiles to other code."""
 Lookup: TypeAlias = Callable[[str], object]
 _Value = TypeVar("_Value")
 
@@ -141,16 +136,17 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
 
     def __init__(
         self,
-        cache: FileSystemBytecodeCache | None,
+        codes: CodeMemory,
         undefined: type[jinja2.Undefined],
         syntax: SyntaxMemory,
     ) -> None:
         """Set everything as dbt does."""
-        super().__init__(extensions=EXTENSIONS, undefined=undefined, bytecode_cache=cache)
+        super().__init__(extensions=EXTENSIONS, undefined=undefined)
         self.filters.update(NATIVE_FILTERS if self.kind == "native" else TEXT_FILTERS)
         self.filters["is_list"] = _is_list
         self.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": _as_json}
         self.syntax = syntax
+        self.codes = codes
         self.threads = local()
         """What each thread keeps of it."""
         self.trees: dict[tuple[str, str], nodes.Template] = {}
@@ -204,6 +200,12 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         self.trees[text, origin.path] = tree
         return tree
 
+    def keep_codes(self) -> None:
+        """Write what was compiled for the next process; what was only recorded is let go of."""
+        self.codes.keep()
+        for each in (self.recording, self.recording.native):
+            each._compiled.clear()
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return DagbookParser(self, source, name, filename).parse()
 
@@ -216,30 +218,17 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
             raise _too_deep(origin) from None
         template = PlacedTemplate.from_code(self, code, NO_GLOBALS, None)
         assert isinstance(template, PlacedTemplate)
-        template.text, template.origin = text, origin
+        template.text, template.origin, template.name = text, origin, origin.path
         return template
 
     def _code(self, text: str, origin: Origin) -> CodeType:
-        bucket = self._bucket(text, origin)
-        if bucket is not None and bucket.code is not None:
-            return bucket.code
-        tree = self.trees.pop((text, origin.path), None)
-        code = self.compile(tree or text, origin.path, origin.path)
-        if bucket is not None and self.bytecode_cache is not None:
-            bucket.code = code
-            with suppress(OSError):
-                self.bytecode_cache.set_bucket(bucket)
-        return code
-
-    def _bucket(self, text: str, origin: Origin) -> Bucket | None:
-        """The kept bytecode of a text, empty if there is none; None where it cannot be read."""
-        if self.bytecode_cache is None:
-            return None
-        name = f"{_FORMAT}:{self.kind}:{origin}"
-        try:
-            return self.bytecode_cache.get_bucket(self, name, origin.path, text)
-        except (OSError, EOFError, ValueError, UnpicklingError):
-            return None
+        """The code of a text, wherever the text stands."""
+        known = self.codes.find(self.kind, text)
+        if known is None:
+            tree = self.trees.pop((text, origin.path), None)
+            known = self.compile(tree or text, origin.path, origin.path)
+            self.codes.add(self.kind, text, known)
+        return known
 
 
 class NativeJinjaEnvironment(JinjaEnvironment):
@@ -253,20 +242,12 @@ class NativeJinjaEnvironment(JinjaEnvironment):
 def make_environment(
     cache_folder: Path | None, syntax: SyntaxMemory | None = None
 ) -> JinjaEnvironment:
-    """A new environment. ``cache_folder`` keeps bytecode between processes; None keeps none.
-
-    A folder that cannot be written keeps none either.
-    """
-    known = syntax or SyntaxMemory()
-    cache = None
-    if cache_folder is not None:
-        with suppress(OSError):
-            cache_folder.mkdir(parents=True, exist_ok=True)
-            cache = FileSystemBytecodeCache(str(cache_folder), "%s.jinja")
-    environment = JinjaEnvironment(cache, Missing, known)
-    environment.recording = JinjaEnvironment(cache, Unknown, known)
-    environment.native = NativeJinjaEnvironment(cache, Missing, known)
-    environment.recording.native = NativeJinjaEnvironment(cache, Unknown, known)
+    """A new environment. ``cache_folder`` keeps code between processes; None keeps none."""
+    known, codes = syntax or SyntaxMemory(), CodeMemory(cache_folder)
+    environment = JinjaEnvironment(codes, Missing, known)
+    environment.recording = JinjaEnvironment(codes, Unknown, known)
+    environment.native = NativeJinjaEnvironment(codes, Missing, known)
+    environment.recording.native = NativeJinjaEnvironment(codes, Unknown, known)
     environment.recording.trees = environment.trees
     return environment
 
