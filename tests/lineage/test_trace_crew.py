@@ -1,11 +1,15 @@
 """Tracing by several processes gives what one gives."""
 
+import subprocess
+import sys
+from importlib.metadata import version
+
 import pytest
 
 from dagbook.lineage import Query
-from dagbook.lineage.crew import WORTH_A_PROCESS, Crew, Job, crew_for, trace_all
-from dagbook.lineage.schemas import Schema
-from dagbook.lineage.trace import trace_and_remember
+from dagbook.lineage.crew import WORTH_A_PROCESS, Crew, crew_for, trace_all
+from dagbook.lineage.schemas import Job, Schema
+from dagbook.lineage.trace import parser_version, trace_and_remember
 
 
 def _query(ident: str, sql: str, parent: str) -> Query:
@@ -62,3 +66,31 @@ def test_a_few_queries_are_not_worth_sharing() -> None:
     with crew_for(WORTH_A_PROCESS, "duckdb", 2) as crew:
         assert trace_all(jobs, crew) == trace_all(jobs, Crew("duckdb"))
         assert sorted(crew.relations) == ["t1"]
+
+
+_REMEMBERED = """
+import sys
+from dagbook.lineage import Query
+from dagbook.lineage.trace import parser_version, trace_and_remember
+
+query = Query("m", "select id from t", {"t": "t"})
+version = parser_version()
+first = "sqlglot" in sys.modules
+traced, memory = trace_and_remember([query], {"t": ["id"]}, "duckdb")
+then = "sqlglot" in sys.modules
+for name in [each for each in sys.modules if each.startswith("sqlglot")]:
+    del sys.modules[name]
+again, _ = trace_and_remember([query], {"t": ["id"]}, "duckdb", memory)
+print(first, then, "sqlglot" in sys.modules, again == traced)
+"""
+
+
+def test_the_parser_of_sql_is_imported_for_what_nobody_remembers_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _REMEMBERED], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "True", "False", "True"]
+
+
+def test_the_parser_says_its_version_without_being_imported() -> None:
+    assert parser_version() == version("sqlglot")

@@ -4,8 +4,8 @@
                               ▲      │
                               memory file
 
-Kept apart from ``site_model``'s other modules because it imports the parser of SQL; the gate asks
-for it by ``on_demand``.
+Kept apart from ``site_model``'s other modules because it imports what traces SQL; the gate asks
+for it by ``on_demand``. The parser itself is imported for the first query nobody remembers.
 """
 
 import os

@@ -7,7 +7,7 @@ its share, too. If one of them fails, its share is traced here.
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
@@ -15,22 +15,15 @@ import msgspec
 from msgspec import Struct, field
 
 from dagbook.lineage.flows import Relation
-from dagbook.lineage.schemas import Schema, relation_with
+from dagbook.lineage.schemas import Job, Schema, relation_with
 from dagbook.lineage.sql import lineage_of
-from dagbook.lineage.values import Query, QueryLineage
+from dagbook.lineage.values import QueryLineage
 
 WORTH_A_PROCESS = 300
 """So many queries take a second or more, starting a process half of one."""
 WORTH_SHARING = 8
 """Fewer queries at once are traced here."""
 _SIZE = 8
-
-
-class Job(Struct, frozen=True):
-    """A query to trace, and the schemas of what it reads, by ident."""
-
-    query: Query
-    schemas: Mapping[str, Schema]
 
 
 class Share(Struct, frozen=True):

@@ -1,12 +1,12 @@
 """What is known of a relation's columns on their way along the DAG."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from dagbook.lineage.flows import Named, Relation, base_flow, relation_of, rest_of
 from dagbook.lineage.names import fold
-from dagbook.lineage.values import QueryLineage
+from dagbook.lineage.values import Query, QueryLineage
 
 
 class Schema(Struct, frozen=True):
@@ -23,6 +23,13 @@ class Schema(Struct, frozen=True):
     def text(self) -> str:
         """All of it as one text."""
         return "\n".join((self.gap, str(self.is_open), *self.columns))
+
+
+class Job(Struct, frozen=True):
+    """A query to trace, and the schemas of what it reads, by ident."""
+
+    query: Query
+    schemas: Mapping[str, Schema]
 
 
 def known_schema(ident: str, columns: Iterable[str], *, is_partial: bool) -> Schema:

@@ -1,18 +1,27 @@
-"""Trace queries to the columns they read. Imports sqlglot, which ``dagbook.lineage`` doesn't."""
+"""Trace queries to the columns they read.
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+sqlglot is imported for the first query that is to be traced, which takes a tenth of a second: who
+remembers all of them does without.
+"""
 
-from sqlglot._version import __version__ as parser_version
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
 
-from dagbook.lineage.crew import Job, crew_for, trace_all
 from dagbook.lineage.handed_on import with_handed_on
 from dagbook.lineage.memory import EMPTY, Memory, content_key
-from dagbook.lineage.schemas import Schema, known_schema, relation_with, schema_after
-from dagbook.lineage.sql import lineage_of
+from dagbook.lineage.schemas import Job, Schema, known_schema, relation_with, schema_after
 from dagbook.lineage.values import Query, QueryLineage
 
 Columns = Iterable[str]
 """The names of a relation's columns, in order; a mapping from name to type is one, too."""
+
+_PARSING, _CREW = "dagbook.lineage.sql", "dagbook.lineage.crew"
+_Trace = Callable[[Sequence[Job]], Sequence[QueryLineage]]
 
 
 def trace_query(sql: str, schemas: Mapping[str, Columns], dialect: str = "") -> QueryLineage:
@@ -23,7 +32,9 @@ def trace_query(sql: str, schemas: Mapping[str, Columns], dialect: str = "") -> 
     relations = {
         name: relation_with(name, Schema(tuple(columns))) for name, columns in schemas.items()
     }
-    return lineage_of(Query("", sql, {name: name for name in schemas}), relations, dialect)
+    query = Query("", sql, {name: name for name in schemas})
+    lineage: QueryLineage = import_module(_PARSING).lineage_of(query, relations, dialect)
+    return lineage
 
 
 def trace_project(
@@ -52,14 +63,14 @@ def trace_and_remember(
 ) -> tuple[Mapping[str, QueryLineage], Memory]:
     """The same, and the memory to hand in next time; by several processes where that pays."""
     given = {query.ident: query for query in queries}
-    surroundings = f"{dialect} {parser_version}"
+    surroundings = f"{dialect} {parser_version()}"
     schemas = {
         ident: known_schema(ident, columns, is_partial=ident in partly_known)
         for ident, columns in known.items()
     }
     lineages: dict[str, QueryLineage] = {}
     kept: dict[str, QueryLineage] = {}
-    with crew_for(len(given) - len(memory.lineages), dialect, processes) as crew:
+    with _tracing(len(given) - len(memory.lineages), dialect, processes) as trace:
         for level in _levels(given):
             keys = [content_key(each, _texts(each, schemas), surroundings) for each in level]
             new = [
@@ -67,7 +78,7 @@ def trace_and_remember(
                 for each, key in zip(level, keys, strict=True)
                 if key not in memory.lineages
             ]
-            traced = iter(trace_all(new, crew))
+            traced = iter(trace(new) if new else ())
             for query, key in zip(level, keys, strict=True):
                 lineage = memory.lineages[key] if key in memory.lineages else next(traced)
                 lineages[query.ident] = kept[key] = lineage
@@ -75,6 +86,32 @@ def trace_and_remember(
                 schemas[query.ident] = schema
     ordered = {ident: lineages[ident] for ident in given}
     return with_handed_on(ordered, known), Memory(kept)
+
+
+@cache
+def parser_version() -> str:
+    """Which sqlglot is installed: its module that says so, read without all the others."""
+    package = find_spec("sqlglot")
+    assert package is not None and package.origin is not None, "installed with dagbook[docs]"
+    place = Path(package.origin).with_name("_version.py")
+    spec = spec_from_file_location("sqlglot_version", place)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return str(module.__version__)
+
+
+@contextmanager
+def _tracing(queries: int, dialect: str, processes: int) -> Iterator[_Trace]:
+    """What traces queries that don't read one another; its crew is called by the first of them."""
+    with ExitStack() as until_done:
+
+        @cache
+        def crew() -> Any:
+            called = import_module(_CREW).crew_for(queries, dialect, processes)
+            return until_done.enter_context(called)
+
+        yield lambda jobs: import_module(_CREW).trace_all(jobs, crew())
 
 
 def _texts(query: Query, schemas: Mapping[str, Schema]) -> Iterator[str]:
