@@ -21,7 +21,9 @@ QUIET = {
     "DBT_VERSION_CHECK": "false",
     "NO_COLOR": "1",
     "NO_MKDOCS_2_WARNING": "1",
+    "PYTHONDONTWRITEBYTECODE": "",
 }
+"""Nobody is asked, told or counted; whoever installs a program has its bytecode, too."""
 PYTHON = sys.executable
 DAGBOOK = str(Path(PYTHON).with_name("dagbook"))
 
