@@ -1,7 +1,6 @@
 """build, run, test, seed: execute a selection, read the warehouse back, write it all down."""
 
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 from dagbook.artifacts import Journal, Outcome, begin_journal
 from dagbook.commands.compiling import compile_all
 from dagbook.commands.declare import BUILT, Declared, declare
+from dagbook.commands.held_warehouse import HeldWarehouse
 from dagbook.commands.loaded_rows import loaded_rows
 from dagbook.commands.options import (
     EMPTY_INPUTS,
@@ -90,9 +90,10 @@ def execute(
     listener(nodes_planned(plan.nodes))
     scope = replace(workspace.scope(planned), resumed=resumed)
     with (
-        closing(workspace.connect()) as warehouse,
+        HeldWarehouse(workspace.connect()) as held,
         begin_journal(workspace.target, planned, stamp_of(workspace)) as journal,
     ):
+        warehouse = held.warehouse
         memory = open_memory(workspace, warehouse, listener)
         listener(StageStarted("run"))
         for warning in unused_configs(plan.nodes, workspace.shared):
@@ -108,9 +109,11 @@ def execute(
         except (WarehouseError, KeyboardInterrupt):
             _publish(memory, results, outcomes, journal)
             raise
+        if not (memory.places or workspace.request.has("show")):
+            held.let_go()
         done = _publish(memory, results, {**inlined.outcomes, **outcomes}, journal, catalog)
         rows = workspace.request.has("show") and tuple(loaded_rows(workspace, warehouse, results))
-    publish_catalog(workspace, catalog, listener)
+        publish_catalog(workspace, catalog, listener)
     return replace(done, catalog=catalog, answer=rows or ())
 
 
