@@ -144,3 +144,16 @@ def test_the_rules_can_be_listed(project):
     result = check(project, "--list-rules")
 
     assert [line.split(" ")[0] for line in result.output.splitlines()] == [r.slug for r in RULES]
+
+
+@pytest.mark.parametrize("output", ["", ".", "models", "no/such/folder/report.txt"])
+def test_what_cannot_be_written_leaves_nothing_behind(project, monkeypatch, output):
+    monkeypatch.chdir(project)
+    check(project)  # what is remembered for the next time is no half of a report
+    before = sorted(project.rglob("*"))
+
+    result = check(project, "--output", output)
+
+    assert result.exit_code == 2
+    assert "error[unwritable-output]" in result.output
+    assert sorted(project.rglob("*")) == before

@@ -204,3 +204,37 @@ def test_the_command_writes_a_new_file_and_never_an_old_one(tmp_path):
     assert yaml.safe_load(output.read_text(encoding="utf-8"))["check"]["preset"] == "start"
     assert second.exit_code == 2
     assert "the file exists and is left as it is" in second.output
+
+
+def test_a_number_that_is_none_is_told_not_traced(translated):
+    missing = translated(
+        """
+        run_results_checks:
+          - name: check_run_results_max_gigabytes_billed
+            max_gigabytes_billed: .inf
+        """
+    ).missing
+
+    assert "a parameter is missing or no such thing" in missing[0].message
+
+
+def test_broken_yaml_is_told_with_its_line(translated):
+    with pytest.raises(ProjectError, match="the file can't be read") as caught:
+        translated("manifest_checks:\n  - name: [\n")
+    assert caught.value.origin.line == 3
+
+
+def test_readers_that_pin_versions_cannot_be_chosen_by_what_they_read(translated):
+    found = translated(
+        """
+        manifest_checks:
+          - name: check_model_version_pinned_in_ref
+          - name: check_model_version_pinned_in_ref
+            include: ^models/marts
+        """
+    )
+
+    assert found.settings["overrides"] == [
+        {"select": ["resource_type:model"], "rules": {"version-unsaid": "error"}}
+    ]
+    assert [each.origin.line for each in found.missing] == [4]

@@ -454,3 +454,21 @@ def test_types_of_a_seed_are_declared_in_its_configuration_too(messages_of):
     said = messages_of("column-type-declared", rules, settings=having("column-type-declared"))
 
     assert said == ["column word declares no data_type"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "options"),
+    [
+        ("column-type-by-name", {"types": {"_at$": ["^timestamp", "^date"]}}),
+        ("column-name-by-type", {"names": {"^integer": ["_id$", "_count$"]}}),
+        ("name-by-folder", {"names": {"^models/": ["^stg_", "^fct_"]}}),
+    ],
+)
+def test_of_several_forms_one_is_enough(rule, options, messages_of):
+    types = {"data_type": "date"}, {"data_type": "integer"}
+    columns = dict(zip(("paid_at", "row_count"), types, strict=True))
+    good, bad = model("fct_a", columns=columns), model("b", columns={"at": types[1]})
+    wrong = model("c", columns={"paid_at": types[1]})
+
+    assert messages_of(rule, good, settings=having(rule, **options)) == []
+    assert messages_of(rule, bad, wrong, settings=having(rule, **options))

@@ -336,3 +336,21 @@ def test_several_strange_sections_are_told_together(settings_of):
 
 def test_engine_and_gate_know_the_same_sections():
     assert history_settings.SECTIONS == SECTIONS
+
+
+@pytest.mark.parametrize("key", ["thresholds", "rules", "overrides", "waivers", "select"])
+def test_what_is_commented_out_below_a_key_is_not_there(settings_of, key):
+    assert settings_of(dagbook_yml=f"check:\n  {key}:\n    # none yet\n") == CheckSettings()
+    assert settings_of(dagbook_yml="check:\n  # threshold: 80\n") == CheckSettings()
+
+
+@pytest.mark.parametrize(
+    "wrong", ["{_at$: '('}", "{_at$: [a, '(']}", "{_at$: {a: b}}", "{_at$: 3}"]
+)
+def test_a_form_that_nobody_can_read_is_told_with_its_line(settings_of, wrong):
+    rules = f"check:\n  rules:\n    column-type-by-name:\n      types: {wrong}\n"
+
+    told = refusal(settings_of, dagbook_yml=rules)
+
+    assert "wanted is a mapping of regular expressions to texts" in told
+    assert "--> dagbook.yml:4:7" in told

@@ -170,6 +170,15 @@ def test_actions_are_pinned_and_jobs_end(repository):
     assert all(each["timeout-minutes"] <= 60 for each in jobs.values())
 
 
+def test_where_there_is_no_project_none_is_made_without_a_name(repository):
+    refused = init(repository / "analytics", "github").exception
+
+    assert refused.message == (
+        f"there is no dbt_project.yml in {repository / 'analytics'}, and a new project needs a name"
+    )
+    assert not (repository / ".github").exists()
+
+
 def test_a_new_project_gets_a_target_for_changes(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 

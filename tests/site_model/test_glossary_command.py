@@ -116,3 +116,14 @@ def test_a_name_too_long_for_a_file_is_told(glossary, tmp_path):
 
     assert code == 2
     assert "error[unwritable-output]: the terms can't be written: File name too long" in told
+
+
+@pytest.mark.parametrize("text", ["", "key,name,owner\n"])
+def test_a_file_without_a_term_is_told_and_makes_no_folder(glossary, tmp_path, text):
+    (tmp_path / "terms.csv").write_text(text, encoding="utf-8")
+
+    code, told = glossary("import", "terms.csv", "--to", "words")
+
+    assert code == 2
+    assert "error[broken-glossary]: there is no term in it\n  --> terms.csv" in told
+    assert not (tmp_path / "words").exists()

@@ -12,6 +12,8 @@ from dagbook.selectors import parse_selectors
 from mkdocs_dagbook.checks.picking import METHODS
 from mkdocs_dagbook.checks.rule import Option, OptionType
 
+_MAY_BE_EMPTY = (OptionType.MAPPING, OptionType.LIST, OptionType.TEXTS, OptionType.SELECTORS)
+
 
 class Reading(Struct, frozen=True):
     """One source of settings while it is read: where its keys stand, and what is wrong so far."""
@@ -54,6 +56,8 @@ def _known(
                     hint=did_you_mean(name, by_name) or f"known here: {', '.join(by_name)}",
                 )
             )
+        elif value is None and option.type in _MAY_BE_EMPTY:
+            continue  # all that stood below it is commented out
         elif not fits(option.type, value):
             reading.misfit((*keys, str(key)), option.type, value)
         elif option.type in (OptionType.TEXTS, OptionType.SELECTORS):
@@ -90,7 +94,7 @@ def fits(wanted: OptionType, value: Any) -> bool:
         OptionType.TEXT: isinstance(value, str),
         OptionType.TEXTS: texts,
         OptionType.PATTERN: _is_pattern(value),
-        OptionType.PATTERNS: isinstance(value, dict) and all(map(_is_pattern, value)),
+        OptionType.PATTERNS: isinstance(value, dict) and all(map(_are_patterns, value.items())),
         OptionType.SELECTORS: texts,
         OptionType.SWITCH: isinstance(value, bool),
         OptionType.MAPPING: isinstance(value, dict),
@@ -106,6 +110,13 @@ def _is_pattern(value: Any) -> bool:
     except (re.error, TypeError):
         return False
     return isinstance(value, str)
+
+
+def _are_patterns(entry: tuple[Any, Any]) -> bool:
+    """What is looked for on the left; on the right names, or patterns again, one or several."""
+    pattern, wanted = entry
+    several = wanted if isinstance(wanted, list) else [wanted]
+    return _is_pattern(pattern) and all(map(_is_pattern, several))
 
 
 def _is_date(value: Any) -> bool:

@@ -133,6 +133,7 @@ def _module(project: Path, name: str, named: Origin) -> ModuleType:
     except Exception as error:
         frames = [each for each in extract_tb(error.__traceback__) if each.filename.endswith(name)]
         line = frames[-1].lineno if frames else getattr(error, "lineno", None)
+        line = line if name.endswith(".py") else None
         # what isn't there, or is no file of the project, has no line of its own
         origin = Origin(name, line) if line else named
         raise ProjectError(

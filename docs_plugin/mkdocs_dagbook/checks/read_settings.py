@@ -73,6 +73,7 @@ def parse_settings(
 ) -> CheckSettings:
     """Check every key and value, and tell all mistakes together."""
     reading = Reading(source.place)
+    given = {} if given is None else given
     if not isinstance(given, dict):
         reading.misfit(("check",), OptionType.MAPPING, given)
         raise_errors(reading.errors)

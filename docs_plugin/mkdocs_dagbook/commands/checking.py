@@ -1,6 +1,7 @@
 """What ``dagbook check`` does, without a word printed."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -117,11 +118,13 @@ def write_baseline(checked: Checked) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all. Raises UsageError where that is impossible."""
-    beside = path.with_name(f".{path.name}.new")
+    beside = path.parent / f".{path.name}.new"
     try:
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
         raise UsageError(
             "unwritable-output",
             f"the file can't be written: {error.strerror}",

@@ -147,4 +147,11 @@ def _read(request: GlossaryImport) -> list[Term]:
     wrong: list[DagbookError] = []
     terms = list(IMPORTS[form](text, shown, wrong))
     raise_errors((*wrong, *duplicates(terms)))
+    if not terms:
+        raise UsageError(
+            "broken-glossary",
+            "there is no term in it",
+            origin=Origin(shown),
+            hint="the first line of a CSV names its columns, a term stands in each of the others",
+        )
     return terms

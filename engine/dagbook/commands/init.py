@@ -34,7 +34,9 @@ def init(request: Request, listener: Listener) -> CommandOutcome:
         return _only_profile(request, base, listener)
     if name is None:
         raise UsageError(
-            "invalid-project-name", "the project needs a name", hint="dagbook init my_shop"
+            "invalid-project-name",
+            f"there is no dbt_project.yml in {base}, and a new project needs a name",
+            hint="dagbook init my_shop",
         )
     folder = base / name
     _check(name, folder)

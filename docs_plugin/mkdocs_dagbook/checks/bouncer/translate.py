@@ -107,7 +107,7 @@ def _add(
         raise UntranslatableError(f"{check.given.get('severity')!r} is no severity")
     try:
         asked = _asked(check)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise UntranslatableError(f"a parameter is missing or no such thing: {error}") from error
     for rule, options, kind in asked:
         _fit(rule, options)
@@ -179,9 +179,11 @@ def _read(path: Path) -> tuple[str, Mapping[str, Any]]:
         text = path.read_text(encoding="utf-8")
         given = _toml(text) if path.suffix == ".toml" else yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, yaml.YAMLError) as error:
-        said = getattr(error, "strerror", None) or " ".join(str(error).split())
+        mark = getattr(error, "problem_mark", None)
+        said = getattr(error, "strerror" if mark is None else "problem", None) or str(error)
+        place = Origin(name, mark.line + 1, mark.column + 1) if mark else Origin(name)
         raise ProjectError(
-            "broken-import", f"the file can't be read: {said}", origin=Origin(name)
+            "broken-import", f"the file can't be read: {said}", origin=place
         ) from error
     if not isinstance(given, Mapping) or not any(each in given for each in _CATEGORIES):
         raise ProjectError(

@@ -50,6 +50,11 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+def any_of(forms: str | list[str]) -> str:
+    """A regular expression that finds what one of them finds."""
+    return forms if isinstance(forms, str) else "|".join(f"(?:{each})" for each in forms)
+
+
 def fits_pattern(text: str, what: str, facts: Facts) -> Verdict:
     """Whether the option ``pattern`` is found in a text; without a pattern there is no say."""
     pattern = facts.options["pattern"]

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 
 from mkdocs_dagbook.checks.rule import Facts, Option, OptionType, Preset, Rule, Verdict
 from mkdocs_dagbook.checks.rules.asking import (
     NO_SAY,
     about_column_parts,
     about_columns,
+    any_of,
     compiled,
     pattern_option,
     patterns_option,
@@ -57,8 +59,9 @@ def named_by_type(table: Table, facts: Facts) -> Verdict:
     wrong = (
         (column, form, f"column {column.name} is {type_of(column)}, such names match {form}")
         for column in columns
-        for pattern, form in names.items()
-        if _found(pattern, type_of(column)) and not compiled(str(form)).search(column.name)
+        for pattern, forms in names.items()
+        for form in [any_of(forms)]
+        if _found(pattern, type_of(column)) and not compiled(form).search(column.name)
     )
     return about_column_parts(columns, wrong) if names else NO_SAY
 
@@ -70,8 +73,9 @@ def typed_by_name(table: Table, facts: Facts) -> Verdict:
     wrong = (
         (column, form, f"column {column.name} is {type_of(column)}, such types match {form}")
         for column in columns
-        for pattern, form in types.items()
-        if compiled(pattern).search(column.name) and not _found(str(form), type_of(column))
+        for pattern, forms in types.items()
+        for form in [any_of(forms)]
+        if compiled(pattern).search(column.name) and not _found(form, type_of(column))
     )
     return about_column_parts(columns, wrong) if types else NO_SAY
 
@@ -88,6 +92,7 @@ def types_allowed(table: Table, facts: Facts) -> Verdict:
     return about_columns(columns, wrong) if pattern else NO_SAY
 
 
+@lru_cache(maxsize=65536)
 def _found(pattern: str, type_: str) -> bool:
     return re.search(pattern, type_, re.IGNORECASE) is not None
 

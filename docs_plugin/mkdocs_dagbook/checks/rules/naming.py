@@ -8,6 +8,7 @@ from typing import Any
 from mkdocs_dagbook.checks.rule import Facts, Preset, Rule, Verdict, verdict
 from mkdocs_dagbook.checks.rules.asking import (
     NO_SAY,
+    any_of,
     compiled,
     fault,
     fits_pattern,
@@ -73,11 +74,11 @@ def properties_file_fits(thing: Any, facts: Facts) -> Verdict:
 def name_fits_folder(table: Table, facts: Facts) -> Verdict:
     """Whether the name has the form that was agreed for a folder above it."""
     forms = [
-        form
+        any_of(form)
         for folder, form in facts.options["names"].items()
         if compiled(folder).search(table.code_path)
     ]
-    wrong = [form for form in forms if not compiled(str(form)).search(table.name)]
+    wrong = [form for form in forms if not compiled(form).search(table.name)]
     if not forms:
         return NO_SAY
     return verdict(f"in {table.folder} names match {wrong[0]}" if wrong else None)
