@@ -152,7 +152,7 @@ def test_text_is_rendered_as_dbt_renders_it(text, expected):
 
 
 def test_what_the_syntax_of_a_text_says_is_kept_and_read_back():
-    text = "{{ config(tags=['a', 1], meta={'x': none}) }}select * from {{ ref('a', v=2) }}"
+    text = "{% do config(tags=['a', 1], meta={'x': none}) %}select * from {{ ref('a', v=2) }}"
     first = make_environment(None)
     said = syntax_of(text, Origin("models/a.sql", 1), first)
 

@@ -217,6 +217,9 @@ _MACRO_CALLS = st.sampled_from(
         "{% do deep('done') %}", "{{ inner() }}", "{{ var('rate') }}", "{{ var('no', 1) }}",
         "{{ env_var('NO', 'x') }}", "{{ ref('a') }}", "{{ source('raw', 'a') }}", "\n", "select",
         "{{ picky('x') }}", "{{ deep(1) }}", "{{ cents(x='1') }}", "{{ nowhere('a') }}",
+        "{{ deep() if true }}", "a {{ ref('a') ~ deep() }}\n", "{{ this }}{{- target.name -}} ",
+        "{{ config(enabled=var('rate') | as_bool, tags=[var('no')]) }}", "{# no #}", "{{ no }}",
+        "\n{{\n  [ref('a'),\n ref('a'), deep('c')] | join }}", "{{ no.no }}", "{{ no() }}",
         "{{ return('a') }}", "{{ hash('a') }}", "{{ config(materialized='table') }}",
     ]
 )  # fmt: skip
@@ -227,7 +230,7 @@ def scope_and_told(scope_with):
     return scope_with(MACROS, {"rate": "{{ 1 + 1 }}"})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(pieces=st.lists(_MACRO_CALLS, max_size=5))
 def test_what_is_called_without_a_template_is_heard_and_told_as_in_one(scope_and_told, pieces):
     scope, told = scope_and_told
@@ -260,7 +263,8 @@ def test_calls_of_own_macros_with_constants_take_no_template(scope_and_told):
         "{{ cents() }}{{ cents(a=1) }}",
         "{{ nowhere('a') }}",
         "{{ hash('a') }}",
-        "{{ deep() if true }}",
+        "{% if true %}{{ deep() }}{% endif %}",
+        "{{ deep(1.5).x.y }}",
     ],
 )
 def test_mistakes_and_whatever_is_not_of_the_project_are_left_to_a_template(scope_and_told, text):

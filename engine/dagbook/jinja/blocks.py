@@ -157,14 +157,14 @@ def _tag_at(text: str, start: int) -> _Tag | None:
         end = text.find("#}", start + 2)
         return _Tag(start, end + 2, "") if end >= 0 else None
     closing = "%}" if text.startswith("{%", start) else "}}"
-    end_or_none = _end_of_code(text, start + 2, closing)
+    end_or_none = end_of_code(text, start + 2, closing)
     if end_or_none is None:
         return None
     named = _TAG_NAME.match(text, start)
     return _Tag(start, end_or_none, named[1] if named else "")
 
 
-def _end_of_code(text: str, position: int, closing: str) -> int | None:
+def end_of_code(text: str, position: int, closing: str) -> int | None:
     """Where ``%}`` or ``}}`` ends that stands outside of strings and brackets."""
     depth = 0
     while (found := _INSIDE.search(text, position)) is not None:

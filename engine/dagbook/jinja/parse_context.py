@@ -74,7 +74,7 @@ class Recorder(Phase):
         self.metrics: list[tuple[str, ...]] = []
         self.functions: list[FunctionCall] = []
         self.reached: tuple[PlacedText, int] | None = None
-        """The text and its line, where no template says how far it has got."""
+        """The text and its line, where a template is only of what begins on that line, or none."""
         self._met: list[tuple[int, str, str]] = []
 
     def run(self, render: Callable[[], object]) -> object:
@@ -115,10 +115,13 @@ class Recorder(Phase):
 
     def place_of_call(self, function: str, argument: str) -> Origin:
         """Where the text being recorded, or a macro it called, calls a function."""
-        found = calling_frame(self.origin.path) or self.reached
-        if found is None:
+        reached: tuple[PlacedText, int] | None = calling_frame(self.origin.path)
+        if self.reached is not None:
+            text, begin = self.reached
+            reached = text, begin + (reached[1] - 1 if reached else 0)
+        if reached is None:
             return self.origin
-        template, line = found
+        template, line = reached
         call = (line, function, argument)
         repeat = self._met.count(call)
         self._met.append(call)

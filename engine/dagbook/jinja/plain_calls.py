@@ -1,16 +1,18 @@
-"""Text with nothing but plain calls in it, read without Jinja's lexer: ``{{ ref('orders') }}``.
+"""Text cut at its ``{{ … }}``, and plain calls in it read, without Jinja's lexer.
 
-Nearly every model is such a text. What isn't written in this plainest of ways (a statement, a
-comment, ``{{-``, a line break in a string, ``1.5``, ``'a' 'b'``…) is left to Jinja's parser, which
-reads what is read here in just the same way.
+Nearly every model is text with plain calls: ``{{ ref('orders') }}``. What is no call written in the
+plainest of ways (``{{ x }}``, a line break in a string, ``1.5``, ``'a' 'b'``…) is an expression,
+left to Jinja's parser by itself. A text with statements isn't cut: what one sets is known below.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from dagbook.jinja.syntax_memory import ConstantCall, Piece, Syntax
+from dagbook.jinja.blocks import end_of_code
+from dagbook.jinja.syntax_memory import ConstantCall, Expression, Piece
 
+_MARK: Final = re.compile(r"\{[{#]([-+]?)")
 _SCALAR: Final = r"""'[^'\\\n]*'|"[^"\\\n]*"|[1-9]\d*|0|[Tt]rue|[Ff]alse|[Nn]one"""
 _LIST: Final = rf"\[\s*(?:(?:{_SCALAR})\s*(?:,\s*(?:{_SCALAR})\s*)*,?\s*)?\]"
 _VALUE: Final = rf"(?:{_SCALAR}|{_LIST})"
@@ -30,29 +32,55 @@ _NOT_NAMES: Final = frozenset(
 """What is no name, or means something to Jinja itself."""
 
 
-def read_plainly(text: str) -> Syntax | None:
-    """What Jinja's parser would make of a text, or None where it takes that to know."""
-    if "{%" in text or "{#" in text or "\r" in text:
+def cut(text: str) -> tuple[Piece, ...] | None:
+    """Text, calls and expressions in order; None where there are statements or it isn't Jinja."""
+    if "{%" in text or "\r" in text:
         return None
+    text = text.removesuffix("\n")
     pieces: list[Piece] = []
     position, line = 0, 1
-    text = text.removesuffix("\n")
-    while (at := text.find("{{", position)) >= 0:
-        found = _CALL.match(text, at)
-        if found is None or found[1] in _NOT_NAMES:
+    while (mark := _MARK.search(text, position)) is not None:
+        start = mark.start()
+        end = _end(text, mark)
+        if end is None:
             return None
-        if at > position:
-            pieces.append(text[position:at])
-        line += text.count("\n", position, found.start(2))
-        call = _call(found[1], found[3], line)
-        if call is None:
-            return None
-        pieces.append(call)
-        line += text.count("\n", found.start(2), found.end())
-        position = found.end()
+        data = text[position:start]
+        data = data.rstrip() if mark[1] == "-" else data
+        if data:
+            pieces.append(data)
+        line += text.count("\n", position, start)
+        if text[start + 1] == "{":
+            pieces.append(_piece(text[start:end], line))
+        position = _after_blanks(text, end) if text[end - 3] == "-" else end
+        line += text.count("\n", start, position)
     if position < len(text):
         pieces.append(text[position:])
-    return Syntax(tuple(pieces), _config(pieces))
+    return tuple(pieces)
+
+
+def _end(text: str, mark: re.Match[str]) -> int | None:
+    """Where ``{{ … }}`` or ``{# … #}`` ends; None where it doesn't, or has rare signs."""
+    if mark[1] == "+":
+        return None
+    if mark[0][1] == "{":
+        plain = _CALL.match(text, mark.start())
+        return plain.end() if plain else end_of_code(text, mark.start() + 2, "}}")
+    end = text.find("#}", mark.end())
+    return end + 2 if end >= 0 and text[end - 1] not in "+-" else None
+
+
+def _after_blanks(text: str, position: int) -> int:
+    return len(text) - len(text[position:].lstrip())
+
+
+def _piece(written: str, line: int) -> Piece:
+    """A call that can be read plainly, else an expression."""
+    found = _CALL.fullmatch(written)
+    if found is not None and found[1] not in _NOT_NAMES:
+        call = _call(found[1], found[3], line + written.count("\n", 0, found.start(2)))
+        if call is not None:
+            return call
+    return Expression(written, line)
 
 
 def _call(name: str, written: str, line: int) -> ConstantCall | None:
@@ -81,11 +109,3 @@ def _value(written: str) -> object:
 
 def _items(written: str) -> Iterator[str]:
     return (found[0] for found in _ITEM.finditer(written))
-
-
-def _config(pieces: list[Piece]) -> dict[str, object]:
-    """The keyword arguments of the first ``config``."""
-    for each in pieces:
-        if isinstance(each, ConstantCall) and each.name == "config":
-            return dict(each.kwargs)
-    return {}

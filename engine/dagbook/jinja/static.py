@@ -19,8 +19,8 @@ from dagbook.jinja.parse_context import (
 )
 from dagbook.jinja.pieces import syntax_of
 from dagbook.jinja.places import column_of
-from dagbook.jinja.rendering import BoundMacro, Rendering
-from dagbook.jinja.syntax_memory import ConstantCall, Piece
+from dagbook.jinja.rendering import BoundMacro, MacroReturned, Rendering
+from dagbook.jinja.syntax_memory import ConstantCall, Expression, Piece
 from dagbook.jinja.unrendered import as_text
 from dagbook.jinja.writing import join_file
 from dagbook.project.declarations import Recording
@@ -53,7 +53,7 @@ def read_static(text: str, origin: Origin, scope: ParseScope) -> Recording | Non
 
 
 def record_plain(text: str, origin: Origin, scope: ParseScope) -> Recording | None:
-    """What ``record`` would record where all are calls with constants, of macros too.
+    """What ``record`` would record where there are no statements: each expression by itself.
 
     None where it takes a template to know, or to tell what is wrong: then nothing was told, and all
     that was heard is forgotten.
@@ -64,31 +64,33 @@ def record_plain(text: str, origin: Origin, scope: ParseScope) -> Recording | No
     told: list[Event] = []
     quiet = replace(scope, shared=replace(scope.shared, listener=told.append))
     recorder = Recorder(quiet, origin, scope.shared.environment.recording)
+    whole = PlacedText(text, origin)
     try:
-        if not _hear(pieces, PlacedText(text, origin), recorder):
-            return None
-    except Exception:  # whatever it is, a template of it says where
+        for piece in pieces:
+            if not isinstance(piece, str):
+                recorder.reached = whole, piece.line
+                _hear(piece, recorder)
+    except (Exception, MacroReturned):  # whatever it is, a template of it says where
         return None
     for event in told:
         scope.shared.listener(event)
     return recorder.recording(text)
 
 
-def _hear(pieces: Iterable[Piece], text: PlacedText, recorder: Recorder) -> bool:
-    """Call what is called, as far as that is a macro of the project or is pure."""
-    for piece in pieces:
-        if isinstance(piece, str):
-            continue
-        called = recorder.rendering.look_up(piece.name)
-        of_macro = called.macro.package if isinstance(called, BoundMacro) else None
-        if of_macro == INTERNAL_PACKAGE or (of_macro is None and piece.name not in _PURE):
-            return False
-        recorder.reached = text, piece.line
-        args, kwargs = deepcopy((piece.args, piece.kwargs))  # macros may add to a list
-        value = called(*args, **kwargs)  # type: ignore[operator]
-        if piece.shown:
-            str(value)
-    return True
+def _hear(piece: ConstantCall | Expression, recorder: Recorder) -> None:
+    """Call a macro of the project or what is pure; render whatever else it is."""
+    if isinstance(piece, Expression):
+        place = Origin(recorder.origin.path, (recorder.origin.line or 1) - 1 + piece.line)
+        recorder.rendering.text(piece.text, place)
+        return
+    called = recorder.rendering.look_up(piece.name)
+    of_macro = called.macro.package if isinstance(called, BoundMacro) else None
+    if of_macro == INTERNAL_PACKAGE or (of_macro is None and piece.name not in _PURE):
+        raise LookupError(piece.name)
+    args, kwargs = deepcopy((piece.args, piece.kwargs))  # macros may add to a list
+    value = called(*args, **kwargs)  # type: ignore[operator]
+    if piece.shown:
+        str(value)
 
 
 def render_static(text: str, origin: Origin, rendering: Rendering) -> str | None:
@@ -105,8 +107,8 @@ def render_static(text: str, origin: Origin, rendering: Rendering) -> str | None
 
 
 def _rendered(piece: Piece, rendering: Rendering) -> str:
-    if isinstance(piece, str):
-        return piece
+    if not isinstance(piece, ConstantCall):
+        return str(piece)
     value = rendering.look_up(piece.name)(*piece.args, **piece.kwargs)  # type: ignore[operator]
     return str(value) if piece.shown else ""
 
@@ -116,6 +118,8 @@ def _calls(
 ) -> tuple[ConstantCall, ...] | None:
     """The calls among the pieces, or None if any is of another name."""
     if pieces is None:
+        return None
+    if any(isinstance(each, Expression) for each in pieces):
         return None
     calls = tuple(each for each in pieces if isinstance(each, ConstantCall))
     if any(each.name not in allowed or _has_wrong_keys(each) for each in calls):

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from dagbook.version import __version__
 
-_FORMAT: Final = ("syntax", 2, __version__, jinja2.__version__)
+_FORMAT: Final = ("syntax", 3, __version__, jinja2.__version__)
 """Stands before what is kept: count up when the same text is read in another way."""
 
 
@@ -28,20 +28,27 @@ class ConstantCall(Struct, frozen=True):
     shown: bool
 
 
-Piece: TypeAlias = str | ConstantCall
+class Expression(Struct, frozen=True):
+    """Any other ``{{ … }}``, as written."""
+
+    text: str
+    line: int
+
+
+Piece: TypeAlias = str | ConstantCall | Expression
 
 
 class Syntax(Struct, frozen=True):
     """What is read from the syntax tree of a text."""
 
     pieces: tuple[Piece, ...] | None
-    """The text and the calls in it; None where there is any other Jinja."""
-    config: Mapping[str, object]
-    """The keyword arguments of its first ``config`` call as written."""
+    """The text and what stands in it; None where there are statements."""
+    config: Mapping[str, object] | None
+    """The keyword arguments of its first ``config`` call as written; None where there is none."""
 
 
 class SyntaxMemory:
-    """Syntax by text."""
+    """What syntax trees say, by text; so there are no expressions in it."""
 
     def __init__(self, kept: bytes = b"") -> None:
         """Begin with the bytes of an earlier ``to_keep``; broken ones count as none."""
@@ -82,17 +89,15 @@ def _loads(kept: bytes) -> dict[bytes, Any]:
 
 
 def _plain(syntax: Syntax) -> tuple[object, ...]:
-    pieces = syntax.pieces
-    plain = (
-        None
-        if pieces is None
-        else [each if isinstance(each, str) else _fields(each) for each in pieces]
-    )
-    return plain, dict(syntax.config)
+    pieces, config = syntax.pieces, syntax.config
+    plain = None if pieces is None else [_fields(each) for each in pieces]
+    return plain, None if config is None else dict(config)
 
 
-def _fields(call: ConstantCall) -> tuple[object, ...]:
-    return call.name, call.args, dict(call.kwargs), call.line, call.shown
+def _fields(piece: Piece) -> object:
+    if isinstance(piece, ConstantCall):
+        return piece.name, piece.args, dict(piece.kwargs), piece.line, piece.shown
+    return piece
 
 
 def _syntax(plain: Any) -> Syntax:

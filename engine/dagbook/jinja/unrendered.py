@@ -17,12 +17,12 @@ _COMPARISONS = {
 }  # fmt: skip
 
 
-def unrendered_config(tree: nodes.Template) -> dict[str, object]:
+def unrendered_config(tree: nodes.Template) -> dict[str, object] | None:
     """The keyword arguments of the first ``config`` call of a text: dbt looks at no other."""
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == "config":
             return {each.key: as_written(each.value) for each in call.kwargs}
-    return {}
+    return None
 
 
 def as_text(call: Mapping[str, object]) -> Mapping[str, object]:
