@@ -21,7 +21,7 @@ models:
 """,
     "models/_others.yml": """
 models:
-  - {name: customers, description: People, columns: [{name: id, data_tests: [unique]}]}
+  - {name: customers, description: People, columns: [{name: id, data_tests: [unique, positive]}]}
   - name: versioned
     versions: [{v: 1}]
 seeds: [{name: kinds, columns: [{name: id, data_tests: [unique]}]}]
@@ -33,7 +33,12 @@ seeds: [{name: kinds, columns: [{name: id, data_tests: [unique]}]}]
 exposures: [{name: board, type: dashboard, owner: {email: a@b.c}, depends_on: [ref('orders')]}]
 """,
     "models/_docs.md": "{% docs orders %}One row an order{% enddocs %}",
-    "macros/money.sql": "{% macro cents(of) %}{{ of }} / 100{% endmacro %}",
+    "macros/money.sql": """
+{% macro cents(of) %}{{ per_cent(of) }}{% endmacro %}
+{% macro per_cent(of) %}{{ config(tags=['money']) }}{{ of }} / 100{% endmacro %}
+{% macro unused() %}1{% endmacro %}
+{% test positive(model, column_name) %}select 1 where {{ column_name }} < 0{% endtest %}
+""",
     "seeds/kinds.csv": "id\n1\n",
     "tests/no_orders.sql": "select * from {{ ref('orders') }} where false",
     "snapshots/orders_then.sql": """
@@ -116,6 +121,13 @@ SMALL = {
                                "[unique: {config: {severity: warn}}]"),
     "the only test of an entry": ("models/_orders.yml", ", data_tests: [not_null]", ""),
     "the first test of a file": ("models/_plain.yml", "id", "id, data_tests: [unique]"),
+    "a doc block": ("models/_docs.md", "One row", "A row"),
+    "white space of doc blocks": ("models/_docs.md", "{% docs", "\n\n{% docs"),
+    "a macro": ("macros/money.sql", "{{ per_cent(of) }}", "({{ per_cent(of) }})"),
+    "a macro that macros call": ("macros/money.sql", "'money'", "'small', 'money'"),
+    "a macro that nobody calls": ("macros/money.sql", "%}1{%", "%}2{%"),
+    "a macro's use of another": ("macros/money.sql", "{{ per_cent(of) }}", "{{ of }}"),
+    "a generic test": ("macros/money.sql", "< 0", "<= 0"),
     "tags in a properties file": ("models/_orders.yml", "- name: orders\n",
                                   "- name: orders\n    config: {tags: [a], meta: {b: 1}}\n"),
 }  # fmt: skip
@@ -148,6 +160,9 @@ WIDE = {
     "a test of nothing": ("models/_orders.yml", "[not_null]", "[missing]"),
     "what a macro prints": ("models/orders.sql", "select", "{{ log('x', info=true) }} select"),
     "a source": ("models/_sources.yml", "[{name: orders}]", "[{name: orders}, {name: more}]"),
+    "a macro of another name": ("macros/money.sql", "macro unused", "macro used"),
+    "a doc block of another name": ("models/_docs.md", "docs orders", "docs order"),
+    "broken macros": ("macros/money.sql", "{% endmacro %}", ""),
     "the time": ("models/orders.sql", "select *", "select '{{ run_started_at }}'"),
 }  # fmt: skip
 
@@ -159,6 +174,18 @@ def test_what_may_concern_others_is_read_with_all(shop, name):
     assert_same_as_anew(shop)
 
     assert not is_read_in_part(shop)
+
+
+def test_the_rows_of_a_seed_may_be_those_of_a_unit_test(shop):
+    (shop / "models" / "_units.yml").write_text(
+        "unit_tests: [{name: u, model: plain, expect: {rows: []}, given: [{input: ref('kinds')}]}]"
+    )
+    opened(shop)
+    edit(shop, *SMALL["rows of a seed"])
+
+    found = assert_same_as_anew(shop)
+
+    assert found["project"].unit_tests["unit_test.test.plain.u"].given[0].rows == ({"id": "2"},)
 
 
 def test_edits_one_after_the_other_add_up(shop):
@@ -199,6 +226,21 @@ def test_a_variable_asked_by_an_edit_counts_from_then_on(shop, monkeypatch):
     monkeypatch.setenv("REGION", "south")
 
     assert assert_same_as_anew(shop)["project"].nodes["model.test.orders"].tags == ("south",)
+
+
+def test_a_variable_counts_where_it_was_asked(shop, monkeypatch):
+    edit(shop, *SMALL["a variable asked"])
+    opened(shop)
+    (shop / "target" / "project_memory" / "changed.bin").unlink()
+    opened(shop)
+    monkeypatch.setenv("REGION", "south")
+
+    found = assert_same_as_anew(shop)
+
+    assert is_read_in_part(shop)
+    assert found["project"].nodes["model.test.orders"].tags == ("south",)
+    monkeypatch.delenv("REGION")
+    assert assert_same_as_anew(shop)["project"].nodes["model.test.orders"].tags == ("x",)
 
 
 def test_unchanged_records_keep_the_time_they_were_made(shop):

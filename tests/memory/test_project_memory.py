@@ -33,8 +33,9 @@ def parse(folder, *switches):
 
 
 def kept(folder):
-    """The memory of a project; it has another salt each time it is written."""
-    return (folder / "target" / "project_memory" / "opened.bin").read_bytes()
+    """The memory of a project; it has another salt each time all is read."""
+    files = sorted((folder / "target" / "project_memory").glob("[!m]*.bin"))
+    return [file.read_bytes() for file in files]
 
 
 def parts(result):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dagbook.api import invoke
 from dagbook.errors import render_error
@@ -79,6 +80,65 @@ CHANGES = st.one_of(
 )
 
 
+QUIET_MODEL = """
+{{{{ config(tags=[{tag}], materialized='{kind}') }}}}
+select {{{{ twice(1) }}}} as id from {{{{ ref('{parent}') }}}}
+"""
+QUIET_WORDS = """
+models:
+  - name: orders
+    description: "{{{{ doc('orders') }}}} {words}"
+    columns:
+      - name: id
+        data_tests: [{tests}, {{positive: {{config: {{severity: "{severity}"}}}}}}]
+  {other}
+"""
+QUIET_MACROS = """
+{{% macro twice(of) %}}{{{{ config(meta={{'twice': {twice}}}) }}}}{{{{ once(of) }}}}{{% endmacro %}}
+{{% macro once(of) %}}{{{{ env_var('BIG', '{big}') }}}}{{% endmacro %}}
+{{% test positive(model, column_name) %}}{{{{ config(fail_calc='{calc}') }}}}{{% endtest %}}
+"""
+SEVERITY = "{{ 'warn' if env_var('MILD', '') == 'yes' else 'error' }}"
+QUIET_CHANGES = st.one_of(
+    text(
+        "models/reader.sql", pattern=QUIET_MODEL, parent=("orders", "extra", "kinds"),
+        tag=("", "'a'", "env_var('LAYER', 'b')"), kind=("view", "table"),
+    ),
+    text("models/orders.sql", pattern="{config}\nselect {one}", one=("1", "2"),
+         config=("", "{{ config(alias='x') }}", "{{ config(event_time='id') }}")),
+    text("models/extra.sql", pattern="select {one}", one=("1", "2", "{{ twice(3) }}")),
+    text(
+        "models/words.yml", pattern=QUIET_WORDS, words=("a", "b"), severity=("warn", SEVERITY),
+        tests=("unique", "not_null"), other=("", "- {name: reader}", "- {name: extra}"),
+    ),
+    text("models/other.yml", pattern="models: [{{name: {name}, description: x}}]",
+         name=("reader", "extra")),
+    text("macros/all.sql", pattern=QUIET_MACROS, twice=("1", "2"), big=("", "b"),
+         calc=("count(*)", "sum(id)")),
+    text("models/docs.md", pattern="{{% docs orders %}}{words}{{% enddocs %}}", words=("a", "b")),
+    text("seeds/kinds.csv", pattern="id\n{one}\n", one=("1", "2")),
+    text("tests/none.sql", pattern="select * from {{{{ ref('{name}') }}}}",
+         name=("orders", "extra")),
+    st.tuples(
+        st.sampled_from(("models/extra.sql", "models/other.yml", "tests/none.sql")), st.none()
+    ),
+    st.tuples(st.sampled_from(("LAYER", "BIG", "MILD")), st.sampled_from(("yes", "no"))),
+)  # fmt: skip
+QUIET_BEGINNING = (
+    ("profiles.yml", PROFILES),
+    ("dbt_project.yml", "name: shop\nprofile: shop\n"),
+    ("models/orders.sql", "select 1 as id"),
+    ("models/reader.sql", QUIET_MODEL.format(parent="orders", tag="", kind="view")),
+    (
+        "models/words.yml",
+        QUIET_WORDS.format(words="a", severity=SEVERITY, tests="unique", other=""),
+    ),
+    ("models/docs.md", "{% docs orders %}a{% enddocs %}"),
+    ("macros/all.sql", QUIET_MACROS.format(twice="1", big="", calc="count(*)")),
+    ("seeds/kinds.csv", "id\n1\n"),
+)
+
+
 @dataclass
 class Desk:
     """A project that is changed, and what surrounds it."""
@@ -111,7 +171,9 @@ class Desk:
         manifest = plain(dict(result.manifest or {}))
         manifest.pop("metadata", None)
         warnings = [render_error(each) for each in result.warnings]
-        return {"failure": failure, "manifest": manifest, "warnings": warnings,
+        project = result.project and replace(result.project, warnings=())
+        return {"failure": failure, "project": project, "order": project and [*project.nodes],
+                "manifest": manifest, "warnings": warnings,
                 "macros": [each for each in told if "MacroLogged" in each],
                 "semantic": self.written("semantic_manifest.json")}  # fmt: skip
 
@@ -144,7 +206,21 @@ BEGINNING = (
 )
 def test_what_is_recalled_is_what_parsing_anew_gives(changes, tmp_path_factory):
     desk = Desk(tmp_path_factory.mktemp("desk"))
-    for what, value in BEGINNING:
+    assert_the_same_after_each(desk, BEGINNING, changes)
+
+
+@given(changes=st.lists(QUIET_CHANGES, min_size=1, max_size=8))
+@settings(
+    max_examples=16, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_what_is_read_in_part_is_what_parsing_anew_gives(changes, tmp_path_factory):
+    """Nothing is told here, so that as much as possible is read in part."""
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    assert_the_same_after_each(desk, QUIET_BEGINNING, changes)
+
+
+def assert_the_same_after_each(desk, beginning, changes):
+    for what, value in beginning:
         desk.change(what, value)
     with pytest.MonkeyPatch.context() as monkeypatch:
         desk.opened(monkeypatch)

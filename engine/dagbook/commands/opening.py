@@ -26,7 +26,7 @@ from dagbook.memory import (
     keep_changes,
     recall,
 )
-from dagbook.project.files import FileKey, ProjectFiles
+from dagbook.project.files import ProjectFiles
 from dagbook.project.nodes import Macro
 from dagbook.project.results import Invocation
 
@@ -100,10 +100,8 @@ def _read_anew(opening: Opening) -> _Read:
 
 
 def _read_changes(opening: Opening, known: Recalled) -> _Read | None:
-    read = cast(
-        "Callable[[Opening, Opened, frozenset[FileKey]], _Read | None]", load_target(_READ_CHANGES)
-    )
-    return read(opening, known.opened, known.changed)
+    read = cast("Callable[[Opening, Recalled], _Read | None]", load_target(_READ_CHANGES))
+    return read(opening, known)
 
 
 def _surroundings(opening: Opening) -> Surroundings:

@@ -4,7 +4,7 @@ It gives what reading the whole project would give, or nothing where others may 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,20 +15,17 @@ from dagbook.errors import DagbookError
 from dagbook.events import Event, StageStarted, Warned
 from dagbook.graph import Dag, build_dag
 from dagbook.jinja.scope import InvocationScope
-from dagbook.memory import Opened, Questions
-from dagbook.parse import parse_files
+from dagbook.memory import Askers, Opened, Questions, Recalled
+from dagbook.parse import parse_files, parse_macros
 from dagbook.parse.properties import parse_properties
 from dagbook.parse.versions import split_versions
 from dagbook.project.declarations import Declarations, Properties
 from dagbook.project.files import FileKey, FileKind, Package, ProjectFiles, SourceFile
-from dagbook.project.nodes import Node
+from dagbook.project.nodes import Macro, Node, Resource
 from dagbook.project.project import Project
-from dagbook.resolve.changes import (
-    Changes,
-    Rewritten,
-    WiderChangeError,
-    resolve_changes,
-)
+from dagbook.resolve.changes import Changes, Rewritten, WiderChangeError, file_of, resolve_changes
+from dagbook.resolve.docs import resolve_docs
+from dagbook.resolve.macros import resolve_macros
 from dagbook.resolve.properties_match import Declared
 from dagbook.resolve.reach import (
     Reach,
@@ -39,32 +36,79 @@ from dagbook.resolve.reach import (
     reach_of,
     refuse_all_but_nodes,
 )
+from dagbook.resolve.surroundings import Surroundings
 
-_CODE: Final = (
-    FileKind.MODEL, FileKind.ANALYSIS, FileKind.SNAPSHOT, FileKind.TEST, FileKind.FUNCTION,
-    FileKind.SEED,
-)  # fmt: skip
+_KINDS: Final[Mapping[str, tuple[FileKind, ...]]] = {
+    "code": (
+        FileKind.MODEL, FileKind.ANALYSIS, FileKind.SNAPSHOT, FileKind.TEST, FileKind.FUNCTION,
+        FileKind.SEED,
+    ),
+    "properties": (FileKind.PROPERTIES,),
+    "docs": (FileKind.DOCS,),
+    "macros": (FileKind.MACRO, FileKind.GENERIC_TEST),
+}  # fmt: skip
 _Files = Mapping[FileKey, tuple[Package, SourceFile]]
+_Kept = TypeVar("_Kept", bound=Resource)
 
 
 def read_changes(
-    opening: Opening, known: Opened, names: frozenset[FileKey]
+    opening: Opening, known: Recalled
 ) -> tuple[Opened, InvocationScope, Questions] | None:
-    """The project of now, where only these files are others than then; None: read it whole."""
+    """The project of now, where only some files are others than then; None: read it whole."""
     told: list[Event] = []
-    shared, questions = scope_of(opening, known.macros), Questions()
-    files = {
-        (package.name, file.path): (package, file)
-        for package in opening.files.all_packages
-        for file in package.files
-    }
-    reader = _Reader(opening.files, files, watched_scope(shared, questions, told.append))
+    questions = Questions()
     try:
-        project = _project(reader, known, names)
-        opened = replace(known, project=project, dag=_dag(known, project))
+        edit = _edit(opening.files, known)
+        macros = _macros(opening.files, known.opened.macros, edit)
+        shared = scope_of(opening, macros)
+        reader = _Reader(opening.files, edit.files, watched_scope(shared, questions, told.append))
+        project = _project(reader, known.opened, macros, edit)
     except (WiderChangeError, DagbookError):
         return None
-    return None if told else (opened, shared, questions)
+    if told:
+        return None
+    dag = _dag(known.opened, project)
+    return replace(known.opened, project=project, dag=dag, macros=macros), shared, questions
+
+
+class _Edit(Struct, frozen=True):
+    """The files that changed or asked for what did, by what they are; and who used what."""
+
+    files: _Files
+    """All files of the project."""
+    code: frozenset[FileKey]
+    properties: frozenset[FileKey]
+    docs: frozenset[FileKey]
+    macros: frozenset[FileKey]
+    askers: Askers
+
+    def with_users(self, kind: str, unique_ids: Iterable[str]) -> "_Edit":
+        """The same, and all files that used these macros or doc blocks."""
+        found = {file for each in unique_ids for file in self.askers.get((kind, each), ())}
+        more = _by_kind(self.files, found)
+        return replace(
+            self, code=self.code | more["code"], properties=self.properties | more["properties"]
+        )
+
+
+def _edit(files: ProjectFiles, known: Recalled) -> _Edit:
+    found = {
+        (package.name, file.path): (package, file)
+        for package in files.all_packages
+        for file in package.files
+    }
+    return _Edit(files=found, askers=known.askers, **_by_kind(found, known.changed))
+
+
+def _by_kind(files: _Files, keys: Iterable[FileKey | None]) -> dict[str, frozenset[FileKey]]:
+    found: dict[str, set[FileKey]] = {name: set() for name in _KINDS}
+    for key in keys:
+        kind = files[key][1].kind if key is not None and key in files else None
+        name = next((each for each, kinds in _KINDS.items() if kind in kinds), None)
+        if key is None or name is None:
+            raise WiderChangeError("a file of another kind, one that is gone, or all of them")
+        found[name].add(key)
+    return {name: frozenset(each) for name, each in found.items()}
 
 
 class _Reader(Struct, frozen=True):
@@ -74,10 +118,9 @@ class _Reader(Struct, frozen=True):
     files: _Files
     scope: InvocationScope
 
-    def parse(self, keys: Iterable[FileKey]) -> Declarations:
+    def parse(self, keys: frozenset[FileKey]) -> Declarations:
         """What these files declare. Raises what parsing raises, or where it has to warn."""
-        wanted = frozenset(keys)
-        found = parse_files(_only(self.whole, wanted), self.scope)
+        found = parse_files(_only(self.whole, keys), self.scope)
         if found.warnings:
             raise WiderChangeError("something is to be warned of")
         return found
@@ -88,24 +131,43 @@ class _Reader(Struct, frozen=True):
             yield from split_versions(entry)
 
 
-def _project(reader: _Reader, known: Opened, names: frozenset[FileKey]) -> Project:
-    kinds = {key: reader.files[key][1].kind for key in names if key in reader.files}
-    changed = frozenset(key for key, kind in kinds.items() if kind is FileKind.PROPERTIES)
-    code = {key for key, kind in kinds.items() if kind in _CODE}
-    if len(changed) + len(code) < len(names):
-        raise WiderChangeError("a file of another kind, or one that is gone")
-    refuse_all_but_nodes(known.project, changed)
-    reach = reach_of(known.project)
+def _macros(files: ProjectFiles, known: tuple[Macro, ...], edit: _Edit) -> tuple[Macro, ...]:
+    """The macros as they stand in files now. Raises where there are others than before."""
+    if not edit.macros:
+        return known
+    made = {each.unique_id: each for each in parse_macros(_only(files, edit.macros))}
+    _expect_same_ids(known, made, edit.macros)
+    return tuple(made.get(each.unique_id, each) for each in known)
+
+
+def _expect_same_ids(
+    known: Iterable[Resource], made: Mapping[str, Resource], files: frozenset[FileKey]
+) -> None:
+    """Raise where files declare others than they did, or in another order."""
+    if [each.unique_id for each in known if file_of(each) in files] != [*made]:
+        raise WiderChangeError("other names")
+
+
+def _project(reader: _Reader, known: Opened, macros: tuple[Macro, ...], edit: _Edit) -> Project:
+    project, edit = _with_docs(reader, known.project, edit)
+    project, edit = _with_macros(reader, project, (known.macros, macros), edit)
+    changed = edit.properties
+    refuse_all_but_nodes(project, changed)
+    kinds = {reader.files[key][1].kind for key in edit.code}
+    if FileKind.SEED in kinds and project.unit_tests:
+        raise WiderChangeError("rows of a seed may be given to a unit test")
+    reach = reach_of(project)
     declared = reader.parse(changed)
     described = described_nodes(reach, declared.properties, changed)
     if declared.sql:
         raise WiderChangeError("properties files declare nodes")
-    code |= _described_files(reach, described, changed)
+    code = edit.code | _described_files(reach, described, changed)
     coded = reader.parse(code)
     pairs = tuple(paired(reach, code, coded))
-    _refuse_what_was_told(reader, known, (*changed, *code), [node for node, _ in pairs])
+    read = (*changed, *code, *edit.docs, *edit.macros)
+    _refuse_what_was_told(reader, known, read, [node for node, _ in pairs])
     return resolve_changes(
-        known.project,
+        project,
         Changes(
             nodes=tuple(_rewritten(reader, pairs, described, changed)),
             declarations=replace(declared, sql=coded.sql, seeds=coded.seeds),
@@ -114,6 +176,35 @@ def _project(reader: _Reader, known: Opened, names: frozenset[FileKey]) -> Proje
         ),
         reader.scope,
     )
+
+
+def _with_docs(reader: _Reader, project: Project, edit: _Edit) -> tuple[Project, _Edit]:
+    """The project with doc blocks as they are now, and the edit with who names those."""
+    if not edit.docs:
+        return project, edit
+    made = resolve_docs(reader.parse(edit.docs).docs, reader.scope.environment)
+    _expect_same_ids(project.docs.values(), made, edit.docs)
+    others = [
+        id_ for id_, each in made.items() if each.block_contents != project.docs[id_].block_contents
+    ]
+    return replace(project, docs={**project.docs, **made}), edit.with_users("doc", others)
+
+
+def _with_macros(
+    reader: _Reader,
+    project: Project,
+    macros: tuple[tuple[Macro, ...], tuple[Macro, ...]],
+    edit: _Edit,
+) -> tuple[Project, _Edit]:
+    """The project with macros as they are now, described, and the edit with who calls those."""
+    others = [now for then, now in zip(*macros, strict=True) if then != now]
+    if not others:
+        return project, edit
+    places = {patched_in(project.macros[each.unique_id]) for each in others} - {None}
+    entries = [entry for place in places if place for entry in reader.entries(place)]
+    made = resolve_macros(others, entries, Surroundings(reader.scope, project.docs))
+    edit = edit.with_users("macro", made)
+    return replace(project, macros={**project.macros, **made}), edit
 
 
 def _described_files(
@@ -174,4 +265,5 @@ def _only(files: ProjectFiles, keys: frozenset[FileKey]) -> ProjectFiles:
         chosen = (each for each in package.files if (package.name, each.path) in keys)
         return replace(package, files=tuple(chosen))
 
-    return replace(files, root=few(files.root), packages=tuple(map(few, files.packages)))
+    packages = tuple(map(few, files.packages))
+    return replace(files, root=few(files.root), packages=packages, internal=few(files.internal))

@@ -54,6 +54,8 @@ def watched_scope(
         flags=questions.watch("flags", shared.flags),
         listener=listener,
         watch=questions.watch,
+        hear=questions.hear,
+        reading=questions.reading,
     )
 
 

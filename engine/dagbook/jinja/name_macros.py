@@ -36,6 +36,7 @@ def generate_name(
             origin=origin,
             hint=f"it is called with two arguments: custom_{component}_name and node",
         ) from None
+    recorder.tell_macros()
     return str(made).strip()
 
 

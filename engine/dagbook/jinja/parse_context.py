@@ -87,8 +87,13 @@ class Recorder(Phase):
                 raise
             raise told from error
 
+    def tell_macros(self) -> None:
+        """Say which macros were used, those that macros call too."""
+        self.shared.hear("macro", (each.unique_id for each in self.rendering.bound))
+
     def recording(self, text: str) -> Recording:
         """What was heard."""
+        self.tell_macros()
         unrendered = self._config_of(text) if self.configs else {}
         return Recording(
             refs=tuple(self.refs),

@@ -53,6 +53,8 @@ class Rendering:
         self.last_resort: Mapping[str, object] = {}
         """Names that nothing else gives: a materialization of the project's own may name the
         config of its node, ``pivot_column`` for ``config.get('pivot_column')``."""
+        self.bound: list[Macro] = []
+        """The macros that names turned out to mean, in macros too."""
         self.depth = 0
         self.stage = stage_of(environment)
         self._values: dict[str, object] = {}
@@ -134,6 +136,7 @@ class BoundMacro(PlainCallable):
         """Tie a macro to the rendering whose names it sees."""
         self._rendering = rendering
         self.macro = macro
+        rendering.bound.append(macro)
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """The value it returns, else the text it renders."""

@@ -1,6 +1,7 @@
 """What every rendering of one invocation shares, whatever its phase."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -15,6 +16,21 @@ from dagbook.project.results import Invocation
 
 Watch: TypeAlias = Callable[[str, Mapping[str, object]], Mapping[str, object]]
 """Gives a mapping of some kind (``target``, ``invocation``) back, as one that is watched or not."""
+
+
+Hear: TypeAlias = Callable[[str, Iterable[str]], None]
+"""Takes a kind (``macro``, ``doc``) and unique ids of what was used."""
+Reading: TypeAlias = Callable[[str, str], AbstractContextManager[object]]
+"""Takes package and path of a file: what is heard within is asked by that file."""
+
+
+def unheard(_kind: str, _unique_ids: Iterable[str]) -> None:
+    """Nobody wants to know what is used."""
+
+
+def unattributed(_package: str, _path: str) -> AbstractContextManager[object]:
+    """Nobody wants to know who asks."""
+    return nullcontext()
 
 
 def unwatched(_kind: str, values: Mapping[str, object]) -> Mapping[str, object]:
@@ -42,6 +58,10 @@ class InvocationScope(Struct, frozen=True, kw_only=True):
     listener: Listener = ignore
     watch: Watch = unwatched
     """While parsing: hears what of the invocation and of the target is read."""
+    hear: Hear = unheard
+    """While parsing: hears which macros and doc blocks are used."""
+    reading: Reading = unattributed
+    """While parsing: is told for which file."""
 
     def fact(self, name: str) -> object:
         """What may be another with each invocation: ``id``, ``started_at``, ``command``, ``args``.

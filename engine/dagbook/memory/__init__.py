@@ -13,11 +13,12 @@ from dagbook.memory.project_memory import (
     keep_changes,
     recall,
 )
-from dagbook.memory.questions import Questions
+from dagbook.memory.questions import Askers, Questions
 from dagbook.memory.sources import hash_sources
 
 __all__ = [
     "FOLDER",
+    "Askers",
     "KeptManifest",
     "Memory",
     "Opened",

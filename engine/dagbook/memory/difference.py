@@ -3,14 +3,17 @@
 A project of which a file changed shares all other resources with the one it was made from.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from dagbook.graph import build_dag
 from dagbook.memory.opened import Opened
+from dagbook.project.nodes import Macro
+
+_Each = TypeVar("_Each")
 
 
 class Difference(Struct, frozen=True):
@@ -20,6 +23,8 @@ class Difference(Struct, frozen=True):
     """By field of ``Project``, by unique id: those that are new or another."""
     order: Mapping[str, tuple[str, ...]]
     is_linked_anew: bool
+    macros: Mapping[str, Macro]
+    """As they stand in files, by unique id."""
 
     @property
     def unique_ids(self) -> frozenset[str]:
@@ -27,7 +32,7 @@ class Difference(Struct, frozen=True):
         return frozenset(id_ for found in self.resources.values() for id_ in found)
 
 
-NO_DIFFERENCE: Final = Difference(resources={}, order={}, is_linked_anew=False)
+NO_DIFFERENCE: Final = Difference(resources={}, order={}, is_linked_anew=False, macros={})
 
 
 def difference(before: Opened, after: Opened) -> Difference:
@@ -47,6 +52,7 @@ def difference(before: Opened, after: Opened) -> Difference:
             name: tuple(new) for name, (old, new) in changed.items() if tuple(old) != tuple(new)
         },
         is_linked_anew=before.dag is not after.dag,
+        macros=_others(_by_id(before.macros), _by_id(after.macros)),
     )
 
 
@@ -58,8 +64,13 @@ def changed_by(opened: Opened, difference: Difference) -> Opened:
         fields[name] = {id_: known[id_] for id_ in difference.order.get(name, known)}
     project = replace(opened.project, **fields)
     dag = build_dag(project) if difference.is_linked_anew else opened.dag
-    return replace(opened, project=project, dag=dag)
+    macros = tuple(difference.macros.get(each.unique_id, each) for each in opened.macros)
+    return replace(opened, project=project, dag=dag, macros=macros)
 
 
-def _others(old: Mapping[str, object], new: Mapping[str, object]) -> dict[str, object]:
+def _by_id(macros: Iterable[Macro]) -> dict[str, Macro]:
+    return {each.unique_id: each for each in macros}
+
+
+def _others(old: Mapping[str, _Each], new: Mapping[str, _Each]) -> dict[str, _Each]:
     return {id_: each for id_, each in new.items() if old.get(id_) is not each}

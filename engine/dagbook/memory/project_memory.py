@@ -13,7 +13,7 @@ absent; a folder that can't be written keeps nothing.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
@@ -28,7 +28,15 @@ from dagbook.memory.difference import NO_DIFFERENCE, Difference, changed_by, dif
 from dagbook.memory.frozen_values import NotPlainError, pack, unpack
 from dagbook.memory.kept_manifest import Memory
 from dagbook.memory.opened import Opened
-from dagbook.memory.questions import ByKind, Question, Questions, answered_alike
+from dagbook.memory.questions import (
+    ANYBODY,
+    NOBODY,
+    Askers,
+    ByKind,
+    Question,
+    Questions,
+    answered_otherwise,
+)
 from dagbook.memory.sources import Sources
 from dagbook.project.files import FileKey
 from dagbook.project.nodes import Model
@@ -64,8 +72,8 @@ class _Head(Struct, frozen=True):
     salt: bytes
     sources: bytes
     rest: bytes
-    files: bytes
-    """The hash of each file, packed: read only where the whole isn't the same."""
+    details: bytes
+    """The hash of each file, and who asked what, packed: read where something isn't the same."""
     answers: dict[Question, bytes]
     dates: dict[str, bool | None]
     mark: bytes = b""
@@ -79,6 +87,10 @@ class Recalled(Struct, frozen=True, kw_only=True):
 
     opened: Opened
     changed: frozenset[FileKey]
+    """Files that are new, gone or others, or that asked for what is answered otherwise now."""
+    askers: Askers
+    answers: Mapping[Question, bytes]
+    """Those that would still be given."""
     memory: Memory
     base: Opened
     """As it stands in opened.bin."""
@@ -99,7 +111,8 @@ def keep(opened: Opened, questions: Questions, around: Surroundings) -> Memory |
         return None
     salt = os.urandom(16)
     with suppress(OSError, NotPlainError):
-        return _keep_whole(opened, (salt, questions.hashed(salt)), around)
+        head = _head(around, opened.project, _Asked(salt, questions.hashed(salt), questions.askers))
+        return _keep_whole(opened, head, around)
     return None
 
 
@@ -109,85 +122,115 @@ def keep_changes(
     """Keep what became another since the project was read as a whole."""
     if not questions.are_lasting:
         return None
-    salt, base = known.head.salt, known.memory.base
+    base, salt = known.memory.base, known.head.salt
     found = difference(known.base, opened)
-    answers = {**known.head.answers, **questions.hashed(salt)}
+    asked = _Asked(
+        salt,
+        {**known.answers, **questions.hashed(salt)},
+        {
+            each: known.askers.get(each, NOBODY) | questions.askers.get(each, NOBODY)
+            for each in known.askers.keys() | questions.askers.keys()
+        },
+    )
     with suppress(OSError, NotPlainError):
+        head = _head(around, opened.project, asked)
         if len(found.unique_ids) > max(_MANY, len(opened.project.nodes) // _MANY):
-            return _keep_whole(opened, (salt, answers), around)
-        head = _head(around, opened.project, (salt, answers))
+            return _keep_whole(opened, head, around)
         marked = _write(around.folder / _CHANGED, replace(head, goes_with=base), pack(found))
         return Memory(around.folder, base, marked.mark, found.unique_ids)
     return None
 
 
-def _keep_whole(
-    opened: Opened, asked: tuple[bytes, Mapping[Question, bytes]], around: Surroundings
-) -> Memory:
-    head = _head(around, opened.project, asked)
+class _Asked(Struct, frozen=True):
+    """What was asked, how it was answered, and who asked."""
+
+    salt: bytes
+    answers: Mapping[Question, bytes]
+    askers: Askers
+
+
+def _keep_whole(opened: Opened, head: _Head, around: Surroundings) -> Memory:
     mark = _write(around.folder / _OPENED, head, pack(opened)).mark
     (around.folder / _CHANGED).unlink(missing_ok=True)
     return Memory(around.folder, mark, mark)
 
 
 def _recall(around: Surroundings) -> Recalled | None:
-    folder, now = around.folder, around.sources
-    whole, body = _read(folder / _OPENED)
+    whole, body = _read(around.folder / _OPENED)
     head, more = whole, b""
-    if whole.sources != now.whole:
-        head, more = _read_changes(folder, whole)
-    changed = _changed(head, now)
-    if (
-        changed is None
-        or not answered_alike(head.answers, around.answers, head.salt)
-        or head.dates != _passed(head.dates, around.now)
-    ):
+    if _is_other(whole, around):
+        head, more = _read_changes(around.folder, whole)
+    outdated = answered_otherwise(head.answers, around.answers, head.salt)
+    changed, askers = _changed(head, around.sources, outdated)
+    if changed is None or head.dates != _passed(head.dates, around.now):
         return None
     base = _expect(Opened, unpack(body))
     found = _expect(Difference, unpack(more)) if more else NO_DIFFERENCE
     return Recalled(
         opened=changed_by(base, found),
         changed=changed,
-        memory=Memory(folder, whole.mark, head.mark, found.unique_ids),
+        askers=askers,
+        answers={each: answer for each, answer in head.answers.items() if each not in outdated},
+        memory=Memory(around.folder, whole.mark, head.mark, found.unique_ids),
         base=base,
         head=head,
     )
 
 
+def _is_other(head: _Head, around: Surroundings) -> bool:
+    """Whether a project was made from other sources or with other answers."""
+    return head.sources != around.sources.whole or bool(
+        answered_otherwise(head.answers, around.answers, head.salt)
+    )
+
+
 def _read_changes(folder: Path, whole: _Head) -> tuple[_Head, bytes]:
     """What goes with a project that is kept: the head of later, or its own where nothing does."""
-    with suppress(OSError, NotPlainError, ValueError):
+    with suppress(OSError, NotPlainError, ValueError, TypeError):
         head, body = _read(folder / _CHANGED)
         if head.goes_with == whole.mark:
             return head, body
     return whole, b""
 
 
-def _changed(head: _Head, now: Sources) -> frozenset[FileKey] | None:
-    """The files that are new, gone or others; None where too much is another."""
-    if head.sources == now.whole:
-        return frozenset()
+def _changed(
+    head: _Head, now: Sources, outdated: frozenset[Question]
+) -> tuple[frozenset[FileKey] | None, Askers]:
+    """The files to read again, None where that is all; and who asked what still is as it was."""
+    if head.sources == now.whole and not outdated:
+        return frozenset(), {}
     if head.rest != now.rest:
-        return None
-    before = unpack(head.files)
-    keys = frozenset(
+        return None, {}
+    before, askers = unpack(head.details)
+    keys: set[FileKey | None] = {
         key for key in before.keys() | now.files.keys() if before.get(key) != now.files.get(key)
-    )
-    return keys if len(keys) <= max(_FEW, len(before) // _FEW) else None
+    }
+    for question in outdated:
+        keys |= askers.pop(question)
+    named = frozenset(key for key in keys if key is not None)
+    is_much = len(named) < len(keys) or len(named) > _most(now.files)
+    return None if is_much else named, askers
 
 
-def _head(
-    around: Surroundings, project: Project, asked: tuple[bytes, Mapping[Question, bytes]]
-) -> _Head:
-    salt, answers = asked
+def _head(around: Surroundings, project: Project, asked: _Asked) -> _Head:
     return _Head(
-        salt=salt,
+        salt=asked.salt,
         sources=around.sources.whole,
         rest=around.sources.rest,
-        files=pack(dict(around.sources.files)),
-        answers=dict(answers),
+        details=pack((dict(around.sources.files), _few(asked.askers, _most(around.sources.files)))),
+        answers=dict(asked.answers),
         dates=_passed(dict.fromkeys(_dates(project)), around.now),
     )
+
+
+def _few(askers: Askers, most: int) -> Askers:
+    """Who asked; where they are too many to be read alone, the project as a whole."""
+    return {each: files if len(files) <= most else ANYBODY for each, files in askers.items()}
+
+
+def _most(files: Collection[FileKey]) -> int:
+    """So many files of these are read alone."""
+    return max(_FEW, len(files) // _FEW)
 
 
 def _write(path: Path, head: _Head, body: bytes) -> _Head:

@@ -47,7 +47,8 @@ def parse_files(files: ProjectFiles, scope: InvocationScope) -> Declarations:
     for package in files.all_packages:
         for file in package.files if package.name != INTERNAL_PACKAGE else ():
             try:
-                _PARSERS.get(file.kind, _skip)(package, file, gathered)
+                with scope.reading(package.name, file.path):
+                    _PARSERS.get(file.kind, _skip)(package, file, gathered)
             except DagbookError as error:
                 gathered.errors.append(error)
     raise_errors(gathered.errors)

@@ -47,8 +47,10 @@ def attach_tests(calls: Iterable[TestCall], draft: Draft) -> None:
     homeless: list[Node] = []
     for call in calls:
         target = _target(call, draft)
-        for made in draft.attempt(partial(resolve_generic_test, call, draft.surroundings)):
-            draft.sort_in(_attached(made, target), homeless if target is None else tests)
+        properties = call.properties
+        with draft.surroundings.shared.reading(properties.package, properties.original_path):
+            for made in draft.attempt(partial(resolve_generic_test, call, draft.surroundings)):
+                draft.sort_in(_attached(made, target), homeless if target is None else tests)
     draft.errors.extend(find_duplicates([*tests, *homeless], (), ()))
     draft.nodes.extend(_linked(tests, draft))
     for test in homeless:  # of an entry that no file belongs to, which was warned of

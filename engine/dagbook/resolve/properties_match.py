@@ -60,7 +60,7 @@ def match_properties(
 
 
 def _give(entry: Properties, owners: _Owners, match: PropertiesMatch) -> None:
-    for name in _file_names(entry):
+    for name in file_names(entry):
         packages = [each.package for each in owners.get((entry.section, name), [])]
         if not packages:
             continue
@@ -77,7 +77,8 @@ def _give(entry: Properties, owners: _Owners, match: PropertiesMatch) -> None:
     match.warnings.append(_unmatched(entry, owners))
 
 
-def _file_names(entry: Properties) -> Iterable[str]:
+def file_names(entry: Properties) -> Iterable[str]:
+    """What a file may be called that an entry describes, the likeliest first."""
     if entry.version is None:
         return (entry.name,)
     own = (entry.name,) if entry.version.is_latest else ()

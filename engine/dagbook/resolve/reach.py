@@ -12,7 +12,7 @@ from dagbook.project.files import FileKey
 from dagbook.project.nodes import Model, Node, Resource
 from dagbook.project.project import Project
 from dagbook.resolve.changes import WiderChangeError, file_of, is_generic
-from dagbook.resolve.properties_match import SECTION_OF_KIND, Declared
+from dagbook.resolve.properties_match import SECTION_OF_KIND, Declared, file_names
 
 _SECTIONS: Final = frozenset(SECTION_OF_KIND.values())
 _OF_SEMANTICS: Final = ("semantic_model", "metrics")
@@ -56,7 +56,8 @@ def refuse_all_but_nodes(project: Project, changed: frozenset[FileKey]) -> None:
 def patched_in(resource: Resource) -> FileKey | None:
     """The properties file that describes a resource."""
     path = getattr(resource, "patch_path", None)
-    return tuple(path.split("://", 1)) if path else None
+    package, _, below = str(path or "").partition("://")
+    return (package, below) if path else None
 
 
 def described_nodes(
@@ -65,10 +66,8 @@ def described_nodes(
     """Node by node the entry of changed files that describes it, where that is beyond doubt."""
     found: dict[str, Properties] = {}
     for entry in entries:
-        named = reach.owners.get((entry.section, entry.name), ())
-        if len(named) != 1 or not _is_plain(entry):
-            raise WiderChangeError(f"{entry.section} {entry.name}")
-        node, known = named[0], patched_in(named[0])
+        node = _described(reach, entry)
+        known = patched_in(node)
         if node.unique_id in found or not (known is None or known in changed):
             raise WiderChangeError(f"{node.unique_id} is described twice")
         found[node.unique_id] = entry
@@ -104,12 +103,16 @@ def entry_of(node: Node, entries: Iterable[Properties]) -> Properties:
     return found[0]
 
 
+def _described(reach: Reach, entry: Properties) -> Node:
+    found = (reach.owners.get((entry.section, name), []) for name in file_names(entry))
+    named: list[Node] = next(filter(None, found), [])
+    if len(named) != 1 or not _is_plain(entry):
+        raise WiderChangeError(f"{entry.section} {entry.name}")
+    return named[0]
+
+
 def _is_plain(entry: Properties) -> bool:
-    return (
-        entry.section in _SECTIONS
-        and entry.version is None
-        and not any(entry.values.get(key) for key in _OF_SEMANTICS)
-    )
+    return entry.section in _SECTIONS and not any(entry.values.get(key) for key in _OF_SEMANTICS)
 
 
 def _declared_name(node: Node) -> str:

@@ -116,13 +116,15 @@ def _add_entries(declarations: Declarations, draft: Draft) -> None:
     """Sources, exposures, groups, and the words about macros."""
     around = draft.surroundings
     for entry in apply_overrides(declarations.properties):
-        for made in draft.attempt(partial(resolve_sources, entry, around)):
-            for source in made:
-                draft.sort_in(source, draft.sources)
+        with around.shared.reading(entry.package, entry.original_path):
+            for made in draft.attempt(partial(resolve_sources, entry, around)):
+                for source in made:
+                    draft.sort_in(source, draft.sources)
     for entry in declarations.properties:
         if entry.section == "exposures":
-            for exposure in draft.attempt(partial(resolve_exposure, entry, around)):
-                draft.sort_in(exposure, draft.exposures)
+            with around.shared.reading(entry.package, entry.original_path):
+                for exposure in draft.attempt(partial(resolve_exposure, entry, around)):
+                    draft.sort_in(exposure, draft.exposures)
         elif entry.section == "groups":
             draft.groups.extend(draft.attempt(partial(resolve_group, entry, around)))
     for macros in draft.attempt(

@@ -22,7 +22,8 @@ def resolve_sql(
 ) -> Node:
     """The node of a SQL declaration, its references not yet followed. Raises ProjectError."""
     subject = subject_of_sql(declaration, properties)
-    settled = settle(subject, surroundings)
+    with surroundings.shared.reading(declaration.package, declaration.original_path):
+        settled = settle(subject, surroundings)
     return _MAKERS[declaration.kind](subject, settled)
 
 
@@ -31,9 +32,9 @@ def resolve_seed(
 ) -> Seed:
     """The node of a seed. Raises ProjectError."""
     subject = subject_of_seed(declaration, properties)
-    return Seed(
-        **node_fields(subject, settle(subject, surroundings)), root_path=declaration.root_path
-    )
+    with surroundings.shared.reading(declaration.package, declaration.original_path):
+        settled = settle(subject, surroundings)
+    return Seed(**node_fields(subject, settled), root_path=declaration.root_path)
 
 
 def _model(subject: Subject, settled: Settled) -> Model:

@@ -76,6 +76,12 @@ class Surroundings(Struct, frozen=True):
         return Description(filled, tuple(doc.unique_id for doc in found))
 
     def _doc(self, wanted: str | None, name: str, package: str) -> Doc | None:
+        found = self._named(wanted, name, package)
+        if found is not None:
+            self.shared.hear("doc", (found.unique_id,))
+        return found
+
+    def _named(self, wanted: str | None, name: str, package: str) -> Doc | None:
         if wanted is not None:
             return self.docs.get(f"doc.{wanted}.{name}")
         for owner in (package, self.root):
