@@ -28,7 +28,6 @@ from mkdocs_dagbook.audiences.withheld import (
     without_sql,
 )
 from mkdocs_dagbook.checks import Report
-from mkdocs_dagbook.checks.baseline import EMPTY
 from mkdocs_dagbook.site_model import ColumnPlace, Macro, SiteModel
 from mkdocs_dagbook.site_model.downstream import Readers, count_readers
 from mkdocs_dagbook.site_model.health import project_health
@@ -193,7 +192,6 @@ def report_for_audience(report: Report, hidden: Hidden) -> Report:
         unmet_groups=(),
         mended=(),
         warnings=(),
-        now=EMPTY,
     )
 
 

@@ -32,9 +32,6 @@ class Baseline(Struct, frozen=True):
     floors: Mapping[str, float] = field(default_factory=dict)
 
 
-EMPTY = Baseline()
-
-
 def baseline_of(findings: Iterable[Finding], scores: Mapping[str, float]) -> Baseline:
     """A baseline that accepts what is found now."""
     return Baseline(frozenset(each.identity for each in findings), dict(scores))

@@ -125,17 +125,24 @@ def _judge(subject: Subject, bench: _Bench) -> Judged:
         answer = guarded(rule, subject.thing, facts)
         if answer.checked == 0:
             continue
-        lost = 0
-        for issue in answer.issues:
-            finding = _finding(rule, severity, subject, issue)
-            waiver = next((each for each in waivers if each.covers(finding)), None)
-            if waiver is None:
-                findings.append(finding)
-                lost += 1
-            else:
-                waived.append(Waived(finding=finding, waiver=waiver))
-        shares.append(max(0.0, 1 - lost / answer.checked))
+        found = [_finding(rule, severity, subject, issue) for issue in answer.issues]
+        if waivers and found:
+            found = list(_unwaived(found, waivers, waived))
+        findings += found
+        shares.append(max(0.0, 1 - len(found) / answer.checked) if found else 1.0)
     return Judged(subject, tuple(shares), tuple(findings), tuple(waived))
+
+
+def _unwaived(
+    findings: Iterable[Finding], waivers: tuple[Waiver, ...], waived: list[Waived]
+) -> Iterator[Finding]:
+    """Those that no waiver is about; the others are added to ``waived``."""
+    for finding in findings:
+        waiver = next((each for each in waivers if each.covers(finding)), None)
+        if waiver is None:
+            yield finding
+        else:
+            waived.append(Waived(finding=finding, waiver=waiver))
 
 
 def _finding(rule: Rule, severity: Severity, subject: Subject, issue: Issue) -> Finding:

@@ -1,9 +1,11 @@
 """What the gate found."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from dagbook.errors import DagbookError
-from mkdocs_dagbook.checks.baseline import EMPTY, Baseline, Identity
+from mkdocs_dagbook.checks.baseline import WHOLE, Baseline, Identity, baseline_of
 from mkdocs_dagbook.checks.rule import Finding, Rule, Severity
 from mkdocs_dagbook.checks.waivers import Waiver
 
@@ -47,14 +49,19 @@ class Waived(Struct, frozen=True, kw_only=True):
     waiver: Waiver
 
 
+def floors_of(score: float, folders: Iterable[FolderScore]) -> dict[str, float]:
+    """Scores by folder as a baseline keeps them, with that of the whole project."""
+    return {WHOLE: score, **{each.folder: each.score for each in folders if each.folder}}
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """Findings in reading order, scores, and why the gate is shut if it is.
 
     ``known`` are those that a baseline remembers and ``findings`` leaves out, ``mended`` what it
     remembers and nobody finds any more. ``warnings`` tell of waivers that ended or aren't needed.
-    ``unmet_groups`` are selectors of thresholds that pick nothing that was checked. ``now`` is the
-    baseline that would accept all of it, ``rules`` are all that could have been asked. ``outside``
-    are findings about what no change touched, which nobody is asked to mend here.
+    ``unmet_groups`` are selectors of thresholds that pick nothing that was checked. ``rules`` are
+    all that could have been asked. ``outside`` are findings about what no change touched, which
+    nobody is asked to mend here.
     """
 
     findings: tuple[Finding, ...]
@@ -69,7 +76,6 @@ class Report(Struct, frozen=True, kw_only=True):
     waived: tuple[Waived, ...] = ()
     warnings: tuple[DagbookError, ...] = ()
     unmet_groups: tuple[str, ...] = ()
-    now: Baseline = EMPTY
     rules: tuple[Rule, ...] = ()
     outside: tuple[Finding, ...] = ()
 
@@ -77,6 +83,12 @@ class Report(Struct, frozen=True, kw_only=True):
     def passed(self) -> bool:
         """Whether every threshold is reached and no finding is too grave."""
         return not self.shortfalls and not self.failing
+
+    @property
+    def now(self) -> Baseline:
+        """The baseline that would accept all of it."""
+        found = (*self.findings, *self.known, *self.outside)
+        return baseline_of(found, floors_of(self.score, self.folders))
 
     def count(self, severity: Severity) -> int:
         """How many findings have that severity."""

@@ -150,6 +150,9 @@ class Finding(Struct, frozen=True, kw_only=True):
         return (self.rule, self.node, (self.column or "").casefold(), self.cause)
 
 
+ALL_WELL = Verdict(1)
+
+
 def verdict(complaint: str | None) -> Verdict:
     """The answer of a rule that looks at the thing as a whole: all is well, or one complaint."""
-    return Verdict(1) if complaint is None else Verdict(1, (Issue(message=complaint),))
+    return ALL_WELL if complaint is None else Verdict(1, (Issue(message=complaint),))

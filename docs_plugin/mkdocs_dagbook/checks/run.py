@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from dagbook.errors import DagbookError, UsageError
-from mkdocs_dagbook.checks.baseline import WHOLE, Baseline, baseline_of
+from mkdocs_dagbook.checks.baseline import WHOLE, Baseline
 from mkdocs_dagbook.checks.judging import Judged, Judgement, judge
 from mkdocs_dagbook.checks.picking import Picker, group_selector
-from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore
+from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore, floors_of
 from mkdocs_dagbook.checks.rule import Finding, Severity
 from mkdocs_dagbook.checks.settings import CheckSettings
 from mkdocs_dagbook.comparison import touched_by
@@ -45,14 +45,13 @@ def run_checks(
     folders, overall = _folders(scores), _mean(score.score for score in scores)
     groups = _group_scores(scores, settings.thresholds, judgement.picker)
     found = sorted(judgement.findings(), key=_reading_order)
-    floors = {WHOLE: overall, **{each.folder: each.score for each in folders if each.folder}}
-    now = baseline_of(found, floors)
     before = frozenset() if baseline is None else baseline.known
-    unknown = [each for each in found if each.identity not in before]
+    known = [each for each in found if each.identity in before] if before else []
+    unknown = [each for each in found if each.identity not in before] if before else found
     fresh, outside = _in_scope(unknown, judgement, earlier)
     shortfalls = [*_shortfalls(overall, groups, settings)]
     if baseline is not None and not settings.select:
-        shortfalls += _below_floors(floors, baseline)
+        shortfalls += _below_floors(floors_of(overall, folders), baseline)
     return Report(
         findings=fresh,
         subjects=scores,
@@ -61,12 +60,11 @@ def run_checks(
         threshold=settings.threshold,
         shortfalls=tuple(shortfalls),
         failing=tuple(_failing(fresh, settings.fail_on, baseline)),
-        known=tuple(each for each in found if each.identity in before),
-        mended=tuple(sorted(before - now.known)),
+        known=tuple(known),
+        mended=tuple(sorted(before - {each.identity for each in known})),
         waived=judgement.waived(),
         warnings=tuple(_ended_and_idle(judgement)),
         unmet_groups=tuple(group for group, score in groups.items() if score is None),
-        now=now,
         rules=judgement.rules,
         outside=outside,
     )

@@ -1,6 +1,7 @@
 """What the gate asks about: everything that belongs to the project itself."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from msgspec import Struct, field
@@ -112,24 +113,23 @@ def _kind(thing: Any) -> str:
 def _subject(thing: Any) -> Subject:
     """Kinds differ in which fields they have, not in what those mean."""
     name = thing.title if isinstance(thing, Table) else thing.name
+    said = {field: value for field in _shared(thing.__class__) if (value := getattr(thing, field))}
+    said.setdefault("fqn", (thing.package, name))
     return Subject(
         thing=thing,
         key=thing.unique_id,
         name=name,
         kind=_kind(thing),
         path=getattr(thing, "code_path", "") or thing.origin.path,
-        package=thing.package,
-        fqn=getattr(thing, "fqn", ()) or (thing.package, name),
-        schema=getattr(thing, "schema", ""),
-        tags=getattr(thing, "tags", ()),
-        owners=getattr(thing, "owners", ()),
-        group=getattr(thing, "group", None) or "",
-        access=getattr(thing, "access", None) or "",
-        config=getattr(thing, "config", {}),
-        meta=getattr(thing, "meta", {}),
-        terms=getattr(thing, "terms", ()),
-        origin=thing.origin,
+        **said,
     )
+
+
+@cache
+def _shared(sort: type[Struct]) -> tuple[str, ...]:
+    """The fields that a subject takes over from a thing of this sort."""
+    theirs = set(sort.__struct_fields__) - {"name", "kind", "path"}
+    return tuple(each for each in Subject.__struct_fields__ if each in theirs)
 
 
 def _term(term: Term) -> Subject:

@@ -22,7 +22,8 @@ from mkdocs_dagbook.site_model import Kind, Macro, SiteModel, Table
 
 _MODELS = ("model", "snapshot")
 _COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/|\{#.*?#\}", re.DOTALL)
-_TODO = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+_NOTES = ("TODO", "FIXME", "XXX", "HACK")
+_TODO = re.compile(rf"\b({'|'.join(_NOTES)})\b")
 _TARGET = re.compile(r"\btarget\.(name|profile_name|schema)\b")
 _ASKS = re.compile(r"\bis_incremental\b|\b_dbt_max_partition\b")
 _KEYLESS = ("append", "insert_overwrite", "microbatch")
@@ -118,6 +119,8 @@ def has_pattern(table: Table, facts: Facts) -> Verdict:
 
 def is_finished(thing: Table | Macro, facts: Facts) -> Verdict:
     """Whether no comment says that something is to be done."""
+    if not any(note in thing.code for note in _NOTES):
+        return NO_SAY
     for comment in _COMMENTS.finditer(thing.code):
         found = _TODO.search(thing.code, comment.start(), comment.end())
         if found:

@@ -1,7 +1,6 @@
 """Is there a text, and does it say something?"""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -79,7 +78,7 @@ def says_something(thing: Table | Exposure, facts: Facts) -> Verdict:
     issues = tuple(
         Issue(message=f"description {reason}: {text.strip()!r}", column=column, origin=origin)
         for column, name, text, origin in written
-        for reason in _emptiness(name, text, signs)
+        if (reason := _emptiness(name, text, signs))
     )
     return Verdict(len(written), issues)
 
@@ -106,12 +105,13 @@ def _fillers(words: tuple[str, ...]) -> _Fillers:
     )
 
 
-def _emptiness(name: str, text: str, signs: _Fillers) -> Iterator[str]:
+def _emptiness(name: str, text: str, signs: _Fillers) -> str:
+    """In which way a text says nothing; nothing where it says something."""
     said = _plain(text)
     if not said or said == _plain(name):
-        yield "only repeats the name" if said else "has no words"
-    elif said in signs.whole or said.startswith(signs.beginnings) or _TODO.match(text):
-        yield "is a placeholder"
+        return "only repeats the name" if said else "has no words"
+    is_filler = said in signs.whole or said.startswith(signs.beginnings) or _TODO.match(text)
+    return "is a placeholder" if is_filler else ""
 
 
 @lru_cache(maxsize=65536)

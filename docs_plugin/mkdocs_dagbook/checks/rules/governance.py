@@ -152,8 +152,8 @@ def _rank(version: str) -> tuple[float, str]:
 def reads_nothing_deprecated(table: Table, facts: Facts) -> Verdict:
     """Whether it reads nothing whose last day is over."""
     today = facts.site.now.date()
-    ends = [(e, _day(e.deprecation_date)) for e in parents_of(table, facts.site)]
-    dated = [(each, day) for each, day in ends if day is not None]
+    ending = [each for each in parents_of(table, facts.site) if each.deprecation_date]
+    dated = [(each, day) for each in ending if (day := _day(each.deprecation_date)) is not None]
     return faults(
         (f"reads {each.title}, deprecated since {day}" for each, day in dated if day < today),
     )

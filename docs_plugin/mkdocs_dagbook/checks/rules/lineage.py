@@ -1,6 +1,6 @@
 """Do models read what they should, and is what they make read?"""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
@@ -22,14 +22,14 @@ _LAYERS = ("staging", "intermediate", "marts")
 _VIEWS = ("view", "ephemeral")
 
 
-def parents_of(table: Table, site: SiteModel) -> Iterator[Table]:
+def parents_of(table: Table, site: SiteModel) -> list[Table]:
     """The tables it reads, as far as the book knows them."""
-    return (site.tables[each] for each in table.parents if each in site.tables)
+    return [site.tables[each] for each in table.parents if each in site.tables]
 
 
-def children_of(table: Table, site: SiteModel) -> Iterator[Table]:
+def children_of(table: Table, site: SiteModel) -> list[Table]:
     """The tables that read it."""
-    return (site.tables[each] for each in table.children if each in site.tables)
+    return [site.tables[each] for each in table.children if each in site.tables]
 
 
 def _layer(table: Table, layers: Iterable[str]) -> int | None:

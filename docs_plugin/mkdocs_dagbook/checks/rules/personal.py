@@ -24,9 +24,11 @@ from mkdocs_dagbook.site_model.slugs import slug
 
 def marked_downstream(table: Table, facts: Facts) -> Verdict:
     """Whether columns that hold a marked value as it is are marked, or the table as a whole."""
+    personal: PersonalData = facts.of_site(find_personal_data, tuple(facts.options["words"]))
+    if not personal.carriers:
+        return Verdict(0)
     if marks_of(table.tags, table.meta, frozenset(map(slug, facts.options["words"]))):
         return Verdict(0)
-    personal: PersonalData = facts.of_site(find_personal_data, tuple(facts.options["words"]))
     places = (ColumnPlace(table=table.unique_id, column=each.name) for each in table.columns)
     carriers = (personal.carriers[each] for each in places if each in personal.carriers)
     whole = [each for each in carriers if each.state is Remains.AS_IS]

@@ -24,6 +24,7 @@ from mkdocs_dagbook.site_model import (
     SiteModel,
     Table,
 )
+from mkdocs_dagbook.site_model.slugs import folder_of
 
 _PROJECT = ("project",)
 
@@ -82,8 +83,9 @@ def is_declared_nearby(table: Table, facts: Facts) -> Verdict:
     """Whether the properties stand in the folder of the code."""
     if not table.patch_path:
         return NO_SAY
-    folder = PurePosixPath(table.patch_path).parent.as_posix()
-    return verdict(None if folder == table.folder else f"is described in {folder}")
+    if folder_of(table.patch_path) == table.folder:
+        return verdict(None)
+    return verdict(f"is described in {PurePosixPath(table.patch_path).parent.as_posix()}")
 
 
 def calls_macros(table: Table, facts: Facts) -> Verdict:

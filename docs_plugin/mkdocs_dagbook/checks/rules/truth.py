@@ -1,7 +1,6 @@
 """Is what is written so? Types, copies, texts that contradict each other or say nothing."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from mkdocs_dagbook.checks.rule import (
@@ -56,6 +55,7 @@ def same_type(declared: str, real: str, dialect: str) -> bool:
 def says_more_than_the_name(table: Table, facts: Facts) -> Verdict:
     """Whether descriptions of columns say more than the columns' names do."""
     written = [each for each in table.columns if each.is_documented]
+    of_table = _forms(table.name)
     issues = tuple(
         Issue(
             message=f"description of column {column.name} says what its name says: "
@@ -64,17 +64,9 @@ def says_more_than_the_name(table: Table, facts: Facts) -> Verdict:
             origin=column.origin,
         )
         for column in written
-        if is_tautology((table.name, column.name), column.description)
+        if (said := _said(column.description)) and said <= of_table | _forms(column.name)
     )
     return Verdict(len(written), issues)
-
-
-def is_tautology(names: Iterable[str], text: str) -> bool:
-    """Whether a text has no word that the names haven't, fillers aside."""
-    said = _words(text) - _FILLERS
-    return bool(said) and all(
-        any(each in _words(name) or each in _singular(name) for name in names) for each in said
-    )
 
 
 def texts_differ(table: Table, facts: Facts) -> Verdict:
@@ -172,15 +164,22 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text)).casefold()
 
 
-@lru_cache(maxsize=65536)
 def _words(text: str) -> frozenset[str]:
     found = (each.casefold() for each in _WORD.findall(text))
     return frozenset(_SYNONYMS.get(each, each) for each in found)
 
 
 @lru_cache(maxsize=65536)
-def _singular(text: str) -> frozenset[str]:
-    return frozenset(each.removesuffix("s") for each in _words(text))
+def _said(text: str) -> frozenset[str]:
+    """The words of a text, fillers aside."""
+    return _words(text) - _FILLERS
+
+
+@lru_cache(maxsize=65536)
+def _forms(name: str) -> frozenset[str]:
+    """The words of a name, and what they are of one."""
+    words = _words(name)
+    return words | {each.removesuffix("s") for each in words}
 
 
 RULES = (
