@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
 import duckdb
 from msgspec import Struct, field
@@ -15,11 +16,15 @@ from dagbook.adapters.duckdb.errors import sql_error
 from dagbook.adapters.duckdb.plugins import Plugins
 from dagbook.adapters.duckdb.retries import with_retries
 from dagbook.adapters.duckdb.seeds import infer_types, plan_load
+from dagbook.adapters.duckdb.text import quote
 from dagbook.adapters.protocol import CsvLoad
 from dagbook.adapters.table import EMPTY_TABLE, Table
 from dagbook.project.columns import WarehouseColumn, WarehouseTable
 from dagbook.project.relation import Relation, RelationType
 from dagbook.project.results import AdapterResponse
+
+_OF_SESSION: Final = ("temp", "main")
+"""Where DuckDB keeps temporary tables."""
 
 
 class Surroundings(Struct, frozen=True):
@@ -94,8 +99,9 @@ class DuckDbSession:
         return metadata.read_relations(self._rows(metadata.relations_sql(schemas)))
 
     def columns(self, relation: Relation) -> tuple[WarehouseColumn, ...]:
-        """Columns of a table, a view or, without a schema, a temporary table."""
-        return metadata.read_columns(self._rows(metadata.columns_sql(relation)))
+        """Columns of a table, a view or, without a schema, a temporary table; without comments."""
+        found = self._columns_by_name(relation)
+        return found or metadata.read_columns(self._rows(metadata.columns_sql(relation)))
 
     def columns_of_schemas(
         self, schemas: tuple[tuple[str | None, str], ...]
@@ -160,6 +166,29 @@ class DuckDbSession:
     def _fetch_all(self) -> list[tuple[object, ...]]:
         with self._at_work:
             return self._cursor.fetchall()
+
+    def _columns_by_name(self, relation: Relation) -> tuple[WarehouseColumn, ...]:
+        """Columns of what has a full name, or one alone; nothing where that finds none.
+
+        To list the columns of a whole database and leave out most of them takes much longer. Unlike
+        a statement this doesn't end the transaction where the relation is missing.
+        """
+        parts = (relation.database, relation.schema, relation.identifier)
+        if not any(parts[:2]):
+            parts = (*_OF_SESSION, relation.identifier)
+        names = [quote(part) for part in parts if part]
+        if len(names) < len(parts):
+            return ()
+        try:
+            with self._at_work:
+                found = self._cursor.table(".".join(names))
+                columns = list(zip(found.columns, found.types, strict=True))
+        except duckdb.Error:
+            return ()
+        return tuple(
+            WarehouseColumn(name, str(kind), index)
+            for index, (name, kind) in enumerate(columns, start=1)
+        )
 
     def _rows(self, sql: str) -> list[tuple[object, ...]]:
         return list(self.fetch(sql)[1].records)
