@@ -1,6 +1,8 @@
 import pytest
+from msgspec.structs import replace
 
-from dagbook.errors import DagbookError
+from dagbook.errors import DagbookError, render_error
+from dagbook.parse import parse_files
 
 MACROS = {
     "macros/t.sql": "{% test between(model, column_name, low, high) %}select 1{% endtest %}",
@@ -126,3 +128,68 @@ def test_config_among_the_arguments_is_config(parse):
     assert call.config == {"severity": "warn", "where": "id > 1"}
     assert {"to", "field"} <= set(call.kwargs)
     assert not {"arguments", "config", "severity"} & set(call.kwargs)
+
+
+STATIC = (
+    "- accepted_values: {values: ['a', \"it's\", 1, true]}",
+    "- accepted_values: {arguments: {values: [1, 2], quote: false}, config: {where: 'x > 1'}}",
+    "- accepted_values: {values: [\"{{ var('x', 'y') }}\"]}",
+    "- accepted_values: {values: [\"var('x')\", 2024-01-01, null]}",
+    "- accepted_values: {values: abc}",
+    "- accepted_values: {values: [[1]]}",
+    "- accepted_values: {quote: true}",
+    "- accepted_values: {values: [1], no: 1}",
+    "- relationships: {to: ref('b'), field: id}",
+    "- relationships: {to: \"ref('test', 'b', v=2)\", field: id, name: mine}",
+    "- relationships: {to: \"{{ ref('b') }}\", field: id}",
+    "- relationships: {to: \"source('raw', 'orders')\", field: \"{{ 'i' ~ 'd' }}\"}",
+    "- relationships: {to: \"source('raw')\", field: id}",
+    "- relationships: {to: \"ref('b' ~ '')\", field: id}",
+    "- relationships: {to: b, field: id}",
+    "- relationships: {to: ref('b')}",
+)
+OWN = {
+    "none": "",
+    "a wrapper": "{% macro get_where_subquery(r) %}{{ return(ref('c')) }}{% endmacro %}",
+    "a wrapper behind": "{% macro default__get_where_subquery(r) %}{{ ref('c') }}{% endmacro %}",
+    "a test behind": "{% macro default__test_relationships(m, c, t, f) %}{{ m }}{% endmacro %}",
+    "quotes": "{% macro duckdb__escape_single_quotes(x) %}{{ ref('c') }}{% endmacro %}",
+    "ref": "{% macro ref(name) %}{{ return(builtins.ref('c')) }}{% endmacro %}",
+    "return": "{% macro return(x) %}{{ ref('c') }}{% endmacro %}",
+}
+
+
+def _told(read, scope):
+    """What each test calls, or what is wrong with any."""
+    try:
+        found = parse_files(read, scope).test_calls
+    except DagbookError as error:
+        return render_error(error)
+    return [each.recording for each in found]
+
+
+def _is_wrong(test):
+    return any(
+        sign in test for sign in ("[[1]]", "{quote: true}", "no: 1", "'raw')", "to: ref('b')}")
+    )
+
+
+@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize("wrong", [False, True])
+def test_tests_with_constants_call_the_same_whether_rendered_or_not(read_project, wrong, own):
+    tests = [each for each in STATIC if _is_wrong(each) is wrong]
+    columns = "columns:\n          - name: id\n            data_tests:\n"
+    columns += "".join(f"              {each}\n" for each in tests)
+    files = {
+        **MACROS,
+        "macros/own.sql": OWN[own],
+        "models/s.yml": f"models:\n      - name: a\n        {columns}"
+        f"sources:\n  - name: raw\n    tables:\n      - name: t\n        {columns}",
+    }
+    read, scope = read_project(files)
+
+    static = _told(read, scope)
+
+    assert static == _told(read, replace(scope, flags={"STATIC_PARSER": False}))
+    if own == "none":
+        assert isinstance(static, str) if wrong else len(static) == 2 * len(tests)

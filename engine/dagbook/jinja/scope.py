@@ -63,6 +63,11 @@ class InvocationScope(Struct, frozen=True, kw_only=True):
     reading: Reading = unattributed
     """While parsing: is told for which file."""
 
+    @property
+    def reads_statically(self) -> bool:
+        """Whether constants may be read without rendering: unless --no-static-parser."""
+        return bool(self.flags.get("STATIC_PARSER", True))
+
     def fact(self, name: str) -> object:
         """What may be another with each invocation: ``id``, ``started_at``, ``command``, ``args``.
 

@@ -34,6 +34,11 @@ def render_arguments(
     }
 
 
+def is_call(text: str) -> bool:
+    """Whether a text is a call that dbt renders although no braces stand around it."""
+    return _CALL.match(text) is not None
+
+
 def _render(value: object, rendering: Rendering, origin: Origin) -> object:
     if isinstance(value, Mapping):
         return {key: _render(each, rendering, origin) for key, each in value.items()}
@@ -41,7 +46,7 @@ def _render(value: object, rendering: Rendering, origin: Origin) -> object:
         return [_render(each, rendering, origin) for each in value]
     if not isinstance(value, str):
         return value
-    if _CALL.match(value):
+    if is_call(value):
         value = f"{{{{ {value} }}}}"
     if not has_jinja(value):
         return value

@@ -14,9 +14,16 @@ from dagbook.jinja.parse_context import ParseScope, record_generic_test
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.settings_context import render_value
 from dagbook.parse.macro_signatures import macro_arguments
+from dagbook.parse.plain_tests import (
+    NOT_RENDERED,
+    Called,
+    record_constants,
+    recording_of,
+    tested_call,
+)
 from dagbook.project.declarations import Properties, Recording, TestCall
 from dagbook.project.ids import INTERNAL_PACKAGE
-from dagbook.project.nodes import Macro, RefCall, SourceCall
+from dagbook.project.nodes import Macro
 
 CONFIG_KEYS: Final = (
     "severity", "tags", "enabled", "where", "limit", "warn_if", "error_if", "fail_calc",
@@ -24,8 +31,6 @@ CONFIG_KEYS: Final = (
 )  # fmt: skip
 """Config keys that may also stand beside a test's arguments."""
 _NAME: Final = re.compile(r"(?:(?P<namespace>[A-Za-z_]\w*)\.)?(?P<name>[A-Za-z_]\w*)$")
-_PLAIN: Final = ("test_not_null", "test_unique")
-"""Built-in tests whose arguments never hold Jinja: what they call is known without rendering."""
 _NEEDED: Final = MappingProxyType(
     {
         "test_unique": ("column_name",),
@@ -229,12 +234,18 @@ def _recording(
     scope: InvocationScope,
 ) -> Recording:
     kwargs, origin = called
-    if macro.package == INTERNAL_PACKAGE and macro.name in _PLAIN:
+    package = tested.properties.package
+    model = tested_call(tested.properties, tested.table, origin)
+    if macro.package == INTERNAL_PACKAGE and macro.name in NOT_RENDERED:
         _refuse_incomplete(macro, kwargs, origin)
-        return _plain_recording(tested, macro, origin, scope)
-    parse_scope = ParseScope(shared=scope, package=tested.properties.package)
+        return recording_of(macro, model)
+    parse_scope = ParseScope(shared=scope, package=package)
     try:
-        recording = record_generic_test(macro, kwargs, origin, parse_scope)
+        recording = (
+            record_constants(Called(macro, kwargs, model, package), scope.library)
+            if scope.reads_statically
+            else None
+        ) or record_generic_test(macro, kwargs, origin, parse_scope)
     except TypeError as error:
         raise _wrong_arguments(macro, kwargs, origin, error) from None
     _refuse_incomplete(macro, kwargs, origin)
@@ -282,18 +293,6 @@ def _wrong_arguments(
             hint=did_you_mean(unknown[0], known) or f"its arguments: {', '.join(known[1:])}",
         )
     return ProjectError("wrong-argument", f"test '{name}' failed: {error}", origin=origin)
-
-
-def _plain_recording(
-    tested: Tested, macro: Macro, origin: Origin, scope: InvocationScope
-) -> Recording:
-    properties = tested.properties
-    macros = (macro.unique_id,)
-    if tested.table is not None:
-        call = SourceCall(properties.name, tested.table, origin)
-        return Recording(sources=(call,), macros=macros)
-    version = properties.version.version if properties.version else None
-    return Recording(refs=(RefCall(properties.name, None, version, origin),), macros=macros)
 
 
 def _wrong(message: str, origin: Origin) -> ProjectError:

@@ -24,7 +24,7 @@ KIND_OF_FILE: Final = {
     FileKind.TEST: ResourceType.TEST,
     FileKind.FUNCTION: ResourceType.FUNCTION,
 }
-_SWITCH: Final = "STATIC_PARSER"
+
 _LANGUAGES: Final = {".py": "python", ".js": "javascript"}
 
 
@@ -65,7 +65,7 @@ def parse_sql(
 def record_calls(text: SqlText, package: str, scope: InvocationScope) -> Recording:
     """What the SQL calls: read from its syntax where constant, called, or rendered."""
     parse_scope = _scope(text, package, scope)
-    known = _without_rendering(text, parse_scope) if scope.flags.get(_SWITCH, True) else None
+    known = _without_rendering(text, parse_scope) if scope.reads_statically else None
     return known or record(text.code, text.origin, parse_scope)[1]
 
 
