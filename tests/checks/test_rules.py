@@ -304,6 +304,7 @@ def settled(rule, asks="asks"):
 
 def test_every_rule_has_an_example():
     elsewhere = {rule.slug for rule in changes.RULES}  # test_rules_about_changes.py
+    elsewhere |= {rule.slug for rule in RULES if rule.reads_dates}  # test_rules_about_dates.py
     assert set(CASES) | elsewhere == {rule.slug for rule in RULES}
 
 
@@ -380,7 +381,9 @@ def test_packages_are_not_the_projects_business(report_on):
     assert report_on(foreign).findings == ()
 
 
-WAITING = [rule for rule in RULES if any(option.silent for option in rule.options)]
+WAITING = [
+    rule for rule in RULES if rule.slug in CASES and any(option.silent for option in rule.options)
+]
 
 
 @pytest.mark.parametrize("rule", [rule.slug for rule in WAITING])

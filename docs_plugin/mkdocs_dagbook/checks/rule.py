@@ -114,7 +114,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     ``kinds`` are the kinds of things it is asked about; ``check`` judges one of them.
     ``preset`` is the mildest in which it is on; naming it in the settings turns it on too.
     ``reads_lineage`` says that it has no say without column lineage, ``compares`` without an
-    earlier state.
+    earlier state, ``reads_dates`` without the days on which files changed.
     """
 
     slug: str
@@ -128,6 +128,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     options: tuple[Option, ...] = ()
     reads_lineage: bool = False
     compares: bool = False
+    reads_dates: bool = False
 
 
 class Finding(Struct, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from mkdocs_dagbook.checks import (
     run_checks,
     tightened,
 )
+from mkdocs_dagbook.checks.file_dates import with_file_dates
 from mkdocs_dagbook.checks.states import read_state
 from mkdocs_dagbook.site_model import SiteModel, build_site_model, project_files, read_places
 from mkdocs_dagbook.site_model.inheritance import with_inherited_words
@@ -93,7 +94,7 @@ def check(request: CheckRequest) -> Checked:
     if path is not None and request.baseline_use is not BaselineUse.WRITE:
         known = read_baseline(path)
     report = run_checks(
-        site,
+        with_file_dates(site, settings, request.project),
         settings,
         baseline=known,
         today=datetime.now(UTC).date(),

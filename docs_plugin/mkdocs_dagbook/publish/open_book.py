@@ -31,6 +31,7 @@ from mkdocs_dagbook.checks import (
     read_settings,
     run_checks,
 )
+from mkdocs_dagbook.checks.file_dates import with_file_dates
 from mkdocs_dagbook.checks.states import read_state
 from mkdocs_dagbook.comparison import Changes, compare
 from mkdocs_dagbook.pages import Book, Chapter, assign_links, vocabulary_of
@@ -102,7 +103,8 @@ def open_book(request: BookRequest, environ: Mapping[str, str]) -> Opened:
     if settings.counts_inherited:
         site = with_inherited_words(site)
     known = read_baseline(request.project / settings.baseline) if settings.baseline else None
-    report = run_checks(site, settings, baseline=known, memory=request.artifacts)
+    dated = with_file_dates(site, settings, request.project)
+    report = run_checks(dated, settings, baseline=known, memory=request.artifacts)
     if request.fail_on_check and not report.passed:
         raise _shut_gate(report)
     secrets = None

@@ -44,7 +44,8 @@ class SiteModel(Struct, frozen=True, kw_only=True):
     are counted from. ``readers`` tells by table id how many hang on it, ``limits`` where the
     states of health begin. ``relations`` are how tables hang together by keys, by
     table id. ``folder_notes`` are the READMEs of the project's folders, Markdown. ``unseen`` is
-    what an audience may not see beside the tables it sees.
+    what an audience may not see beside the tables it sees. ``changed_on`` is the day of the last
+    commit of files, by path, while a rule asks for it.
     """
 
     project_name: str
@@ -75,6 +76,7 @@ class SiteModel(Struct, frozen=True, kw_only=True):
     relations: Mapping[str, tuple[KeyRelation, ...]] = field(default_factory=dict)
     folder_notes: Mapping[str, str] = field(default_factory=dict)
     unseen: Mapping[str, Unseen] = field(default_factory=dict)
+    changed_on: Mapping[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: Kind) -> tuple[Table, ...]:
         """The tables of one kind, in order."""

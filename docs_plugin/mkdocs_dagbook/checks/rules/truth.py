@@ -1,6 +1,7 @@
 """Is what is written so? Types, copies, texts that contradict each other or say nothing."""
 
 import re
+from datetime import date
 from functools import lru_cache
 
 from mkdocs_dagbook.checks.rule import (
@@ -12,6 +13,7 @@ from mkdocs_dagbook.checks.rule import (
     Rule,
     Severity,
     Verdict,
+    verdict,
 )
 from mkdocs_dagbook.site_model import Column, ColumnPlace, Table
 from mkdocs_dagbook.site_model.carried import column_at, described_source
@@ -159,6 +161,20 @@ def owners_known(thing: Table, facts: Facts) -> Verdict:
     )
 
 
+def words_keep_up(table: Table, facts: Facts) -> Verdict:
+    """Whether the file with its words was looked at since its code changed."""
+    code = facts.site.changed_on.get(table.code_path)
+    words = facts.site.changed_on.get(table.patch_path or "")
+    if not facts.options["max_days"] or not code or not words or not table.description.strip():
+        return Verdict(0)
+    late = (date.fromisoformat(code) - date.fromisoformat(words)).days
+    return verdict(
+        f"its code changed on {code}, the file with its words last on {words}"
+        if late > facts.options["max_days"]
+        else None
+    )
+
+
 @lru_cache(maxsize=65536)
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text)).casefold()
@@ -230,6 +246,26 @@ RULES = (
         reads_lineage=True,
         compares=True,
         preset=Preset.START,
+    ),
+    Rule(
+        slug="description-left-behind",
+        what="Somebody looked at the words about a model since its code changed.",
+        why="What was true when it was written is read for years.",
+        fix="Read what is said of the model, and correct it. Days are those of the last commit of "
+        "its code and of its properties file; without git, or in a shallow clone, there is no say.",
+        kinds=_MODELS,
+        check=words_keep_up,
+        reads_dates=True,
+        preset=Preset.STRICT,
+        options=(
+            Option(
+                name="max_days",
+                type=OptionType.NUMBER,
+                default=0,
+                summary="How many days words may be older than the code. 0 asks for nothing.",
+                silent=True,
+            ),
+        ),
     ),
     Rule(
         slug="unknown-owner",
