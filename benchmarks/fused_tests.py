@@ -21,7 +21,8 @@ from dagbook.adapters.protocol import Warehouse
 from dagbook.commands.workspace import Workspace
 from dagbook.events import ignore
 from dagbook.project.results import RunResults
-from dagbook.run import RunPlan, run_nodes
+from dagbook.run.plan import RunPlan
+from dagbook.run.runner import run_nodes
 from dagbook.testing import ProjectFolder, WarehousePlace
 from dagbook.testing.postgres_place import postgres_place
 from dagbook.testing.postgres_server import running_server

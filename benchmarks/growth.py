@@ -1,87 +1,69 @@
 """How the cost of each stage grows with the project, and whether a straight line fits.
 
-    python benchmarks/growth.py                               100, 1,000 and 5,000 models
-    python benchmarks/growth.py --sizes 20000 --only parse-cold,ls,check
+    python benchmarks/growth.py                               100, 1,000, 5,000 and 20,000 models
+    python benchmarks/growth.py --sizes 100 1000 --only parse-cold,ls,check
 
 Only CPU seconds count, the least of several rounds. What is measured is added to the JSON file,
-from which docs/benchmarks.md has its table: a line fitted to all sizes by least squares of relative
-errors, how far the worst size is from it, and the exponent: 1 where ten times as many models cost
-ten times as much, 2 where a hundred times.
+from which docs/benchmarks.md has its table: the line, how far the worst size is from it, and the
+exponent (see growth_fit.py).
 """
 
 import argparse
 import json
-import math
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bench_rows import ONE_MODEL
-from measure import DAGBOOK, PYTHON, measure
-from results import read_results, write_results
+from growth_fit import fit_line
+from measure import DAGBOOK, PYTHON, Cost, machine, measure
+from results import read_results, told_day, write_results
+
+from dagbook.version import __version__
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results/growth.json"
-COMMANDS = {
-    "parse-cold": ("`parse`, first time", ("parse",)),
-    "parse-warm": ("`parse` again", ("parse",)),
-    "ls": ("`ls` of one model", ("ls", "-s", ONE_MODEL)),
-    "compile": ("`docs generate --empty-catalog`", ("docs", "generate", "--empty-catalog")),
-    "check": ("`check --preset strict`", ("check", "--preset", "strict")),
-    "export": ("`export`", ("export", "-o", ".book")),
-}
-STEPS = {
-    "select": "selecting all upstream and downstream of the marts",
-    "schedule": "planning a build and starting and ending every node",
-    "artifacts": "writing the manifest",
-}
-KEYS = (*COMMANDS, *STEPS)
-ACCEPTED = {"check": (0, 1)}
-DEAR = {"export": 5_000}
-"""Up to how many models something is measured unless it is asked for by name."""
+ENOUGH = 10.0
+"""CPU seconds after which a stage is not repeated again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """Seconds are ``start + each * models``; ``off`` is the worst relative distance from that."""
+class Stage:
+    """A command to measure. ``once``: the next time it has less to do, as it remembers."""
 
-    start: float
-    each: float
-    off: float
-    exponent: float
-
-
-def fit_line(points: Mapping[int, float]) -> Fit:
-    """Fit a line to seconds by models, every size weighing the same.
-
-    The exponent is the steepness, in logarithms, between the smallest size from 1,000 on and the
-    largest, without what the line starts with, but never with less than half of the smallest.
-    """
-    weights = [(size, seconds, 1 / seconds**2) for size, seconds in points.items()]
-    total = sum(weight for *_, weight in weights)
-    mean_size = sum(size * weight for size, _, weight in weights) / total
-    mean = sum(seconds * weight for _, seconds, weight in weights) / total
-    square = sum(weight * (size - mean_size) ** 2 for size, _, weight in weights)
-    shared = sum(weight * (size - mean_size) * (each - mean) for size, each, weight in weights)
-    each = shared / square
-    start = mean - each * mean_size
-    off = max(abs(seconds - start - each * size) / seconds for size, seconds in points.items())
-    return Fit(start, each, off, _exponent(points, start))
+    title: str
+    words: tuple[str, ...]
+    once: bool = False
 
 
-def _exponent(points: Mapping[int, float], start: float) -> float:
-    last = max(points)
-    first = min(size for size in points if size >= 1_000 or last <= 1_000)
-    if first == last:
-        first = min(points)
-    start = min(max(0.0, start), points[first] / 2)
-    rise = max(points[last] - start, 1e-6) / (points[first] - start)
-    return math.log(rise) / math.log(last / first)
+STRICT = ("check", "--preset", "strict")
+COMPILE = ("docs", "generate", "--empty-catalog")
+COMMANDS = {
+    "parse-cold": Stage("`parse`, first time", ("parse",)),
+    "parse-warm": Stage("`parse` again", ("parse",)),
+    "ls": Stage("`ls` of one model", ("ls", "-s", ONE_MODEL)),
+    "compile-cold": Stage("`docs generate --empty-catalog`, first time", COMPILE, once=True),
+    "compile": Stage("`docs generate --empty-catalog` again", COMPILE),
+    "check-cold": Stage("`check --preset strict`, first time", STRICT, once=True),
+    "check": Stage("`check --preset strict` again", STRICT),
+    "export": Stage("`export`", ("export", "-o", ".book")),
+}
+STEPS = {
+    "select": "selecting all upstream and downstream of the marts",
+    "schedule": "planning a build, starting and ending every node",
+    "artifacts": "making and writing the manifest",
+    "state": "comparing all with an earlier manifest",
+}
+KEYS = (*COMMANDS, *STEPS)
+NEEDS_BEFORE = {"compile": "compile-cold", "check": "check-cold"}
+TITLES = {key: stage.title for key, stage in COMMANDS.items()} | STEPS
 
 
 def growth_table(found: Mapping[str, Any]) -> Iterator[str]:
@@ -90,80 +72,110 @@ def growth_table(found: Mapping[str, Any]) -> Iterator[str]:
     heads = " | ".join(f"{size:,}" for size in sizes)
     yield f"| CPU seconds at so many models | {heads} | each model, ms | off the line | exponent |"
     yield f"|---|{'--:|' * len(sizes)}--:|--:|--:|"
-    for key, by_size in found["seconds"].items():
-        points = {int(size): max(min(seconds), 1e-4) for size, seconds in by_size.items()}
-        cells = (f"{points[size]:.2f}" if size in points else "" for size in sizes)
-        title = COMMANDS[key][0] if key in COMMANDS else STEPS[key]
+    exponents: dict[str, float] = {}
+    for key in sorted(found["seconds"], key=KEYS.index):
+        by_size = found["seconds"][key]
+        points = {int(size): max(min(seconds), 1e-5) for size, seconds in by_size.items()}
+        cells = (_told(points[size]) if size in points else "" for size in sizes)
         line = ("", "", "")
         if len(points) > 1:
-            fit = fit_line(points)
-            line = (f"{fit.each * 1000:.2f}", f"{fit.off:.0%}", f"{fit.exponent:.2f}")
-        yield f"| {title} | {' | '.join((*cells, *line))} |"
+            pages = found["pages"] if key == "export" else {}
+            fit = fit_line({pages.get(str(size), size): cost for size, cost in points.items()})
+            unit = " a page" if pages else ""
+            exponent = "" if fit.exponent is None else f"{fit.exponent:.2f}"
+            line = (f"{fit.each * 1000:.2g}{unit}", f"{fit.off:.0%}", exponent)
+            if fit.exponent is not None:
+                exponents[key] = fit.exponent
+        yield f"| {TITLES[key]} | {' | '.join((*cells, *line))} |"
+    yield ""
+    yield from _remarks(found, exponents)
+
+
+def _told(seconds: float) -> str:
+    return f"{seconds:.2f}" if seconds >= 0.1 else f"{seconds:.4f}"
+
+
+def _remarks(found: Mapping[str, Any], exponents: Mapping[str, float]) -> Iterator[str]:
+    """What else the numbers say, a line each."""
+    if exponents:
+        steepest = max(exponents, key=lambda key: exponents[key])
+        yield f"The highest exponent is {exponents[steepest]:.2f}: {TITLES[steepest]}."
+    if len(found["pages"]) > 1:
+        pages = ", ".join(f"{pages:,} at {int(size):,}" for size, pages in found["pages"].items())
+        yield f"The line and the exponent of `export` are by pages: {pages}."
     sized = found["megabytes"]["parse-cold"]
-    most = ", ".join(f"{min(sized[str(size)]):.0f} MB at {size:,}" for size in sizes)
+    points = {int(size): min(most) for size, most in sized.items()}
+    most = ", ".join(f"{megabytes:,} MB at {size:,}" for size, megabytes in points.items())
+    yield f"Most memory of `parse`, first time: {most}."
     rounds = {len(each) for by_size in found["seconds"].values() for each in by_size.values()}
     told = " to ".join(str(each) for each in sorted({min(rounds), max(rounds)}))
-    yield f"\nRounds: {told}, of which the least counts. Most memory of `parse`: {most}."
+    yield f"Rounds of a command: {told}, of which the least counts. {told_day(found)}"
 
 
 def measure_size(
     models: int, keys: Sequence[str], rounds: int, folder: Path
-) -> Iterator[tuple[str, float, float]]:
-    """Key, CPU seconds and megabytes of each round of each stage at one size."""
+) -> Iterator[tuple[str, Cost]]:
+    """What each round of each stage cost at one size."""
     project = folder / "project"
     script = str(HERE / "made_up_project.py")
     subprocess.run([PYTHON, script, str(models), str(project)], check=True)
-    for key, (_, words) in COMMANDS.items():
-        if key not in keys:
-            continue
-        if key in ("check", "export") and not (project / "target/catalog.json").exists():
-            measure([DAGBOOK, *COMMANDS["compile"][1]], project)
-        if key == "check":  # once before, so that the lineage is remembered
-            measure([DAGBOOK, *words], project, accepted=ACCEPTED[key])
-        for _ in range(rounds):
-            if key == "parse-cold":
-                shutil.rmtree(project / "target", ignore_errors=True)
-            cost = measure([DAGBOOK, *words], project, accepted=ACCEPTED.get(key, (0,)))
-            yield key, cost.cpu, cost.megabytes
+    wanted = {*keys, *(NEEDS_BEFORE[key] for key in keys if key in NEEDS_BEFORE)}
+    if wanted & {"check-cold", "export"}:
+        wanted.add("compile-cold")
+    for key, stage in COMMANDS.items():
+        if key in wanted:
+            yield from ((key, cost) for cost in _costs(key, stage, rounds, project))
     if any(key in keys for key in STEPS):
-        for _ in range(rounds):
-            words = [PYTHON, str(HERE / "growth_steps.py"), str(project)]
-            said = subprocess.run(words, check=True, capture_output=True).stdout
-            for key, seconds in json.loads(said).items():
-                yield key, seconds, 0.0
+        words = [PYTHON, str(HERE / "growth_steps.py"), str(project), str(rounds)]
+        said = subprocess.run(words, check=True, capture_output=True).stdout
+        for key, seconds in json.loads(said).items():
+            yield key, Cost(seconds, seconds, 0.0)
 
 
-def _take_down(
-    found: dict[str, Any], models: int, measured: Iterable[tuple[str, float, float]]
-) -> None:
+def _costs(key: str, stage: Stage, rounds: int, project: Path) -> Iterator[Cost]:
+    accepted = (0, 1) if stage.words is STRICT else (0,)
+    spent = 0.0
+    for _ in range(1 if stage.once else rounds):
+        if key == "parse-cold":
+            shutil.rmtree(project / "target", ignore_errors=True)
+        cost = measure([DAGBOOK, *stage.words], project, accepted=accepted)
+        yield cost
+        spent += cost.cpu
+        if spent > ENOUGH:
+            return
+
+
+def _take_down(found: dict[str, Any], models: int, measured: Iterable[tuple[str, Cost]]) -> None:
     """Replace what was measured before at this size."""
-    seconds: dict[str, list[float]] = {}
-    megabytes: dict[str, list[float]] = {}
-    for key, cpu, most in measured:
-        print(f"{models:,} models: {key} {cpu:.2f} s", file=sys.stderr, flush=True)
-        seconds.setdefault(key, []).append(round(cpu, 3))
-        megabytes.setdefault(key, []).append(round(most))
-    for key in KEYS:
-        if key in seconds:
-            found["seconds"].setdefault(key, {})[str(models)] = seconds[key]
-            found["megabytes"].setdefault(key, {})[str(models)] = megabytes[key]
+    costs: dict[str, list[Cost]] = {}
+    for key, cost in measured:
+        print(f"{models:,} models: {key} {cost.cpu:.2f} s", file=sys.stderr, flush=True)
+        costs.setdefault(key, []).append(cost)
+    for key, rounds in costs.items():
+        seconds = [round(cost.cpu, 5 if key in STEPS else 3) for cost in rounds]
+        megabytes = [round(cost.megabytes) for cost in rounds]
+        found["seconds"].setdefault(key, {})[str(models)] = seconds
+        found["megabytes"].setdefault(key, {})[str(models)] = megabytes
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, write down, print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     add = parser.add_argument
-    add("--sizes", type=int, nargs="+", default=[100, 1_000, 5_000])
-    add("--only", type=lambda text: text.split(","), default=[], help="stages, by comma")
-    add("--rounds", type=int, default=2)
+    add("--sizes", type=int, nargs="+", default=[100, 1_000, 5_000, 20_000])
+    add("--only", type=lambda text: text.split(","), default=list(KEYS), help="stages, by comma")
+    add("--rounds", type=int, default=5, help="at most so many of each")
     add("--results", type=Path, default=RESULTS)
     add("--scratch", type=Path, help="where projects are written while measuring")
     asked = parser.parse_args(arguments)
-    found = read_results(asked.results) or {"seconds": {}, "megabytes": {}}
+    found = read_results(asked.results) or {"seconds": {}, "megabytes": {}, "pages": {}}
+    versions = {"dagbook": __version__, "Python": platform.python_version()}
+    found |= {"day": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine(), "versions": versions}
     for models in asked.sizes:
-        keys = asked.only or [key for key in KEYS if models <= DEAR.get(key, models)]
         with tempfile.TemporaryDirectory(dir=asked.scratch) as folder:
-            _take_down(found, models, measure_size(models, keys, asked.rounds, Path(folder)))
+            _take_down(found, models, measure_size(models, asked.only, asked.rounds, Path(folder)))
+            if "export" in asked.only:
+                found["pages"][str(models)] = sum(1 for _ in Path(folder).rglob(".book/**/*.html"))
         write_results(asked.results, found)
     print("\n".join(growth_table(found)))
 

@@ -11,10 +11,7 @@ from types import ModuleType
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-MODULES = (
-    *("bench", "bench_rows", "bench_tables", "growth", "made_up_project", "measure", "results"),
-    "write_page",
-)
+MODULES = sorted(path.stem for path in BENCHMARKS.glob("*.py"))
 
 
 @pytest.fixture
@@ -45,18 +42,6 @@ def test_of_a_hundred_models_thirty_are_staging_and_five_incremental(project):
 def test_the_same_size_gives_the_same_project_and_a_larger_one_another(project):
     assert project.project_files(50) == project.project_files(50)
     assert project.project_files(50) != project.project_files(51)
-
-
-def test_ten_times_the_cost_for_ten_times_the_models_is_a_line(load):
-    fit = load("growth").fit_line({100: 0.3, 1_000: 1.2, 5_000: 5.2})
-    assert (round(fit.start, 3), round(fit.each, 6)) == (0.2, 0.001)
-    assert fit.off < 0.001
-    assert abs(fit.exponent - 1) < 0.001
-
-
-def test_a_hundred_times_the_cost_for_ten_times_the_models_is_told_by_its_exponent(load):
-    fit = load("growth").fit_line({size: (size / 1_000) ** 2 for size in (100, 1_000, 5_000)})
-    assert fit.exponent > 1.8
 
 
 def measured(**wall: list[float]) -> dict[str, object]:
@@ -91,6 +76,11 @@ def test_what_was_not_compared_is_not_called_met(load):
 def test_overhead_is_what_goes_beyond_bare_duckdb_for_each_model(load):
     text = table_of(load, run=measured(dagbook=[6.0], floor=[4.0], dbt=[44.0]))
     assert "| for each model | 2.00 | 40.0 | ≤ 4 | met |" in text
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_a_benchmark_imports_is_there(load, name):
+    assert load(name).__doc__
 
 
 def test_the_page_has_the_tables_of_what_was_measured(load):
