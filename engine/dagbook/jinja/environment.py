@@ -254,7 +254,7 @@ def make_environment(
 
 def has_jinja(text: str) -> bool:
     """Whether a text holds anything for Jinja; the rest never reaches it."""
-    return "{{" in text or "{%" in text or "{#" in text
+    return "{" in text and ("{{" in text or "{%" in text or "{#" in text)
 
 
 def broken_jinja(error: TemplateSyntaxError, text: str, origin: Origin) -> ProjectError:

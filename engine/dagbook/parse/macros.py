@@ -1,5 +1,6 @@
 """Macro files to macros: ``{% macro %}``, ``{% test %}`` and ``{% materialization %}``."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
@@ -15,6 +16,7 @@ from dagbook.project.nodes import Macro
 
 _KINDS: Final = ("macro", "test", "data_test", "materialization")
 _REMEMBERED: Final = 1024
+_LINE_END: Final = re.compile("\n")
 
 
 class _MacroFile(Struct, frozen=True):
@@ -80,7 +82,7 @@ def _macro(package: str, file: _MacroFile, block: Block, code: tuple[str, int]) 
 
 
 def _line_starts(text: str) -> list[int]:
-    return [0, *(index + 1 for index, character in enumerate(text) if character == "\n")]
+    return [0, *(found.end() for found in _LINE_END.finditer(text))]
 
 
 def _with_blanks(text: str, start: int, end: int) -> tuple[int, int]:

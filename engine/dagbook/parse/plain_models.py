@@ -48,16 +48,16 @@ def _listed(value: object) -> list[object]:
 
 def _is_read_by_dbt(code: str, recording: Recording) -> bool:
     """Its reader knows no statements, no ``true`` in lower case, no numbers and no hooks."""
+    if not all(
+        _is_simple(value) and not key.endswith("-hook")
+        for call in recording.config_calls
+        for key, value in call.items()
+    ):
+        return False
+    if not _NOT_READ.search(code) and not _NOT_A_VALUE.search(code):
+        return True  # nor is there any where quotes are taken out
     bare = _QUOTED.sub("''", code)
-    return (
-        not _NOT_READ.search(bare)
-        and not any(map(_NOT_A_VALUE.search, _CODE.findall(bare)))
-        and all(
-            _is_simple(value) and not key.endswith("-hook")
-            for call in recording.config_calls
-            for key, value in call.items()
-        )
-    )
+    return not _NOT_READ.search(bare) and not any(map(_NOT_A_VALUE.search, _CODE.findall(bare)))
 
 
 def _is_simple(value: object) -> bool:

@@ -41,7 +41,7 @@ def parse_sql(
     package: Package, file: SourceFile, scope: InvocationScope
 ) -> Iterator[SqlDeclaration]:
     """What a SQL file or Python model declares: one resource, or one a snapshot block."""
-    language = _LANGUAGES.get(PurePosixPath(file.path).suffix, "sql")
+    language = _LANGUAGES.get(file.path[-3:], "sql")
     is_python_model = language == "python" and file.kind is FileKind.MODEL
     texts = _snapshots(file) if file.kind is FileKind.SNAPSHOT else (_whole(file),)
     for text in texts:

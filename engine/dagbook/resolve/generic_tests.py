@@ -1,6 +1,7 @@
 """Generic tests: one node a test call, named and filed as dbt does."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 
 from dagbook.jinja.unrendered import as_text
 from dagbook.project.config import text_tuple
-from dagbook.project.declarations import Properties, Recording, TestCall
+from dagbook.project.declarations import Recording, TestCall
 from dagbook.project.ids import ResourceType, unique_id
 from dagbook.project.nodes import Test, TestMetadata
 from dagbook.resolve.settle import node_fields, settle
@@ -16,6 +17,7 @@ from dagbook.resolve.subjects import Subject
 from dagbook.resolve.surroundings import Surroundings
 from dagbook.resolve.test_names import TestName, hash_test, name_test
 
+_FILES: Final = 64
 _PLAIN: Final = (("macro.dbt.test_not_null",), ("macro.dbt.test_unique",))
 """Tests that dbt doesn't render while parsing; their config stays as it is."""
 
@@ -57,7 +59,7 @@ def _subject(call: TestCall, name: TestName) -> Subject:
         unique_id=unique_id(
             ResourceType.TEST, properties.package, name.long, hash_test(name.long, call)
         ),
-        fqn=(properties.package, *_folders(properties), name.long),
+        fqn=(properties.package, *_folders(properties.original_path), name.long),
         raw_code=_raw_code(call, config),
         checksum="",
         origin=call.origin,
@@ -77,8 +79,9 @@ def _with_config(recording: Recording, config: Mapping[str, object]) -> Recordin
     return replace(recording, config_calls=calls, unrendered_configs=(as_text(config),))
 
 
-def _folders(properties: Properties) -> tuple[str, ...]:
-    return PurePosixPath(properties.original_path).parent.parts[1:]
+@lru_cache(_FILES)
+def _folders(path: str) -> tuple[str, ...]:
+    return PurePosixPath(path).parent.parts[1:]
 
 
 def _raw_code(call: TestCall, config: Mapping[str, object]) -> str:

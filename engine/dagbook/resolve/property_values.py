@@ -19,6 +19,8 @@ _RENDERED_LATER: Final = ("description", "tests", "data_tests", "columns", "tabl
 _LATE_CONFIG: Final = ("pre_hook", "post_hook", "pre-hook", "post-hook", "loaded_at_query")
 _CONFIG_AT_TOP: Final = ("meta", "docs", "group", "contract", "access", "tags", "enabled")
 """Config keys that may also stand at the top of an entry."""
+_OF_MOST_COLUMNS: Final = frozenset({"name", "description", "tests", "data_tests"})
+"""A column that has no other key needs nothing rendered but its description."""
 _COLUMN_KEYS: Final = frozenset(COLUMN.keys) - {"policy_tags"}
 
 
@@ -162,16 +164,23 @@ def _column(
 ) -> ColumnDeclaration:
     properties, dotted = place
     origin = properties.place(dotted)
+    words, name = raw.get("description"), raw["name"]
+    is_plain = not (isinstance(words, str) and has_jinja(words))
+    where = origin if is_plain else properties.place(f"{dotted}.description")
+    description = surroundings.describe(words, where, properties.package)
+    if isinstance(name, str) and raw.keys() <= _OF_MOST_COLUMNS and not has_jinja(name):
+        return ColumnDeclaration(
+            name=name.removesuffix("\n"),
+            description=description.text,
+            origin=origin,
+            doc_blocks=description.doc_blocks,
+        )
     values = {
         key: value if key in _RENDERED_LATER else _render(value, scope, dotted, key)
         for key, value in raw.items()
     }
     config = values.get("config")
     config = config if isinstance(config, Mapping) else EMPTY
-    words = raw.get("description")
-    is_plain = not (isinstance(words, str) and has_jinja(words))
-    where = origin if is_plain else properties.place(f"{dotted}.description")
-    description = surroundings.describe(words, where, properties.package)
     quote = values.get("quote")
     return ColumnDeclaration(
         name=str(values["name"]),

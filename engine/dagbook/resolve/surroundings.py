@@ -30,6 +30,8 @@ class Surroundings(Struct, frozen=True):
 
     shared: InvocationScope
     docs: Mapping[str, Doc] = field(default_factory=dict)
+    _described: dict[tuple[str, str], Description | None] = field(default_factory=dict)
+    """What was made of texts with ``doc()``: columns share their words."""
 
     @property
     def root(self) -> str:
@@ -46,7 +48,9 @@ class Surroundings(Struct, frozen=True):
             return Description()
         if not has_jinja(text):
             return Description(text)
-        plain = self._with_docs(text, package)
+        if (text, package) not in self._described:
+            self._described[text, package] = self._with_docs(text, package)
+        plain = self._described[text, package]
         if plain is not None:
             return plain
         named: list[str] = []
