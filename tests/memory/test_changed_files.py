@@ -26,6 +26,7 @@ models:
     versions: [{v: 1}]
 seeds: [{name: kinds, columns: [{name: id, data_tests: [unique]}]}]
 """,
+    "models/lonely.sql": "select 1 as id",
     "models/plain.sql": "select 1 as id",
     "models/_plain.yml": "models: [{name: plain, columns: [{name: id}]}]",
     "models/_sources.yml": "sources: [{name: raw, tables: [{name: orders}]}]",
@@ -88,7 +89,14 @@ def is_read_in_part(folder):
 
 
 def edit(folder, path, old, new):
+    """Put text into a file for other text; nothing for None makes or removes the file."""
     file = folder / path
+    if old is None:
+        file.write_text(new, encoding="utf-8")
+        return
+    if new is None:
+        file.unlink()
+        return
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
@@ -128,6 +136,13 @@ SMALL = {
     "a macro that nobody calls": ("macros/money.sql", "%}1{%", "%}2{%"),
     "a macro's use of another": ("macros/money.sql", "{{ per_cent(of) }}", "{{ of }}"),
     "a generic test": ("macros/money.sql", "< 0", "<= 0"),
+    "a model more": ("models/aaa.sql", None, "select * from {{ ref('orders') }}"),
+    "a model less": ("models/lonely.sql", "", None),
+    "a seed more": ("seeds/aaa.csv", None, "id\n1\n"),
+    "a singular test less": ("tests/no_orders.sql", "", None),
+    "a properties file more": ("models/_new.yml", None, "models: [{name: lonely, columns: "
+                               "[{name: id, data_tests: [unique]}]}]"),
+    "a properties file less": ("models/_plain.yml", "", None),
     "tags in a properties file": ("models/_orders.yml", "- name: orders\n",
                                   "- name: orders\n    config: {tags: [a], meta: {b: 1}}\n"),
 }  # fmt: skip
@@ -163,6 +178,13 @@ WIDE = {
     "a macro of another name": ("macros/money.sql", "macro unused", "macro used"),
     "a doc block of another name": ("models/_docs.md", "docs orders", "docs order"),
     "broken macros": ("macros/money.sql", "{% endmacro %}", ""),
+    "a model less that is read": ("models/stg_orders.sql", "", None),
+    "a model less that is described": ("models/plain.sql", "", None),
+    "a model of another's name": ("seeds/orders.csv", None, "id\n1\n"),
+    "a model of another's relation": ("models/aaa.sql", None, "{{ config(alias='plain') }} x"),
+    "a model that is switched off": ("models/aaa.sql", None, "{{ config(enabled=false) }} x"),
+    "a file of macros more": ("macros/aaa.sql", None, "{% macro more() %}{% endmacro %}"),
+    "doc blocks less": ("models/_docs.md", "", None),
     "the time": ("models/orders.sql", "select *", "select '{{ run_started_at }}'"),
 }  # fmt: skip
 
@@ -226,6 +248,30 @@ def test_a_variable_asked_by_an_edit_counts_from_then_on(shop, monkeypatch):
     monkeypatch.setenv("REGION", "south")
 
     assert assert_same_as_anew(shop)["project"].nodes["model.test.orders"].tags == ("south",)
+
+
+def test_a_model_that_is_renamed_with_its_words_is_read_alone(shop):
+    (shop / "models" / "plain.sql").rename(shop / "models" / "simple.sql")
+    edit(shop, "models/_plain.yml", "plain", "simple")
+
+    assert "model.test.simple" in assert_same_as_anew(shop)["project"].nodes
+
+    assert is_read_in_part(shop)
+
+
+def test_a_branch_of_settings_that_configures_nothing_any_more_is_told(write_project):
+    tests = "{test: {+severity: warn}}"
+    folder = write_project(
+        {
+            "dbt_project.yml": f"name: test\nprofile: test\ndata_tests: {tests}\n",
+            "models/one.sql": "select 1 as id",
+            "models/one.yml": "models: [{name: one, columns: [{name: id, data_tests: [unique]}]}]",
+        }
+    )
+    opened(folder)
+    edit(folder, "models/one.yml", ", data_tests: [unique]", "")
+
+    assert "unused-config" in str(assert_same_as_anew(folder)["warnings"])
 
 
 def test_a_variable_counts_where_it_was_asked(shop, monkeypatch):

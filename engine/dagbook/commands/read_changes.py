@@ -4,7 +4,7 @@ It gives what reading the whole project would give, or nothing where others may 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,22 +23,26 @@ from dagbook.project.declarations import Declarations, Properties
 from dagbook.project.files import FileKey, FileKind, Package, ProjectFiles, SourceFile
 from dagbook.project.nodes import Macro, Node, Resource
 from dagbook.project.project import Project
-from dagbook.resolve.changes import Changes, Rewritten, WiderChangeError, file_of, resolve_changes
+from dagbook.resolve.changes import Changes, Rewritten, file_of, resolve_changes
 from dagbook.resolve.docs import resolve_docs
 from dagbook.resolve.macros import resolve_macros
 from dagbook.resolve.properties_match import Declared
 from dagbook.resolve.reach import (
+    Name,
     Reach,
-    described_nodes,
+    described_files,
     entry_of,
-    paired,
+    name_of,
+    name_of_node,
+    pair,
     patched_in,
     reach_of,
     refuse_all_but_nodes,
 )
 from dagbook.resolve.surroundings import Surroundings
+from dagbook.resolve.wider_changes import WiderChangeError
 
-_KINDS: Final[Mapping[str, tuple[FileKind, ...]]] = {
+_KINDS: Final[Mapping[str, tuple[FileKind | None, ...]]] = {
     "code": (
         FileKind.MODEL, FileKind.ANALYSIS, FileKind.SNAPSHOT, FileKind.TEST, FileKind.FUNCTION,
         FileKind.SEED,
@@ -46,9 +50,9 @@ _KINDS: Final[Mapping[str, tuple[FileKind, ...]]] = {
     "properties": (FileKind.PROPERTIES,),
     "docs": (FileKind.DOCS,),
     "macros": (FileKind.MACRO, FileKind.GENERIC_TEST),
+    "gone": (None,),
 }  # fmt: skip
 _Files = Mapping[FileKey, tuple[Package, SourceFile]]
-_Kept = TypeVar("_Kept", bound=Resource)
 
 
 def read_changes(
@@ -80,7 +84,13 @@ class _Edit(Struct, frozen=True):
     properties: frozenset[FileKey]
     docs: frozenset[FileKey]
     macros: frozenset[FileKey]
+    gone: frozenset[FileKey]
     askers: Askers
+
+    @property
+    def keys(self) -> frozenset[FileKey]:
+        """All of them."""
+        return self.code | self.properties | self.docs | self.macros
 
     def with_users(self, kind: str, unique_ids: Iterable[str]) -> "_Edit":
         """The same, and all files that used these macros or doc blocks."""
@@ -103,10 +113,10 @@ def _edit(files: ProjectFiles, known: Recalled) -> _Edit:
 def _by_kind(files: _Files, keys: Iterable[FileKey | None]) -> dict[str, frozenset[FileKey]]:
     found: dict[str, set[FileKey]] = {name: set() for name in _KINDS}
     for key in keys:
-        kind = files[key][1].kind if key is not None and key in files else None
+        kind = None if key is None or key not in files else files[key][1].kind
         name = next((each for each, kinds in _KINDS.items() if kind in kinds), None)
         if key is None or name is None:
-            raise WiderChangeError("a file of another kind, one that is gone, or all of them")
+            raise WiderChangeError("a file of another kind, or all of them")
         found[name].add(key)
     return {name: frozenset(each) for name, each in found.items()}
 
@@ -151,31 +161,52 @@ def _expect_same_ids(
 def _project(reader: _Reader, known: Opened, macros: tuple[Macro, ...], edit: _Edit) -> Project:
     project, edit = _with_docs(reader, known.project, edit)
     project, edit = _with_macros(reader, project, (known.macros, macros), edit)
-    changed = edit.properties
-    refuse_all_but_nodes(project, changed)
-    kinds = {reader.files[key][1].kind for key in edit.code}
-    if FileKind.SEED in kinds and project.unit_tests:
-        raise WiderChangeError("rows of a seed may be given to a unit test")
     reach = reach_of(project)
-    declared = reader.parse(changed)
-    described = described_nodes(reach, declared.properties, changed)
+    edit = _with_gone(edit, reach)
+    refuse_all_but_nodes(project, edit.properties)
+    _refuse_rows(reader, project, edit)
+    declared = reader.parse(edit.properties)
     if declared.sql:
         raise WiderChangeError("properties files declare nodes")
-    code = edit.code | _described_files(reach, described, changed)
-    coded = reader.parse(code)
-    pairs = tuple(paired(reach, code, coded))
-    read = (*changed, *code, *edit.docs, *edit.macros)
-    _refuse_what_was_told(reader, known, read, [node for node, _ in pairs])
+    coded = reader.parse(edit.code)
+    pairs = pair(reach, edit.code, coded)
+    described = described_files(reach, pairs, declared.properties, edit.properties)
+    more = _described_code(reach, described, edit)
+    also = reader.parse(more)
+    kept = (*pairs.kept, *pair(reach, more, also).kept)
+    _refuse_what_was_told(reader, known, (*edit.keys, *more), [node for node, _ in kept])
     return resolve_changes(
         project,
         Changes(
-            nodes=tuple(_rewritten(reader, pairs, described, changed)),
-            declarations=replace(declared, sql=coded.sql, seeds=coded.seeds),
-            tested=changed,
+            nodes=(
+                *_rewritten(reader, kept, described, edit.properties),
+                *(Rewritten(None, each, described.get(name_of(each))) for each in pairs.added),
+            ),
+            removed=pairs.removed,
+            declarations=replace(
+                declared, sql=(*coded.sql, *also.sql), seeds=(*coded.seeds, *also.seeds)
+            ),
+            tested=edit.properties,
             order={key: index for index, key in enumerate(reader.files)},
         ),
         reader.scope,
     )
+
+
+def _with_gone(edit: _Edit, reach: Reach) -> _Edit:
+    """The edit, files that are gone among those of their kind."""
+    code = frozenset(key for key in edit.gone if key in reach.by_file)
+    properties = frozenset(key for key in edit.gone if key[1].endswith((".yml", ".yaml")))
+    if len(code | properties) < len(edit.gone) or code & properties:
+        raise WiderChangeError("a file that is gone, and what was it?")
+    return replace(edit, code=edit.code | code, properties=edit.properties | properties)
+
+
+def _refuse_rows(reader: _Reader, project: Project, edit: _Edit) -> None:
+    """Raise where the rows of a seed may be given to a unit test."""
+    kinds = {reader.files[key][1].kind for key in edit.code - edit.gone}
+    if FileKind.SEED in kinds and project.unit_tests:
+        raise WiderChangeError("rows of a seed may be given to a unit test")
 
 
 def _with_docs(reader: _Reader, project: Project, edit: _Edit) -> tuple[Project, _Edit]:
@@ -207,26 +238,29 @@ def _with_macros(
     return replace(project, macros={**project.macros, **made}), edit
 
 
-def _described_files(
-    reach: Reach, described: Mapping[str, Properties], changed: frozenset[FileKey]
-) -> set[FileKey]:
-    """The files of nodes that changed properties files describe or described."""
-    return {
+def _described_code(
+    reach: Reach, described: Mapping[Name, Properties], edit: _Edit
+) -> frozenset[FileKey]:
+    """Other files of nodes that changed properties files describe or described."""
+    return frozenset(
         key
         for key, nodes in reach.by_file.items()
-        if any(node.unique_id in described or patched_in(node) in changed for node in nodes)
-    }
+        if key not in edit.code
+        and any(
+            name_of_node(each) in described or patched_in(each) in edit.properties for each in nodes
+        )
+    )
 
 
 def _rewritten(
     reader: _Reader,
     pairs: Iterable[tuple[Node, Declared]],
-    described: Mapping[str, Properties],
+    described: Mapping[Name, Properties],
     changed: frozenset[FileKey],
 ) -> Iterator[Rewritten]:
     read: dict[FileKey, tuple[Properties, ...]] = {}
     for node, declared in pairs:
-        entry, place = described.get(node.unique_id), patched_in(node)
+        entry, place = described.get(name_of_node(node)), patched_in(node)
         if place is not None and place not in changed:
             if place not in read:
                 read[place] = tuple(reader.entries(place))
@@ -238,7 +272,7 @@ def _refuse_what_was_told(
     reader: _Reader, known: Opened, keys: Iterable[FileKey], nodes: Iterable[Node]
 ) -> None:
     """Raise where a warning, or a macro that printed something, may be of what is read again."""
-    paths = {reader.files[key][1].shown_path for key in keys}
+    paths = {reader.files[key][1].shown_path for key in keys if key in reader.files}
     places = {node.patch_origin for node in nodes}
     for event in known.told:
         if isinstance(event, StageStarted):

@@ -16,6 +16,7 @@ from dagbook.jinja.reading import is_microbatch
 from dagbook.jinja.scope import InvocationScope
 from dagbook.project.declarations import Declarations, Properties, SeedDeclaration
 from dagbook.project.files import FileKey
+from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Model, Node, Resource, Test
 from dagbook.project.project import Project
 from dagbook.resolve.config_checks import check_declared_keys
@@ -26,6 +27,7 @@ from dagbook.resolve.primary_keys import tests_by_model, with_primary_key
 from dagbook.resolve.properties_match import Declared
 from dagbook.resolve.sql_nodes import resolve_seed, resolve_sql
 from dagbook.resolve.surroundings import Surroundings
+from dagbook.resolve.wider_changes import WiderChangeError, is_generic, refuse_missed_names
 
 _ONE_S_OWN: Final = frozenset({
     "checksum", "columns", "config", "constraints", "depends_on", "description", "doc_blocks",
@@ -38,14 +40,11 @@ _OTHERS_READ: Final = ("enabled", "event_time")
 _IS_INCREMENTAL: Final = "macro.dbt.is_incremental"
 
 
-class WiderChangeError(Exception):
-    """More may have changed than the files that did: the whole project is to be read again."""
-
-
 class Rewritten(Struct, frozen=True):
     """A node as it was, what its file declares now, and the entry that describes it now."""
 
-    node: Node
+    node: Node | None
+    """None where it is new."""
     declared: Declared
     entry: Properties | None
 
@@ -54,6 +53,7 @@ class Changes(Struct, frozen=True, kw_only=True):
     """All that changed files of a project declare and describe."""
 
     nodes: tuple[Rewritten, ...] = ()
+    removed: tuple[Node, ...] = ()
     declarations: Declarations = Declarations()
     tested: frozenset[FileKey] = frozenset()
     """The properties files among them."""
@@ -64,9 +64,8 @@ class Changes(Struct, frozen=True, kw_only=True):
 def resolve_changes(known: Project, changes: Changes, scope: InvocationScope) -> Project:
     """The project with the changes. Raises WiderChangeError, or what resolving raises."""
     draft = Draft(Surroundings(scope, known.docs))
-    made = _made(known, changes, draft)
-    nodes = {id_: made.get(id_, node) for id_, node in known.nodes.items()}
-    concerned: set[str | None] = set(made)
+    nodes = _with_code(known, changes, draft)
+    concerned: set[str | None] = {node.unique_id for node in draft.nodes}
     if changes.tested:
         draft.nodes = []
         attach_tests(changes.declarations.test_calls, draft)
@@ -76,7 +75,10 @@ def resolve_changes(known: Project, changes: Changes, scope: InvocationScope) ->
     draft.warnings.extend(check_declared_keys(changes.declarations))
     if draft.errors or draft.warnings or draft.idle_tests or draft.disabled:
         raise WiderChangeError("something is wrong, to be warned of, or switched off")
-    return replace(known, nodes=_with_primary_keys(nodes, concerned, known))
+    project = replace(known, nodes=_with_primary_keys(nodes, concerned, known))
+    if nodes.keys() != known.nodes.keys():
+        refuse_missed_names(known, project, scope.settings[scope.project_name])
+    return project
 
 
 def file_of(resource: Resource) -> FileKey:
@@ -84,24 +86,38 @@ def file_of(resource: Resource) -> FileKey:
     return resource.package, resource.original_path
 
 
-def is_generic(resource: object) -> bool:
-    """Whether it is a test from a properties file."""
-    return isinstance(resource, Test) and resource.metadata is not None
-
-
-def _made(known: Project, changes: Changes, draft: Draft) -> dict[str, Node]:
-    """The nodes made again and linked, the same as before in the eyes of others."""
+def _with_code(known: Project, changes: Changes, draft: Draft) -> dict[str, Node]:
+    """All nodes in order, those made again linked, the same as before in the eyes of others."""
     for each in changes.nodes:
         node = _node(each, draft.surroundings)
-        _refuse_other_facts(each.node, node)
+        if each.node is not None:
+            _refuse_other_facts(each.node, node)
+        elif not node.config.enabled:
+            raise WiderChangeError(f"{node.unique_id} is switched off")
         draft.nodes.append(node)
     settle_contracts(draft)
-    unlinked = {node.unique_id: node for node in draft.nodes}
-    nodes = [unlinked.get(id_, node) for id_, node in known.nodes.items()]
-    learn_names(draft, nodes, known.sources.values(), known.disabled)
+    nodes = _in_order(known, changes, draft.nodes)
+    learn_names(draft, nodes.values(), known.sources.values(), known.disabled)
     link_nodes(draft)
     _refuse_what_is_told_of(known, changes, draft)
-    return {node.unique_id: node for node in draft.nodes}
+    return {**nodes, **{node.unique_id: node for node in draft.nodes}}
+
+
+def _in_order(known: Project, changes: Changes, made: Iterable[Node]) -> dict[str, Node]:
+    """What is there now: code, seeds, operations, each in the order of files, then tests."""
+    nodes = {**known.nodes, **{node.unique_id: node for node in made}}
+    for each in changes.removed:
+        del nodes[each.unique_id]
+    if all(each.node is not None for each in changes.nodes):
+        return nodes
+    return dict(sorted(nodes.items(), key=lambda pair: _rank(pair[1], changes.order)))
+
+
+def _rank(node: Node, order: Mapping[FileKey, int]) -> tuple[int, int]:
+    if is_generic(node):
+        return 3, 0
+    kinds = {ResourceType.SEED: 1, ResourceType.OPERATION: 2}
+    return kinds.get(node.resource_type, 0), order.get(file_of(node), 0)
 
 
 def _node(each: Rewritten, around: Surroundings) -> Node:
@@ -126,7 +142,7 @@ def _refuse_other_facts(before: Node, after: Node) -> None:
 def _refuse_what_is_told_of(known: Project, changes: Changes, draft: Draft) -> None:
     """Raise where a node was or is to be warned of, for what it reads among other things."""
     dated = {id_ for id_, each in known.nodes.items() if _is_dated(each)}
-    before = [each.node for each in changes.nodes]
+    before = [each.node for each in changes.nodes if each.node is not None]
     for node in (*before, *draft.nodes):
         if is_microbatch(node) or _is_dated(node) or not dated.isdisjoint(node.depends_on.nodes):
             raise WiderChangeError(f"{node.unique_id} may be warned of")

@@ -10,6 +10,7 @@ from dagbook.load.settings import FILE_NAME
 from dagbook.project.config import ALIASES, FIELD_BY_NAME
 from dagbook.project.declarations import Declarations
 from dagbook.project.files import PackageSettings, ProjectFiles
+from dagbook.project.nodes import Resource
 from dagbook.resolve.config_layers import SECTION_OF
 from dagbook.resolve.config_values import check_values
 from dagbook.resolve.draft import Draft
@@ -37,14 +38,20 @@ def check_configs(
     files: ProjectFiles, declarations: Declarations, draft: Draft
 ) -> Iterator[DagbookError]:
     """Warnings about config keys, wherever they stand."""
-    fqns: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     present = (*draft.nodes, *draft.sources, *draft.exposures)
-    for resource in (*present, *draft.idle_tests, *draft.disabled):
-        section = SECTION_OF.get(resource.resource_type)
-        if section:
-            fqns[section].append(resource.fqn)
+    fqns = fqns_of((*present, *draft.idle_tests, *draft.disabled))
     yield from check_tree(files.root.settings, fqns)
     yield from check_declared_keys(declarations)
+
+
+def fqns_of(resources: Iterable[Resource]) -> Mapping[str, list[tuple[str, ...]]]:
+    """The paths of resources by the section of dbt_project.yml that configures them."""
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for each in resources:
+        section = SECTION_OF.get(each.resource_type)
+        if section:
+            found[section].append(each.fqn)
+    return found
 
 
 def check_declared_keys(declarations: Declarations) -> Iterator[DagbookError]:

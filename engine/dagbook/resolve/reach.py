@@ -1,21 +1,27 @@
 """What changed files have to do with a project: which nodes they declare, describe and test."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from dagbook.project.declarations import Declarations, Properties
+from dagbook.project.declarations import Declarations, Properties, SeedDeclaration
 from dagbook.project.files import FileKey
+from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import Model, Node, Resource
 from dagbook.project.project import Project
-from dagbook.resolve.changes import WiderChangeError, file_of, is_generic
+from dagbook.resolve.changes import file_of
 from dagbook.resolve.properties_match import SECTION_OF_KIND, Declared, file_names
+from dagbook.resolve.wider_changes import WiderChangeError, is_generic
 
 _SECTIONS: Final = frozenset(SECTION_OF_KIND.values())
 _OF_SEMANTICS: Final = ("semantic_model", "metrics")
+
+
+Name: TypeAlias = tuple[str, str]
+"""A section of properties files, and what a file or block is called."""
 
 
 class Reach(Struct, frozen=True):
@@ -23,21 +29,28 @@ class Reach(Struct, frozen=True):
 
     by_file: Mapping[FileKey, list[Node]]
     """Those that are switched on, by the file they stand in."""
-    owners: Mapping[tuple[str, str], list[Node]]
-    """All of them, by the section of properties files and the name that describe them."""
+    owners: Mapping[Name, list[Node]]
+    """All of them, by what describes them."""
+
+
+class Pairs(Struct, frozen=True):
+    """Nodes with what declares them now, what is declared anew, and nodes no longer declared."""
+
+    kept: tuple[tuple[Node, Declared], ...]
+    added: tuple[Declared, ...]
+    removed: tuple[Node, ...]
 
 
 def reach_of(project: Project) -> Reach:
     """Sort the nodes of a project."""
     by_file: dict[FileKey, list[Node]] = defaultdict(list)
-    owners: dict[tuple[str, str], list[Node]] = defaultdict(list)
+    owners: dict[Name, list[Node]] = defaultdict(list)
     for node in project.nodes.values():
         if not is_generic(node):
             by_file[file_of(node)].append(node)
     for each in (*project.nodes.values(), *project.idle_tests.values(), *project.disabled):
         if isinstance(each, Node) and not is_generic(each):
-            section = SECTION_OF_KIND.get(each.resource_type, "")
-            owners[section, _declared_name(each)].append(each)
+            owners[name_of_node(each)].append(each)
     return Reach(by_file, owners)
 
 
@@ -60,36 +73,48 @@ def patched_in(resource: Resource) -> FileKey | None:
     return (package, below) if path else None
 
 
-def described_nodes(
-    reach: Reach, entries: Iterable[Properties], changed: frozenset[FileKey]
-) -> dict[str, Properties]:
-    """Node by node the entry of changed files that describes it, where that is beyond doubt."""
-    found: dict[str, Properties] = {}
+def described_files(
+    reach: Reach, pairs: Pairs, entries: Iterable[Properties], changed: frozenset[FileKey]
+) -> dict[Name, Properties]:
+    """What each entry of changed files describes, by section and name, where it is beyond doubt."""
+    added = {name_of(each) for each in pairs.added}
+    gone = {node.unique_id for node in pairs.removed}
+    if any(patched_in(node) not in (None, *changed) for node in pairs.removed):
+        raise WiderChangeError("words for what is gone")
+    found: dict[Name, Properties] = {}
     for entry in entries:
-        node = _described(reach, entry)
-        known = patched_in(node)
-        if node.unique_id in found or not (known is None or known in changed):
-            raise WiderChangeError(f"{node.unique_id} is described twice")
-        found[node.unique_id] = entry
+        names = [(entry.section, name) for name in file_names(entry)]
+        name = next((each for each in names if each in added or each in reach.owners), None)
+        if name is None or name in found or not _is_plain(entry):
+            raise WiderChangeError(f"{entry.section} {entry.name}")
+        for node in reach.owners.get(name, ()):
+            if node.unique_id in gone or patched_in(node) not in (None, *changed):
+                raise WiderChangeError(f"{node.unique_id} is gone, or described twice")
+        found[name] = entry
     return found
 
 
-def paired(
-    reach: Reach, code: Iterable[FileKey], declarations: Declarations
-) -> Iterator[tuple[Node, Declared]]:
-    """The nodes of files, each with what declares it now, where they are the same as before."""
+def pair(reach: Reach, code: Iterable[FileKey], declarations: Declarations) -> Pairs:
+    """What files declare now beside the nodes they declared before."""
     declared: dict[FileKey, dict[str, Declared]] = defaultdict(dict)
     files: tuple[Declared, ...] = (*declarations.sql, *declarations.seeds)
     for each in files:
         declared[each.package, each.original_path][each.name] = each
+    kept: list[tuple[Node, Declared]] = []
+    added: list[Declared] = []
+    removed: list[Node] = []
     for key in code:
-        nodes = {_declared_name(node): node for node in reach.by_file.get(key, ())}
-        if nodes.keys() != declared[key].keys():
-            raise WiderChangeError(f"{key} declares others than before")
-        for name, node in nodes.items():
-            if len(reach.owners[SECTION_OF_KIND[node.resource_type], name]) > 1:
-                raise WiderChangeError(f"another file is called {name}")
-            yield node, declared[key][name]
+        nodes = {name_of_node(node)[1]: node for node in reach.by_file.get(key, ())}
+        for name, each in declared[key].items():
+            owners = reach.owners.get(name_of(each), ())
+            if len(owners) != (name in nodes) or (nodes and name not in nodes):
+                raise WiderChangeError(f"another file is called {name}, or the same had others")
+            if name in nodes:
+                kept.append((nodes[name], each))
+            else:
+                added.append(each)
+        removed.extend(node for name, node in nodes.items() if name not in declared[key])
+    return Pairs(tuple(kept), tuple(added), tuple(removed))
 
 
 def entry_of(node: Node, entries: Iterable[Properties]) -> Properties:
@@ -103,20 +128,18 @@ def entry_of(node: Node, entries: Iterable[Properties]) -> Properties:
     return found[0]
 
 
-def _described(reach: Reach, entry: Properties) -> Node:
-    found = (reach.owners.get((entry.section, name), []) for name in file_names(entry))
-    named: list[Node] = next(filter(None, found), [])
-    if len(named) != 1 or not _is_plain(entry):
-        raise WiderChangeError(f"{entry.section} {entry.name}")
-    return named[0]
-
-
 def _is_plain(entry: Properties) -> bool:
     return entry.section in _SECTIONS and not any(entry.values.get(key) for key in _OF_SEMANTICS)
 
 
-def _declared_name(node: Node) -> str:
-    """What its file or block is called."""
-    if isinstance(node, Model) and node.version is not None:
-        return PurePosixPath(node.original_path).stem
-    return node.name
+def name_of_node(node: Node) -> Name:
+    """The section that describes a node, and what its file or block is called."""
+    is_version = isinstance(node, Model) and node.version is not None
+    name = PurePosixPath(node.original_path).stem if is_version else node.name
+    return SECTION_OF_KIND.get(node.resource_type, ""), name
+
+
+def name_of(declared: Declared) -> Name:
+    """The section that describes a file or block, and what it is called."""
+    kind = ResourceType.SEED if isinstance(declared, SeedDeclaration) else declared.kind
+    return SECTION_OF_KIND[kind], declared.name
