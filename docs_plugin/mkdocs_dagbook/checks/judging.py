@@ -54,16 +54,14 @@ class Judgement(Struct, frozen=True):
         return tuple(waived for each in self.judged for waived in each.waived)
 
 
-class _Bench(Struct, frozen=True):
-    """What every subject is judged by.
+class _Sheet(Struct):
+    """What is written down about one subject while rule after rule is asked."""
 
-    ``waivers`` are those that hold, by subject; ``asked`` gives the rules for a kind of subject
-    under certain overrides, each with its severity and all it may look at.
-    """
-
-    strictness: Strictness
-    waivers: Mapping[str, tuple[Waiver, ...]]
-    asked: Callable[[str, tuple[int, ...]], tuple[_Asked, ...]]
+    subject: Subject
+    waivers: tuple[Waiver, ...]
+    shares: list[float] = []
+    findings: list[Finding] = []
+    waived: list[Waived] = []
 
 
 def judge(
@@ -94,9 +92,15 @@ def judge(
             if earlier is not None or not rule.compares
         )
 
-    bench = _Bench(strictness, holding, asked)
-    judged = tuple(_judge(subject, bench) for subject in looked_at)
+    sheets = [_Sheet(each, holding.get(each.key, ())) for each in looked_at]
+    for group, alike in _grouped(sheets, strictness).items():
+        for question in asked(*group):
+            _ask(question, alike)
     shape.keep()
+    judged = tuple(
+        Judged(each.subject, tuple(each.shares), tuple(each.findings), tuple(each.waived))
+        for each in sheets
+    )
     return Judgement(site, judged, picker, rules, waivers, today, changes)
 
 
@@ -116,33 +120,42 @@ def _by_subject(waivers: Iterable[Waiver]) -> Mapping[str, tuple[Waiver, ...]]:
     return found
 
 
-def _judge(subject: Subject, bench: _Bench) -> Judged:
-    shares: list[float] = []
-    findings: list[Finding] = []
-    waived: list[Waived] = []
-    waivers = bench.waivers.get(subject.key, ())
-    for rule, severity, facts in bench.asked(subject.kind, bench.strictness.given(subject)):
-        answer = guarded(rule, subject.thing, facts)
+def _grouped(
+    sheets: Iterable[_Sheet], strictness: Strictness
+) -> Mapping[tuple[str, tuple[int, ...]], list[_Sheet]]:
+    """Those of one kind under the same overrides: they are asked the same."""
+    groups: dict[tuple[str, tuple[int, ...]], list[_Sheet]] = {}
+    for sheet in sheets:
+        group = (sheet.subject.kind, strictness.given(sheet.subject))
+        groups.setdefault(group, []).append(sheet)
+    return groups
+
+
+def _ask(question: _Asked, sheets: Iterable[_Sheet]) -> None:
+    """Ask one rule about all of them: what it reads and runs stays at hand meanwhile."""
+    rule, severity, facts = question
+    for sheet in sheets:
+        answer = guarded(rule, sheet.subject.thing, facts)
         if answer.checked == 0:
             continue
-        found = [_finding(rule, severity, subject, issue) for issue in answer.issues]
-        if waivers and found:
-            found = list(_unwaived(found, waivers, waived))
-        findings += found
-        shares.append(max(0.0, 1 - len(found) / answer.checked) if found else 1.0)
-    return Judged(subject, tuple(shares), tuple(findings), tuple(waived))
+        if not answer.issues:
+            sheet.shares.append(1.0)
+            continue
+        found = [_finding(rule, severity, sheet.subject, issue) for issue in answer.issues]
+        if sheet.waivers:
+            found = list(_unwaived(found, sheet))
+        sheet.findings += found
+        sheet.shares.append(max(0.0, 1 - len(found) / answer.checked))
 
 
-def _unwaived(
-    findings: Iterable[Finding], waivers: tuple[Waiver, ...], waived: list[Waived]
-) -> Iterator[Finding]:
-    """Those that no waiver is about; the others are added to ``waived``."""
+def _unwaived(findings: Iterable[Finding], sheet: _Sheet) -> Iterator[Finding]:
+    """Those that no waiver is about; the others are written down as waived."""
     for finding in findings:
-        waiver = next((each for each in waivers if each.covers(finding)), None)
+        waiver = next((each for each in sheet.waivers if each.covers(finding)), None)
         if waiver is None:
             yield finding
         else:
-            waived.append(Waived(finding=finding, waiver=waiver))
+            sheet.waived.append(Waived(finding=finding, waiver=waiver))
 
 
 def _finding(rule: Rule, severity: Severity, subject: Subject, issue: Issue) -> Finding:
