@@ -115,6 +115,44 @@ def test_a_selector_means(selector):
     assert selected(selector) == CASES[selector]
 
 
+NOTHING = ("absent_1", "absent_2", "absent_3", "absent_4", "absent_5", "absent_6", "absent_7")
+"""With a term more there are so many that names are looked up."""
+
+
+@pytest.mark.parametrize("selector", CASES)
+def test_a_selector_means_the_same_among_many(selector):
+    assert selected(selector, *NOTHING, "absent_8") == CASES[selector]
+
+
+def test_a_version_is_found_among_many_however_it_is_written():
+    shop = project_of(
+        replace(model("orders"), version="2", fqn=("shop", "marts", "orders", "v2")),
+        replace(model("big_orders"), version="1", fqn=("shop", "big_orders", "v1")),
+        model("orders_v3"),
+    )
+    names = (
+        "orders",
+        "orders_v2",
+        "orders.v2",
+        "marts.orders.v2",
+        "big_orders_v1",
+        "big.orders_v1",
+    )
+
+    for name in names:
+        few, many = (
+            select_nodes(shop, build_dag(shop), Criteria(select=(name, *more))).unique_ids
+            for more in ((), (*NOTHING, "absent_8"))
+        )
+        assert few == many != ()
+
+
+def test_of_many_selectors_that_match_nothing_the_first_have_a_hint():
+    absent = tuple(f"stg_order{number}" for number in range(12))
+    warnings = select_nodes(SHOP, DAG, Criteria(select=absent)).warnings
+    assert [each.hint is not None for each in warnings] == [True] * 8 + [False] * 4
+
+
 def test_package_this_is_the_root_project():
     assert selected("package:this") == selected() == {
         unique_id.split(".", 2)[2] for unique_id in DAG.order

@@ -27,6 +27,13 @@ class Query(Struct, frozen=True):
     """What the selectors of selectors.yml whose name is like this select, by unique id."""
 
 
+class Keys(Struct, frozen=True):
+    """By what a value without wildcards can be looked up: it matches only who has its key."""
+
+    of_value: Callable[[str], str]
+    of_resource: Callable[[Selectable], Iterable[str]]
+
+
 class Method(Struct, frozen=True):
     """A way to select: how it is written, what it means, when it matches."""
 
@@ -35,3 +42,9 @@ class Method(Struct, frozen=True):
     example: str
     matches: Callable[[Selectable, Query], bool]
     words: Callable[[Selectable], Iterable[str]]
+    keys: Keys | None = None
+
+
+def has_wildcard(text: str) -> bool:
+    """Whether a value of a selector means more than itself."""
+    return any(mark in text for mark in "*?[]")

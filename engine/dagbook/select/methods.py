@@ -18,7 +18,7 @@ from dagbook.project.nodes import Exposure, Model, Node, Resource, Source, Test
 from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
 from dagbook.project.unit_tests import UnitTest
 from dagbook.select.meaning_methods import MEANING_METHODS
-from dagbook.select.method import Method, Query, Selectable
+from dagbook.select.method import Keys, Method, Query, Selectable, has_wildcard
 from dagbook.select.state_methods import STATE_METHODS
 
 
@@ -51,9 +51,22 @@ def _names(fqn: tuple[str, ...], selector: str, *, versioned: bool) -> bool:
 def _dots(selector: str) -> tuple[list[str], list[str]]:
     """The parts of a dotted selector before the first wildcard, and those from it on."""
     parts = selector.split(".")
-    wild = (index for index, part in enumerate(parts) if any(mark in part for mark in "*?[]"))
+    wild = (index for index, part in enumerate(parts) if has_wildcard(part))
     first = next(wild, len(parts))
     return parts[:first], parts[first:]
+
+
+def _last_dot(selector: str) -> str:
+    return selector.rpartition(".")[2]
+
+
+def _fqn_keys(resource: Selectable) -> Iterable[str]:
+    """Every part of the name; of a version whatever `orders_v2` can be written as, too."""
+    fqn = resource.fqn if not isinstance(resource, Source) else ()
+    yield from ".".join(fqn).split(".")
+    if isinstance(resource, Model) and resource.version is not None:
+        parts = "_".join(fqn[-2:]).split("_")
+        yield from ("_".join(parts[start:]) for start in range(len(parts)))
 
 
 def _matches_tag(resource: Selectable, query: Query) -> bool:
@@ -116,8 +129,7 @@ def _matches_path(resource: Selectable, query: Query) -> bool:
 @lru_cache(maxsize=256)
 def _path_pattern(value: str) -> re.Pattern[str]:
     """A glob over paths: `*` and `?` stay inside one folder, `**` crosses folders."""
-    clean = re.sub("/+", "/", value.replace("\\", "/")).removeprefix("./").rstrip("/")
-    escaped = re.sub(r"\\\[(.+?)\\\]", r"[\1]", re.escape(clean))
+    escaped = re.sub(r"\\\[(.+?)\\\]", r"[\1]", re.escape(_clean_path(value)))
     return re.compile(
         escaped.replace(r"\*\*/", "(?:.*/)?")
         .replace(r"\*\*", ".*")
@@ -126,9 +138,24 @@ def _path_pattern(value: str) -> re.Pattern[str]:
     )
 
 
+def _clean_path(value: str) -> str:
+    return re.sub("/+", "/", value.replace("\\", "/")).removeprefix("./").rstrip("/")
+
+
+def _path_keys(resource: Selectable) -> Iterable[str]:
+    path = PurePosixPath(resource.original_path)
+    patch = str(getattr(resource, "patch_path", None) or "").partition("://")[2]
+    return (str(path), *(str(each) for each in path.parents), patch)
+
+
 def _matches_file(resource: Selectable, query: Query) -> bool:
     path = PurePosixPath(resource.original_path)
     return fnmatchcase(path.name, query.value) or fnmatchcase(path.stem, query.value)
+
+
+def _file_keys(resource: Selectable) -> Iterable[str]:
+    path = PurePosixPath(resource.original_path)
+    return (path.name, path.stem)
 
 
 def _matches_package(resource: Selectable, query: Query) -> bool:
@@ -285,11 +312,32 @@ def _config_words(resource: Selectable) -> Iterable[str]:
 
 
 _ALL: Final = (
-    Method("fqn", "by name, or by folders and name", "marts.orders", _matches_fqn, _name_words),
+    Method(
+        "fqn",
+        "by name, or by folders and name",
+        "marts.orders",
+        _matches_fqn,
+        _name_words,
+        Keys(_last_dot, _fqn_keys),
+    ),
     Method("tag", "by tag", "tag:nightly", _matches_tag, lambda each: each.tags),
     Method("source", "a source or its tables", "source:raw.orders", _matches_source, _source_words),
-    Method("path", "by file or folder", "path:models/staging", _matches_path, _path_words),
-    Method("file", "by file name", "file:orders.sql", _matches_file, _file_words),
+    Method(
+        "path",
+        "by file or folder",
+        "path:models/staging",
+        _matches_path,
+        _path_words,
+        Keys(_clean_path, _path_keys),
+    ),
+    Method(
+        "file",
+        "by file name",
+        "file:orders.sql",
+        _matches_file,
+        _file_words,
+        Keys(str, _file_keys),
+    ),
     Method("package", "by package", "package:shop", _matches_package, lambda each: (each.package,)),
     Method(
         "config",

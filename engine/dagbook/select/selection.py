@@ -1,10 +1,10 @@
 """A set of nodes from what the user asked for: set algebra, relatives, tests drawn along."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache, partial, reduce
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,9 +14,9 @@ from dagbook.graph import Dag
 from dagbook.project.criteria import Criteria
 from dagbook.project.indirect_selection import IndirectSelection
 from dagbook.project.nodes import Test
-from dagbook.project.project import Project
+from dagbook.project.project import Linkable, Project
 from dagbook.project.selectors import AllOf, AnyOf, Criterion, Definition, Selector
-from dagbook.select.method import Query
+from dagbook.select.method import Query, has_wildcard
 from dagbook.select.methods import METHODS
 from dagbook.select.state_methods import STATE_METHOD_NAMES
 from dagbook.selectors import Intersection, Term, parse_selectors, reach
@@ -41,18 +41,28 @@ class _Found(Struct, frozen=True):
         return self.direct | self.indirect
 
 
-class _Scene(Struct, frozen=True):
+_Index: TypeAlias = Callable[[str], Mapping[str, Collection[str]]]
+"""For a method the ids of resources by the keys that a value of it can have."""
+
+
+class _Scene(Struct, frozen=True, kw_only=True):
     project: Project
+    resources: Mapping[str, Linkable]
     dag: Dag
     mode: IndirectSelection
     state: StateView | None
     selectors: Mapping[str, Selector]
     open: tuple[str, ...] = ()
     """Named selectors that are being looked at, outermost first."""
+    index: _Index | None = None
+    """None where there are so few terms that looking through all resources is cheaper."""
 
 
 NO_SELECTORS: Final[Mapping[str, Selector]] = MappingProxyType({})
 _EVERYTHING: Final = ("fqn:*", "source:*")
+_FEW_TERMS: Final = 8
+_MOST_HINTS: Final = 8
+"""For so many selectors that match nothing the nearest name is looked for: it takes a while."""
 
 
 def select_nodes(
@@ -63,20 +73,19 @@ def select_nodes(
     selectors: Mapping[str, Selector] = NO_SELECTORS,
 ) -> Selection:
     """The nodes that criteria mean, in topological order. Raises UsageError for a bad selector."""
-    scene = _Scene(project, dag, criteria.indirect, state, selectors)
     included = parse_selectors(criteria.select or _EVERYTHING, METHODS)
     excluded = parse_selectors(criteria.exclude, METHODS)
+    scene = _scene(project, dag, criteria, state, selectors)
+    if sum(len(part.terms) for part in (*included, *excluded)) > _FEW_TERMS:
+        scene = replace(scene, index=cache(partial(_keyed, scene.resources)))
     chosen, empty = _union(scene, included)
     removed, empty_too = _union(scene, excluded)
     found = _settle(scene, chosen.direct - removed.direct, chosen.all - removed.all)
-    kinds = criteria.resource_types
-    resources = project.linkable()
-    wanted = (
-        each for each in found.direct if kinds is None or resources[each].resource_type in kinds
-    )
     told = (*empty, *empty_too) if criteria.select else empty_too
     told = tuple(each for each in told if not _compares(each))
-    return Selection(dag.sort(wanted), tuple(_nothing_found(scene, each) for each in told))
+    warnings = (_nothing_found(part, _hint(scene, part)) for part in told[:_MOST_HINTS])
+    more = (_nothing_found(part) for part in told[_MOST_HINTS:])
+    return Selection(_of_kinds(scene, criteria, found.direct), (*warnings, *more))
 
 
 def select_definition(
@@ -88,14 +97,31 @@ def select_definition(
     selectors: Mapping[str, Selector] = NO_SELECTORS,
 ) -> Selection:
     """The nodes that a named selector means, of the kinds that the criteria ask for."""
-    scene = _Scene(project, dag, criteria.indirect, state, selectors)
-    kinds, resources = criteria.resource_types, project.linkable()
-    return Selection(
-        dag.sort(
-            each
-            for each in _defined(scene, definition).direct
-            if kinds is None or resources[each].resource_type in kinds
-        )
+    scene = _scene(project, dag, criteria, state, selectors)
+    return Selection(_of_kinds(scene, criteria, _defined(scene, definition).direct))
+
+
+def _scene(
+    project: Project,
+    dag: Dag,
+    criteria: Criteria,
+    state: StateView | None,
+    selectors: Mapping[str, Selector],
+) -> _Scene:
+    return _Scene(
+        project=project,
+        resources={key: each for key, each in project.linkable().items() if key in dag.parents},
+        dag=dag,
+        mode=criteria.indirect,
+        state=state,
+        selectors=selectors,
+    )
+
+
+def _of_kinds(scene: _Scene, criteria: Criteria, found: Iterable[str]) -> tuple[str, ...]:
+    kinds = criteria.resource_types
+    return scene.dag.sort(
+        each for each in found if kinds is None or scene.resources[each].resource_type in kinds
     )
 
 
@@ -170,14 +196,22 @@ def _term(scene: _Scene, term: Term) -> _Found:
 
 
 def _matching(scene: _Scene, term: Term) -> frozenset[str]:
-    matches = METHODS[term.method].matches
+    method = METHODS[term.method]
     named = cache(partial(_named, scene))
     query = Query(term.value, term.arguments, scene.project.name, scene.state, named)
-    return frozenset(
-        unique_id
-        for unique_id, resource in scene.project.linkable().items()
-        if unique_id in scene.dag.parents and matches(resource, query)
-    )
+    looked: Collection[str] = scene.resources
+    if scene.index and method.keys and not has_wildcard(term.value):
+        looked = scene.index(method.name).get(method.keys.of_value(term.value), ())
+    return frozenset(each for each in looked if method.matches(scene.resources[each], query))
+
+
+def _keyed(resources: Mapping[str, Linkable], method: str) -> Mapping[str, Collection[str]]:
+    keys = METHODS[method].keys
+    found: dict[str, list[str]] = {}
+    for unique_id, resource in resources.items():
+        for key in keys.of_resource(resource) if keys else ():
+            found.setdefault(key, []).append(unique_id)
+    return found
 
 
 def _named(scene: _Scene, pattern: str) -> frozenset[str]:
@@ -221,18 +255,22 @@ def _compares(part: Intersection) -> bool:
     return any(term.method in STATE_METHOD_NAMES for term in part.terms)
 
 
-def _nothing_found(scene: _Scene, part: Intersection) -> DagbookError:
-    """The warning for a selector without a match, with the nearest value that has one."""
-    resources = scene.project.linkable().values()
+def _nothing_found(part: Intersection, hint: str | None = None) -> DagbookError:
+    return UsageError("nothing-selected", f"the selector '{part.text}' matches no node", hint=hint)
+
+
+def _hint(scene: _Scene, part: Intersection) -> str | None:
+    """The value nearest to one that matches nothing."""
     hints = (
         did_you_mean(
-            term.value, {word for each in resources for word in METHODS[term.method].words(each)}
+            term.value,
+            {
+                word
+                for each in scene.resources.values()
+                for word in METHODS[term.method].words(each)
+            },
         )
         for term in part.terms
         if not _matching(scene, term)
     )
-    return UsageError(
-        "nothing-selected",
-        f"the selector '{part.text}' matches no node",
-        hint=next((hint for hint in hints if hint), None),
-    )
+    return next((hint for hint in hints if hint), None)
