@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from dagbook.api import read_arguments
 from dagbook.commands.build import gated
-from dagbook.commands.publish import publish_manifest
+from dagbook.commands.publish_manifest import publish_manifest
 from dagbook.commands.request import Call
 from dagbook.commands.workspace import Workspace, choose, open_project
 from dagbook.events import ignore

@@ -21,22 +21,24 @@ Only ``cli`` and ``api`` catch these. Anything else that escapes is a bug of our
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from msgspec import Struct
+
+from dagbook.entry_points import load_target
 
 _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
+_CLOSE_MATCHES: Final = "difflib:get_close_matches"
 _WIDEST: Final = 300
 """So much of a quoted line is shown."""
 
 
-class Origin(Struct, frozen=True, order=True):
+class Origin(Struct, frozen=True, gc=False, order=True):
     """A place in a file. ``path`` is relative to the project; line and column count from 1."""
 
     path: str
@@ -192,7 +194,8 @@ def naming_file(path: Path) -> Iterator[None]:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint naming the known word nearest to a misspelt one, if any is near."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    find = cast("Callable[[str, list[str], int], list[str]]", load_target(_CLOSE_MATCHES))
+    near = find(word, list(known), 1)
     return f"did you mean '{near[0]}'?" if near else None
 
 

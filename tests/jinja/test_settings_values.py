@@ -4,7 +4,8 @@ import pytest
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.environment import make_environment
-from dagbook.jinja.settings_context import SettingsScope, render_description, render_value
+from dagbook.jinja.settings_context import render_description, render_text
+from dagbook.jinja.settings_values import SettingsScope, render_value
 from dagbook.project.files import Target
 from dagbook.project.results import Invocation
 
@@ -141,3 +142,37 @@ def test_a_missing_doc_block_is_told_with_the_way_to_write_it():
 
     assert (caught.value.slug, str(caught.value.origin)) == ("missing-doc", "s.yml:3")
     assert "{% docs nix %}" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ env_var('PORT') }}",
+        "{{env_var( \"PORT\" , 'no' )}}",
+        "{{ env_var('NO', 'dflt') }}",
+        "{{ env_var('NO', '') }}",
+        "{{ env_var('EMPTY', 'dflt') }}",
+        "{{ env_var('DBT_ENV_SECRET_KEY') }}",
+        "{{ env_var('MONEY') }}",
+        "{{ env_var('NO', \"it's\") }}",
+        "{{ env_var('NO', 'a\\tb') }}",
+        "{{ env_var('NO', '}}') }}",
+        "{{ env_var('PORT') }}\n",
+        " {{ env_var('PORT') }}",
+        "{{- env_var('PORT') -}}",
+        "{{ env_var('PORT', 'a' 'b') }}",
+    ],
+)
+def test_a_variable_read_without_jinja_is_what_jinja_makes_of_it(text):
+    seen = []
+    about = scope(
+        env_vars={
+            "PORT": "5432", "EMPTY": "", "DBT_ENV_SECRET_KEY": "k",
+            "MONEY": "$$SECRET$$DBT_ENV_SECRET_KEY$$",
+        },
+        secrets_allowed=True,
+        env_var_seen=seen.append,
+    )  # fmt: skip
+
+    assert render_value(text, about) == render_text(text, about, "")
+    assert seen[0] == seen[-1]

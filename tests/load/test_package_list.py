@@ -2,7 +2,7 @@ import pytest
 
 from dagbook.errors import DagbookError, render_error
 from dagbook.jinja.environment import make_environment
-from dagbook.jinja.settings_context import SettingsScope
+from dagbook.jinja.settings_values import SettingsScope
 from dagbook.load.declared_packages import without_credentials
 from dagbook.load.package_list import parse_package_list
 from dagbook.load.package_lock import definition_hash

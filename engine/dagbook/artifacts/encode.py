@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import tempfile
 import time
 from pathlib import Path
 from typing import Final
@@ -46,10 +45,9 @@ def _sweep(path: Path) -> None:
 
 
 def _replace(path: Path, parts: tuple[bytes, ...]) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    beside = Path(name)
+    beside = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with beside.open("xb") as file:
             file.writelines(parts)
         beside.chmod(0o644)
         beside.replace(path)

@@ -1,14 +1,23 @@
 """Text cut to the width of a terminal, counted in cells: 表 takes two of them."""
 
+from collections.abc import Callable
 from itertools import accumulate
-from typing import Final
+from typing import Final, cast
 
-from rich.cells import cell_len
+from dagbook.entry_points import load_target
 
 _GAP: Final = "…"
 _NARROW: Final = 28
 _LEAST: Final = 8
 """Fewer cells tell nothing of a second part."""
+
+
+def cell_len(text: str) -> int:
+    """So many cells are taken; plain ASCII waits for no table of characters."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    measure = cast("Callable[[str], int]", load_target("rich.cells:cell_len"))
+    return measure(text)
 
 
 def cut(text: str, width: int) -> str:

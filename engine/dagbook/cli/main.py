@@ -1,6 +1,5 @@
 """The program. Nothing heavy is imported before a command is known and understood."""
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final, cast
@@ -13,8 +12,6 @@ HANDLED: Final = 1
 UNHANDLED: Final = 2
 _TELL_MISUSE: Final = "dagbook.cli.misuse:tell_misuse"
 _CARRY_OUT: Final = "dagbook.cli.telling:carry_out"
-_OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
-"""Opening a project makes values that stay; looking for garbage among them took a fifth of it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,6 +27,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         return UNHANDLED
     if call is None or isinstance(call, int):
         return call or HANDLED_WELL
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     carry_out = cast("Callable[[object], int]", load_target(_CARRY_OUT))
     return carry_out(call)

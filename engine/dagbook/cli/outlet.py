@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Final, TextIO
 
-from dagbook.jinja.phase import SECRET_PREFIX
+from dagbook.project.variables import SECRET_PREFIX
 
 _HIDDEN: Final = "*****"
 

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from rich.cells import cell_len
-
 from dagbook.api import Result, ResultOfNode
 from dagbook.cli.again import left_lines, rerun_line
 from dagbook.cli.causes import causes, explained, in_full, many_alike, short_lines
-from dagbook.cli.fitting import cut
+from dagbook.cli.fitting import cell_len, cut
 from dagbook.cli.printing import Printer
 from dagbook.cli.progress import PlainProgress
 from dagbook.cli.wording import count_of, seconds, totals_line

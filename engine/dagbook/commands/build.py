@@ -23,15 +23,8 @@ from dagbook.commands.options import (
 )
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.planned import nodes_planned
-from dagbook.commands.publish import (
-    MANIFEST,
-    capture,
-    outcomes_of,
-    publish_catalog,
-    publish_manifest,
-    publish_run_results,
-    stamp_of,
-)
+from dagbook.commands.publish import capture, outcomes_of, publish_catalog, publish_run_results
+from dagbook.commands.publish_manifest import MANIFEST, publish_manifest, stamp_of
 from dagbook.commands.remembering import Memory, open_memory
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project

@@ -11,7 +11,8 @@ from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, REFRESH, SELECT, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.planned import nodes_planned
-from dagbook.commands.publish import publish_manifest, publish_run_results
+from dagbook.commands.publish import publish_run_results
+from dagbook.commands.publish_manifest import publish_manifest
 from dagbook.commands.remembering import open_memory
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project

@@ -20,7 +20,7 @@ from dagbook.commands.options import (
     setting,
 )
 from dagbook.commands.outcome import CommandOutcome
-from dagbook.commands.publish import publish_manifest
+from dagbook.commands.publish_manifest import publish_manifest
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project
 from dagbook.compile import compile_query

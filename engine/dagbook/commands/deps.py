@@ -16,8 +16,7 @@ from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.request import Request
 from dagbook.errors import DagbookError, ProjectError
 from dagbook.events import FileWritten, Listener, StageStarted, Warned
-from dagbook.jinja.environment import make_environment
-from dagbook.jinja.settings_context import SettingsScope
+from dagbook.jinja.settings_values import SettingsScope
 from dagbook.load.declared_packages import HubPackage
 from dagbook.load.package_list import (
     DEPENDENCIES_FILE,
@@ -79,7 +78,6 @@ def _read(request: Request) -> _Project:
     root = request.place.project_dir.resolve()
     file = read_settings_file(root, FILE_NAME)
     scope = SettingsScope(
-        environment=make_environment(None),
         variables=request.place.cli_vars,
         env_vars=request.environment,
         project_name=project_name(file),

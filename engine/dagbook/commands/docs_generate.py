@@ -10,7 +10,8 @@ from dagbook.commands.compiling import COMPILED, Compiled, compile_all
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import DEFER, EVERYWHERE, SELECT, THREADS, WAIT, setting
 from dagbook.commands.outcome import CommandOutcome
-from dagbook.commands.publish import capture, publish_catalog, publish_manifest
+from dagbook.commands.publish import capture, publish_catalog
+from dagbook.commands.publish_manifest import publish_manifest
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import choose, open_project
 from dagbook.errors import raise_errors

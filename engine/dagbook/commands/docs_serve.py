@@ -16,7 +16,7 @@ from dagbook.commands.book import AUDIENCE, build_site, own_site, write_book
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, setting
 from dagbook.commands.outcome import CommandOutcome
-from dagbook.commands.publish import MANIFEST
+from dagbook.commands.publish_manifest import MANIFEST
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import load_files
 from dagbook.errors import ArtifactError, DagbookError, UsageError

@@ -1,19 +1,14 @@
 """From the files of a project to the project: parsed and resolved, or recalled as it was."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from msgspec import Struct
 
 from dagbook.adapters.protocol import Adapter
 from dagbook.entry_points import load_target
 from dagbook.events import Listener
-from dagbook.jinja.environment import make_environment
-from dagbook.jinja.library import build_library
-from dagbook.jinja.phase import target_view
-from dagbook.jinja.scope import InvocationScope
-from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.memory import (
     FOLDER,
     Memory,
@@ -30,10 +25,13 @@ from dagbook.project.files import ProjectFiles
 from dagbook.project.nodes import Macro
 from dagbook.project.results import Invocation
 
-SYNTAX: Final = "syntax.bin"
+if TYPE_CHECKING:
+    from dagbook.jinja.scope import InvocationScope
+
+_SCOPE: Final = "dagbook.commands.scope:scope_of"
 _READ: Final = "dagbook.commands.read_project:read_project"
 _READ_CHANGES: Final = "dagbook.commands.read_changes:read_changes"
-_Read: TypeAlias = tuple[Opened, InvocationScope, Questions]
+_Read: TypeAlias = "tuple[Opened, InvocationScope, Questions]"
 
 
 class Opening(Struct, frozen=True, kw_only=True):
@@ -59,10 +57,10 @@ class Opening(Struct, frozen=True, kw_only=True):
 
 
 class OpenedNow(Struct, frozen=True):
-    """A project, the scope of this invocation, and what is kept of it."""
+    """A project, what makes the scope of this invocation, and what is kept of it."""
 
     opened: Opened
-    shared: InvocationScope
+    share: "Callable[[], InvocationScope]"
     memory: Memory | None
 
 
@@ -70,7 +68,7 @@ def open_files(opening: Opening) -> OpenedNow:
     """Recall the project, or parse and resolve it. Raises what those stages raise."""
     if not opening.remembers:
         opened, shared, _ = _read_anew(opening)
-        return OpenedNow(opened, shared, None)
+        return OpenedNow(opened, lambda: shared, None)
     around = _surroundings(opening)
     known = recall(around)
     found = None if known is None else _recalled(opening, known, around)
@@ -79,18 +77,18 @@ def open_files(opening: Opening) -> OpenedNow:
             opening.listener(event)
         return found
     opened, shared, questions = _read_anew(opening)
-    return OpenedNow(opened, shared, keep(opened, questions, around))
+    return OpenedNow(opened, lambda: shared, keep(opened, questions, around))
 
 
 def _recalled(opening: Opening, known: Recalled, around: Surroundings) -> OpenedNow | None:
     """The project as it was, or with what changed; None where all of it is to be read."""
     if not known.changed:
-        return OpenedNow(known.opened, scope_of(opening, known.opened.macros), known.memory)
+        return OpenedNow(known.opened, lambda: _scope_of(opening, known.opened), known.memory)
     found = _read_changes(opening, known)
     if found is None:
         return None
     opened, shared, questions = found
-    return OpenedNow(opened, shared, keep_changes(known, opened, questions, around))
+    return OpenedNow(opened, lambda: shared, keep_changes(known, opened, questions, around))
 
 
 def _read_anew(opening: Opening) -> _Read:
@@ -99,9 +97,15 @@ def _read_anew(opening: Opening) -> _Read:
     return read(opening)
 
 
-def _read_changes(opening: Opening, known: Recalled) -> _Read | None:
+def _read_changes(opening: Opening, known: Recalled) -> "_Read | None":
     read = cast("Callable[[Opening, Recalled], _Read | None]", load_target(_READ_CHANGES))
     return read(opening, known)
+
+
+def _scope_of(opening: Opening, opened: Opened) -> "InvocationScope":
+    """Jinja is imported for those who render; who lists a recalled project needs none."""
+    make = cast("Callable[[Opening, tuple[Macro, ...]], InvocationScope]", load_target(_SCOPE))
+    return make(opening, opened.macros)
 
 
 def _surroundings(opening: Opening) -> Surroundings:
@@ -112,40 +116,8 @@ def _surroundings(opening: Opening) -> Surroundings:
         answers={
             "env_var": opening.invocation.environment,
             "flags": opening.flags,
-            "target": target_view(files.target, adapter.public_credentials(files.target)),
+            "target": files.target.shown(adapter.public_credentials(files.target)),
             "credentials": files.target.credentials,
         },
         now=opening.invocation.started_at,
     )
-
-
-def scope_of(opening: Opening, macros: Iterable[Macro]) -> InvocationScope:
-    """What every rendering of this invocation shares."""
-    files, adapter = opening.files, opening.adapter
-    dialect = adapter.dialect
-    cache = opening.cache
-    return InvocationScope(
-        environment=make_environment(cache, _kept_syntax(cache)),
-        library=build_library(
-            macros,
-            files.root.name,
-            (dialect.type, *dialect.parents),
-            files.root.settings.dispatch,
-        ),
-        settings={package.name: package.settings for package in files.all_packages},
-        project_name=files.root.name,
-        target=files.target,
-        public_target=adapter.public_credentials(files.target),
-        dialect=dialect,
-        invocation=opening.invocation,
-        cli_vars=files.cli_vars,
-        flags=opening.flags,
-        listener=opening.listener,
-    )
-
-
-def _kept_syntax(cache: Path) -> SyntaxMemory:
-    try:
-        return SyntaxMemory((cache / SYNTAX).read_bytes())
-    except OSError:
-        return SyntaxMemory()

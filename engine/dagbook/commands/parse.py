@@ -7,7 +7,7 @@ import click
 from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, THREADS
 from dagbook.commands.outcome import CommandOutcome
-from dagbook.commands.publish import publish_manifest
+from dagbook.commands.publish_manifest import publish_manifest
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import open_project
 from dagbook.events import Listener

@@ -9,8 +9,9 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dagbook.commands.opening import Opening, scope_of
+from dagbook.commands.opening import Opening
 from dagbook.commands.read_project import watched_scope
+from dagbook.commands.scope import scope_of
 from dagbook.errors import DagbookError
 from dagbook.events import Event, StageStarted, Warned
 from dagbook.graph import Dag, build_dag

@@ -6,7 +6,8 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from dagbook.artifacts import replace_file
-from dagbook.commands.opening import SYNTAX, Opening, scope_of
+from dagbook.commands.opening import Opening
+from dagbook.commands.scope import SYNTAX, scope_of
 from dagbook.errors import DagbookError
 from dagbook.events import Event, Listener, StageStarted, Warned
 from dagbook.graph import build_dag

@@ -19,8 +19,7 @@ from dagbook.commands.request import Place, Request
 from dagbook.commands.workspace import Workspace, open_project
 from dagbook.errors import ArtifactError, UsageError
 from dagbook.events import Listener, Warned
-from dagbook.jinja.environment import make_environment
-from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.jinja.settings_values import SettingsScope, render_value
 from dagbook.load.settings import FILE_NAME, project_name, read_settings_file
 from dagbook.project.results import Status
 
@@ -90,7 +89,6 @@ def _folder(request: Request) -> Path:
         return root / given
     file = read_settings_file(root, FILE_NAME)
     scope = SettingsScope(
-        environment=make_environment(None),
         variables=request.place.cli_vars,
         env_vars=request.environment,
         project_name=project_name(file),

@@ -16,7 +16,8 @@ from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, SELECT, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.planned import nodes_planned
-from dagbook.commands.publish import SOURCES, stamp_of, writes_json
+from dagbook.commands.publish import SOURCES
+from dagbook.commands.publish_manifest import stamp_of, writes_json
 from dagbook.commands.remembering import open_memory
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, choose, open_project

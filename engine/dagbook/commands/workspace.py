@@ -1,10 +1,10 @@
 """Open a project: every stage up to the graph, in the one place that knows their order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,12 +16,10 @@ from dagbook.commands.request import Request
 from dagbook.commands.times import chosen_time, sampled_time
 from dagbook.commands.waiting import connect_patiently
 from dagbook.commands.warn_rules import warn_rules
+from dagbook.entry_points import load_target
 from dagbook.errors import DagbookError, UsageError, did_you_mean, raise_errors
 from dagbook.events import Listener, StageStarted, Warned
 from dagbook.graph import Dag
-from dagbook.jinja.run_context import RunScope
-from dagbook.jinja.run_scope import NO_RELATIONS
-from dagbook.jinja.scope import InvocationScope
 from dagbook.load import LoadRequest, load_project
 from dagbook.memory import Memory
 from dagbook.packages.required_dbt import unmet_dbt_versions
@@ -30,9 +28,15 @@ from dagbook.project.project import Project
 from dagbook.project.relation import Relation
 from dagbook.project.results import WARNING_TESTS_FAIL, Invocation
 from dagbook.project.selectors import Selector
+from dagbook.project.variables import Variables
 from dagbook.select import Selection, read_definitions, select_definition, select_nodes
-from dagbook.state import StateView, read_relations
+from dagbook.state import StateView, Values, read_relations
 
+if TYPE_CHECKING:
+    from dagbook.jinja.run_scope import RunScope
+    from dagbook.jinja.scope import InvocationScope
+
+_RUN_SCOPE: Final = "dagbook.jinja.run_scope:RunScope"
 _NO_SELECTORS: Final = "declare it in selectors.yml, beside dbt_project.yml"
 
 
@@ -44,7 +48,10 @@ class Workspace(Struct, frozen=True, kw_only=True, dict=True):
     project: Project
     dag: Dag
     adapter: Adapter
-    shared: InvocationScope
+    invocation: Invocation
+    """The facts of this invocation."""
+    listener: Listener
+    share: "Callable[[], InvocationScope]"
     memory: Memory | None = None
     """What is kept of it for the next process, if anything."""
 
@@ -63,10 +70,19 @@ class Workspace(Struct, frozen=True, kw_only=True, dict=True):
         """The folder for artifacts."""
         return self.root / self.target_path
 
+    @cached_property
+    def shared(self) -> "InvocationScope":
+        """What every rendering shares; with Jinja, which is imported for it."""
+        return self.share()
+
     @property
-    def invocation(self) -> Invocation:
-        """The facts of this invocation."""
-        return self.shared.invocation
+    def values(self) -> Values:
+        """What vars and environment variables say."""
+        files = self.files
+        return Values(
+            Variables(files.all_settings, files.root.name, files.cli_vars),
+            self.invocation.environment,
+        )
 
     def is_set(self, switch: str) -> bool:
         """Whether a switch is on, by the command line or the project's ``flags:``."""
@@ -82,13 +98,14 @@ class Workspace(Struct, frozen=True, kw_only=True, dict=True):
         return connect_patiently(
             lambda: self.adapter.open(self.files.target, self.root),
             seconds if isinstance(seconds, float) else 0.0,
-            self.shared.listener,
+            self.listener,
         )
 
-    def scope(self, selected: Iterable[str] = ()) -> RunScope:
+    def scope(self, selected: Iterable[str] = ()) -> "RunScope":
         """What compiling and running may look at."""
         options, now = self.request.options, self.invocation.started_at
-        return RunScope(
+        make = cast("Callable[..., RunScope]", load_target(_RUN_SCOPE))
+        return make(
             shared=self.shared,
             project=self.project,
             selected=tuple(selected),
@@ -113,7 +130,7 @@ class Workspace(Struct, frozen=True, kw_only=True, dict=True):
         if given is None:
             return None
         folder = Path(given) if Path(given).is_dir() else self.root / given
-        return StateView(folder, self.project, self.shared, self.target)
+        return StateView(folder, self.project, self.values, self.target)
 
     def earlier_relations(self) -> Mapping[str, Relation]:
         """Where nodes stood in the state to defer to. Raises UsageError without one."""
@@ -127,7 +144,7 @@ class Workspace(Struct, frozen=True, kw_only=True, dict=True):
         return read_relations(state.earlier)
 
     def _deferred(self) -> Mapping[str, Relation]:
-        return self.earlier_relations() if self.is_set("defer") else NO_RELATIONS
+        return self.earlier_relations() if self.is_set("defer") else {}
 
 
 def open_project(request: Request, listener: Listener) -> Workspace:
@@ -154,7 +171,9 @@ def open_project(request: Request, listener: Listener) -> Workspace:
         project=found.opened.project,
         dag=found.opened.dag,
         adapter=adapter,
-        shared=found.shared,
+        invocation=invocation,
+        listener=listener,
+        share=found.share,
         memory=found.memory,
     )
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from threading import local
 from types import CodeType
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 import jinja2
 import jinja2.sandbox
@@ -28,6 +28,7 @@ from dagbook.jinja.code_memory import CodeMemory
 from dagbook.jinja.late_record import LateRecord
 from dagbook.jinja.native import NATIVE_FILTERS, native_concat
 from dagbook.jinja.open_values import OF_DICTS, is_open, is_ours
+from dagbook.jinja.shown_mapping import ShownMapping
 from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.jinja.tags import (
     DagbookParser,
@@ -46,7 +47,6 @@ _PARTNERS: Final = (
 _NO_SUCH: Final = re.compile(r"(?P<kind>filter|test|tag)(?: named)? '(?P<name>\w+)'", re.IGNORECASE)
 _TAGS: Final = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "do", "macro")
 Lookup: TypeAlias = Callable[[str], object]
-_Value = TypeVar("_Value")
 
 EXTENSIONS: Final[tuple[type[Extension], ...]] = (
     do,
@@ -62,18 +62,6 @@ class PlainCallable:
     """What templates may call as it is: it is safe, and wants nothing of Jinja's own."""
 
     __slots__ = ()
-
-
-class ShownMapping(Mapping[str, _Value]):
-    """A mapping that templates print, copy and write as JSON as if it were a dict."""
-
-    def __repr__(self) -> str:
-        """As a dict."""
-        return repr(dict(self))
-
-    def copy(self) -> dict[str, _Value]:
-        """A dict of the same values."""
-        return dict(self)
 
 
 class LazyContext(Context):
@@ -250,11 +238,6 @@ def make_environment(
     environment.recording.native = NativeJinjaEnvironment(codes, Unknown, known)
     environment.recording.trees = environment.trees
     return environment
-
-
-def has_jinja(text: str) -> bool:
-    """Whether a text holds anything for Jinja; the rest never reaches it."""
-    return "{" in text and ("{{" in text or "{%" in text or "{#" in text)
 
 
 def broken_jinja(error: TemplateSyntaxError, text: str, origin: Origin) -> ProjectError:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dagbook.errors import Origin
 from dagbook.jinja.scope import InvocationScope
-from dagbook.jinja.settings_context import SettingsScope
+from dagbook.jinja.settings_values import SettingsScope
 
 
 def package_values_scope(

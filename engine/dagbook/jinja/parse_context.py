@@ -11,8 +11,9 @@ from dagbook.errors import Origin, ProjectError
 from dagbook.jinja.adapter_object import parse_adapter
 from dagbook.jinja.column_object import ColumnFactory
 from dagbook.jinja.dispatch import adapter_macro
-from dagbook.jinja.environment import JinjaEnvironment, PlacedText, has_jinja
+from dagbook.jinja.environment import JinjaEnvironment, PlacedText
 from dagbook.jinja.failures import explain
+from dagbook.jinja.marks import has_jinja
 from dagbook.jinja.phase import PHASE_MEMBERS, Phase
 from dagbook.jinja.pieces import syntax_of
 from dagbook.jinja.places import calling_frame, column_of

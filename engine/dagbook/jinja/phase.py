@@ -5,15 +5,16 @@ from typing import Final
 
 from dagbook.errors import Origin, ProjectError
 from dagbook.events import MacroLogged
-from dagbook.jinja.environment import JinjaEnvironment, ShownMapping, has_jinja
+from dagbook.jinja.environment import JinjaEnvironment
 from dagbook.jinja.exceptions_view import exceptions_view
+from dagbook.jinja.marks import has_jinja
 from dagbook.jinja.plain_functions import MODULES, PLAIN_FUNCTIONS, thread_id
 from dagbook.jinja.rendering import Builtins, ContextNames, Members, Rendering
 from dagbook.jinja.scope import InvocationScope
-from dagbook.project.files import Target
+from dagbook.jinja.shown_mapping import ShownMapping
+from dagbook.project.variables import SECRET_PREFIX
 from dagbook.version import DBT_VERSION
 
-SECRET_PREFIX: Final = "DBT_ENV_SECRET"
 _METADATA_PREFIX: Final = "DBT_ENV_CUSTOM_ENV_"
 _NO_DEFAULT: Final = object()
 DEFAULT_FLAGS: Final[Mapping[str, object]] = {
@@ -136,20 +137,6 @@ def refuse_secret(name: str) -> None:
         )
 
 
-def target_view(target: Target, public: Mapping[str, object]) -> dict[str, object]:
-    """``target``: the profile's output without secrets."""
-    return {
-        **public,
-        "profile_name": target.profile_name,
-        "name": target.name,
-        "target_name": target.name,
-        "type": target.type,
-        "database": target.database,
-        "schema": target.schema,
-        "threads": target.threads,
-    }
-
-
 class FlagsView(ShownMapping[object]):
     """``flags``: the command line's, by upper-case name, else dbt's defaults; each when asked."""
 
@@ -224,7 +211,7 @@ def _args(phase: Phase) -> object:
 
 def _target(phase: Phase) -> Mapping[str, object]:
     shared = phase.shared
-    return shared.watch("target", target_view(shared.target, shared.public_target))
+    return shared.watch("target", shared.target.shown(shared.public_target))
 
 
 class ModulesView(ShownMapping[object]):

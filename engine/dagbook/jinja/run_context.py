@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from dagbook.adapters.protocol import Session
 from dagbook.errors import Origin, ProjectError, did_you_mean
-from dagbook.jinja.environment import has_jinja
+from dagbook.jinja.marks import has_jinja
 from dagbook.jinja.materialization_result import relations_made
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.run_members import RUN_MEMBERS

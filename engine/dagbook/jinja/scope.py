@@ -1,8 +1,6 @@
 """What every rendering of one invocation shares, whatever its phase."""
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from typing import TypeAlias
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -10,32 +8,11 @@ from dagbook.adapters.protocol import Dialect
 from dagbook.events import Listener, ignore
 from dagbook.jinja.environment import JinjaEnvironment
 from dagbook.jinja.library import MacroLibrary
+from dagbook.jinja.watching import Hear, Reading, Watch, unattributed, unheard, unwatched
 from dagbook.project.columns import EMPTY
 from dagbook.project.files import PackageSettings, Target
 from dagbook.project.results import Invocation
-
-Watch: TypeAlias = Callable[[str, Mapping[str, object]], Mapping[str, object]]
-"""Gives a mapping of some kind (``target``, ``invocation``) back, as one that is watched or not."""
-
-
-Hear: TypeAlias = Callable[[str, Iterable[str]], None]
-"""Takes a kind (``macro``, ``doc``) and unique ids of what was used."""
-Reading: TypeAlias = Callable[[str, str], AbstractContextManager[object]]
-"""Takes package and path of a file: what is heard within is asked by that file."""
-
-
-def unheard(_kind: str, _unique_ids: Iterable[str]) -> None:
-    """Nobody wants to know what is used."""
-
-
-def unattributed(_package: str, _path: str) -> AbstractContextManager[object]:
-    """Nobody wants to know who asks."""
-    return nullcontext()
-
-
-def unwatched(_kind: str, values: Mapping[str, object]) -> Mapping[str, object]:
-    """Nobody wants to know what is read."""
-    return values
+from dagbook.project.variables import Variables
 
 
 class InvocationScope(Struct, frozen=True, kw_only=True):
@@ -76,12 +53,5 @@ class InvocationScope(Struct, frozen=True, kw_only=True):
         return self.watch("invocation", {name: getattr(self.invocation, name)})[name]
 
     def variables(self, package: str) -> Mapping[str, object]:
-        """What ``var`` finds in a file of a package: --vars over the root's over its own."""
-        merged: dict[str, object] = {}
-        for owner in dict.fromkeys((package, self.project_name)):
-            if owner in self.settings:
-                declared = self.settings[owner].vars
-                merged.update(declared)
-                own = declared.get(package)
-                merged.update(own if isinstance(own, Mapping) else {})
-        return {**merged, **self.cli_vars}
+        """What ``var`` finds in a file of a package."""
+        return Variables(self.settings, self.project_name, self.cli_vars).of(package)

@@ -5,30 +5,26 @@ There are no macros here, only vars, env vars, ``target`` and plain functions.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
-from msgspec import Struct
-
 from dagbook.errors import DagbookError, Origin, ProjectError
-from dagbook.jinja.environment import JinjaEnvironment, has_jinja
+from dagbook.jinja.environment import JinjaEnvironment, make_environment
 from dagbook.jinja.failures import explain
 from dagbook.jinja.library import build_library
+from dagbook.jinja.marks import has_jinja
 from dagbook.jinja.native import NotNativeError
 from dagbook.jinja.phase import (
-    SECRET_PREFIX,
     FlagsView,
     ModulesView,
     missing_var_error,
     read_env_var,
     refuse_secret,
-    target_view,
 )
 from dagbook.jinja.plain_functions import PLAIN_FUNCTIONS, thread_id
 from dagbook.jinja.rendering import Builtins, ContextNames, Members, Rendering
-from dagbook.jinja.scope import Watch, unwatched
-from dagbook.project.columns import EMPTY
-from dagbook.project.files import Target
-from dagbook.project.results import NO_VARIABLES, Invocation
+from dagbook.jinja.settings_values import SettingsScope
+from dagbook.project.variables import SECRET_PREFIX
 from dagbook.version import DBT_VERSION
 
 DocFinder = Callable[[str | None, str], str | None]
@@ -37,48 +33,6 @@ DocFinder = Callable[[str | None, str], str | None]
 _NO_MACROS: Final = build_library((), "", ())
 _SECRET: Final = re.compile(r"\$\$SECRET\$\$(\w+)\$\$")
 _NO_DEFAULT: Final = object()
-
-
-class SettingsScope(Struct, frozen=True, kw_only=True):
-    """What Jinja in a value may ask for; ``target`` is None while profiles.yml is read."""
-
-    environment: JinjaEnvironment
-    variables: Mapping[str, object] = EMPTY
-    env_vars: Mapping[str, str] = NO_VARIABLES
-    target: Target | None = None
-    public_target: Mapping[str, object] = EMPTY
-    invocation: Invocation | None = None
-    project_name: str | None = None
-    watch: Watch = unwatched
-    """Hears what of the invocation and of the target is read."""
-    secrets_allowed: bool = False
-    """Only profiles.yml and packages.yml may read DBT_ENV_SECRET_…"""
-    places: Callable[[str], Origin] = lambda dotted: Origin(dotted)
-    """Dotted path of a value (``models.0.name``) to its place, for messages."""
-    env_var_seen: Callable[[str], None] = lambda name: None
-    """Told the name of each env var that is read."""
-
-
-def render_value(value: object, scope: SettingsScope, dotted: str = "") -> object:
-    """A YAML value with its Jinja rendered, through mappings and lists; types as dbt reads them.
-
-    ``"{{ var('n') }}"`` is what the var is; constants are text, without the line break at their
-    end, as Jinja leaves them. Raises ProjectError at the value's place.
-    """
-    if isinstance(value, str):
-        jinja = has_jinja(value)
-        return _render_text(value, scope, dotted) if jinja else value.removesuffix("\n")
-    if isinstance(value, Mapping):
-        return {
-            key: render_value(each, scope, f"{dotted}.{key}" if dotted else str(key))
-            for key, each in value.items()
-        }
-    if isinstance(value, list):
-        return [
-            render_value(each, scope, f"{dotted}.{index}" if dotted else str(index))
-            for index, each in enumerate(value)
-        ]
-    return value
 
 
 def render_description(text: str, origin: Origin, scope: SettingsScope, find_doc: DocFinder) -> str:
@@ -107,7 +61,8 @@ def render_description(text: str, origin: Origin, scope: SettingsScope, find_doc
     return str(_told_at(origin, rendering, lambda: rendering.text(text, origin)))
 
 
-def _render_text(text: str, scope: SettingsScope, dotted: str) -> object:
+def render_text(text: str, scope: SettingsScope, dotted: str) -> object:
+    """A text with Jinja, rendered. Raises ProjectError at its place."""
     origin = scope.places(dotted)
     rendering = _rendering(scope, SETTINGS_MEMBERS)
     value = _told_at(origin, rendering, lambda: rendering.native(text, origin))
@@ -118,9 +73,14 @@ def _render_text(text: str, scope: SettingsScope, dotted: str) -> object:
 
 def _rendering(scope: SettingsScope, members: Members) -> Rendering:
     phase = _SettingsPhase(scope)
-    rendering = Rendering(scope.environment, _NO_MACROS, "", members, phase)
+    rendering = Rendering(scope.environment or _bare_environment(), _NO_MACROS, "", members, phase)
     phase.rendering = rendering
     return rendering
+
+
+@cache
+def _bare_environment() -> JinjaEnvironment:
+    return make_environment(None)
 
 
 class _SettingsPhase:
@@ -183,7 +143,7 @@ def _target(phase: _SettingsPhase) -> object:
     scope = phase.scope
     if scope.target is None:
         return {}
-    return scope.watch("target", target_view(scope.target, scope.public_target))
+    return scope.watch("target", scope.target.shown(scope.public_target))
 
 
 def _fact(phase: _SettingsPhase, name: str) -> object:

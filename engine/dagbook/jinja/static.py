@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin
 from dagbook.events import Event
-from dagbook.jinja.environment import PlacedText, has_jinja
+from dagbook.jinja.environment import PlacedText
+from dagbook.jinja.marks import has_jinja
 from dagbook.jinja.parse_context import (
     ParseScope,
     Recorder,

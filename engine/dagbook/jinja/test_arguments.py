@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dagbook.errors import Origin
-from dagbook.jinja.environment import has_jinja
+from dagbook.jinja.marks import has_jinja
 from dagbook.jinja.rendering import Rendering
 
 _MODEL: Final = re.compile(

@@ -27,28 +27,28 @@ class UseKind(StrEnum):
     GROUP = "group"
 
 
-class ColumnRef(Struct, frozen=True, order=True):
+class ColumnRef(Struct, frozen=True, gc=False, order=True):
     """A column of a relation, both as the caller of the stage names them."""
 
     relation: str
     column: str
 
 
-class ValueEdge(Struct, frozen=True, order=True):
+class ValueEdge(Struct, frozen=True, gc=False, order=True):
     """The value of ``source`` flows into an output column."""
 
     source: ColumnRef
     kind: EdgeKind
 
 
-class StructuralUse(Struct, frozen=True, order=True):
+class StructuralUse(Struct, frozen=True, gc=False, order=True):
     """A column that decides which rows come out, or how they are put together."""
 
     source: ColumnRef
     kind: UseKind
 
 
-class OutputColumn(Struct, frozen=True):
+class OutputColumn(Struct, frozen=True, gc=False):
     """A column a query gives.
 
     ``expression`` is its SQL, normalised, with the names of CTEs and subqueries resolved: the same
@@ -67,7 +67,7 @@ class OutputColumn(Struct, frozen=True):
         return not self.miss
 
 
-class QueryLineage(Struct, frozen=True):
+class QueryLineage(Struct, frozen=True, gc=False):
     """The lineage of one query; ``miss`` says why it could not be read at all.
 
     ``gap`` says why it may give more columns than ``columns``, empty where it can't: a ``select *``

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from dagbook.load.discovery import text_checksum
 from dagbook.macros import BUNDLED, FOLDER, HISTORY
 from dagbook.project.files import (
     FileKind,
@@ -49,9 +48,7 @@ def history_package(settings: HistorySettings, taken: Iterable[str]) -> tuple[Pa
             text = re.sub(rf"(?m)^    {key}: .*$", line, text)
     name = "dagbook_history" if "dagbook" in set(taken) else "dagbook"
     path = f"models/{HISTORY.name}"
-    file = SourceFile(
-        path, "models", FileKind.PROPERTIES, text, text_checksum(text), place=f"{name}:"
-    )
+    file = SourceFile(path, "models", FileKind.PROPERTIES, text, place=f"{name}:")
     made = PackageSettings(name=name, version=None, profile=None)
     return (Package(made, str(HISTORY.parent), (file,)),)
 
@@ -79,9 +76,8 @@ def _package(name: str, folder: Path, paths: Iterable[Path]) -> Package:
             f"{_MACROS}/{path.relative_to(folder).as_posix()}",
             _MACROS,
             FileKind.MACRO,
-            text := path.read_text("utf-8"),
-            text_checksum(text),
-            f"{name}:",
+            path.read_text("utf-8"),
+            place=f"{name}:",
         )
         for path in sorted(paths)
     )

@@ -136,8 +136,7 @@ def _read(root: Path, path: str, folder: str, kind: FileKind) -> SourceFile:
     _refuse_odd_names(path)
     if kind is FileKind.SEED:
         return SourceFile(path, place, kind, None, _seed_checksum(root / path, path))
-    text = read_ordinary_text(f"{root}/{path}", path)
-    return SourceFile(path, place, kind, text, text_checksum(text))
+    return SourceFile(path, place, kind, read_ordinary_text(f"{root}/{path}", path))
 
 
 def _refuse_odd_names(path: str) -> None:
@@ -149,11 +148,6 @@ def _refuse_odd_names(path: str) -> None:
             origin=Origin(path.encode("ascii", "backslashreplace").decode()),
             hint="rename the file",
         )
-
-
-def text_checksum(text: str) -> str:
-    """sha256 of a text with each run of white space made one blank, as dbt 1.12 writes it."""
-    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
 
 
 def _seed_checksum(file: Path, path: str) -> str:

@@ -5,15 +5,15 @@ nearest of the project's folder and those above it, up to the one with ``.git``.
 """
 
 import os
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from msgspec.structs import replace
 
+from dagbook.entry_points import load_target
 from dagbook.errors import Origin, ProjectError, did_you_mean, raise_errors
-from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.jinja.settings_values import SettingsScope, render_value
 from dagbook.load.text_file import read_text
 from dagbook.load.yaml_places import parse_yaml
 from dagbook.project.files import NO_ORIGINS, HistorySettings
@@ -76,11 +76,18 @@ def _yaml(path: Path, shown: str) -> tuple[object, Mapping[str, Origin]]:
 def _toml(path: Path, shown: str) -> tuple[object, Mapping[str, Origin]]:
     """A broken pyproject.toml is for those to tell whose file it is."""
     try:
-        tool = tomllib.loads(path.read_text("utf-8")).get("tool")
+        text = path.read_text("utf-8")
+        tool = _parse_toml(text).get("tool") if "dagbook" in text or "\\" in text else None
     except (OSError, ValueError):
         return None, NO_ORIGINS
     own = tool.get("dagbook") if isinstance(tool, Mapping) else None
     return _section(own, "tool.dagbook", NO_ORIGINS, shown), NO_ORIGINS
+
+
+def _parse_toml(text: str) -> Mapping[str, object]:
+    """Imported for a file that may have our section, and perhaps writes it with escapes."""
+    parse = cast("Callable[[str], Mapping[str, object]]", load_target("tomllib:loads"))
+    return parse(text)
 
 
 def _section(value: object, whole: str, places: Mapping[str, Origin], shown: str) -> object:

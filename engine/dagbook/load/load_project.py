@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from dagbook.adapters.find import find_adapter
 from dagbook.errors import Origin, ProfileError, ProjectError
-from dagbook.jinja.environment import make_environment
-from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.jinja.settings_values import SettingsScope, render_value
 from dagbook.load.built_in import built_in_package, bundled_packages, history_package
 from dagbook.load.discovery import discover_files
 from dagbook.load.history_settings import read_history_settings
@@ -54,7 +53,6 @@ def load_project(request: LoadRequest) -> ProjectFiles:
     root = request.project_dir.resolve()
     file = read_settings_file(root, FILE_NAME)
     bare = SettingsScope(
-        environment=make_environment(None),
         variables=request.cli_vars,
         env_vars=request.environment,
         project_name=project_name(file),

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean, raise_errors
-from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.jinja.settings_values import SettingsScope, render_value
 from dagbook.load.declared_packages import DeclaredPackage, Written
 from dagbook.load.package_entries import entry_errors, make_package
 from dagbook.load.yaml_places import Places, YamlDocument, parse_yaml

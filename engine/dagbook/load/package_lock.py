@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from dagbook.errors import DagbookError, ErrorGroup, Origin, ProjectError
-from dagbook.jinja.settings_context import SettingsScope
+from dagbook.jinja.settings_values import SettingsScope
 from dagbook.load.declared_packages import DeclaredPackage
 from dagbook.load.package_list import parse_entries
 from dagbook.load.yaml_places import parse_yaml

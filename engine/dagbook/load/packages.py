@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, raise_errors
-from dagbook.jinja.settings_context import SettingsScope
+from dagbook.jinja.settings_values import SettingsScope
 from dagbook.load.built_in import bundled_names
 from dagbook.load.declared_packages import (
     DeclaredPackage,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from dagbook.adapters.find import find_adapter
 from dagbook.errors import DagbookError, Origin, ProfileError, did_you_mean
-from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.jinja.settings_values import SettingsScope, render_value
 from dagbook.load.text_file import read_text
 from dagbook.load.yaml_places import Places, parse_yaml
 from dagbook.project.files import Target

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from dagbook.errors import Origin, ProjectError
-from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.jinja.settings_values import SettingsScope, render_value
 from dagbook.load.yaml_places import parse_yaml
 from dagbook.project.files import SelectorEntry
 

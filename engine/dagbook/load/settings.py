@@ -8,11 +8,10 @@ from typing import Final
 from msgspec import Struct
 
 from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
-from dagbook.jinja.settings_context import SettingsScope, render_value
-from dagbook.load.discovery import text_checksum
+from dagbook.jinja.settings_values import SettingsScope, render_value
 from dagbook.load.text_file import read_text
 from dagbook.load.yaml_places import Places, YamlDocument, parse_yaml
-from dagbook.project.files import DispatchOrder, PackageSettings, QueryComment
+from dagbook.project.files import DispatchOrder, PackageSettings, QueryComment, text_checksum
 
 FILE_NAME: Final = "dbt_project.yml"
 CONFIG_SECTIONS: Final = (

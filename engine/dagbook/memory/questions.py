@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Final, TypeAlias, TypeVar
 
-from dagbook.jinja.environment import ShownMapping
+from dagbook.jinja.shown_mapping import ShownMapping
 from dagbook.project.files import FileKey
 
 Question: TypeAlias = tuple[str, str | None]

@@ -5,10 +5,10 @@ import platform
 from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Final
 
-import jinja2
 import yaml
 from msgspec import Struct
 from msgspec.structs import astuple, replace
@@ -81,7 +81,7 @@ def _ordered(dialect: Dialect) -> tuple[object, ...]:
 
 def _facts(package: Package, file: SourceFile) -> tuple[object, ...]:
     """What tells one file from another; of a seed, whose text isn't read, its size and time too."""
-    known = (file.path, file.resource_path, file.kind.value, file.place, file.checksum)
+    known = (file.path, file.resource_path, file.kind.value, file.place, file.seed_checksum)
     if file.kind is not FileKind.SEED:
         return (*known, len(file.text or ""))
     try:
@@ -94,8 +94,17 @@ def _facts(package: Package, file: SourceFile) -> tuple[object, ...]:
 @cache
 def _program() -> tuple[object, ...]:
     """Which program this is: versions, and when its modules were written, for who works on it."""
-    versions = (__version__, platform.python_version(), jinja2.__version__, yaml.__version__)
+    versions = (__version__, platform.python_version(), _installed("jinja2"), yaml.__version__)
     return (*versions, *sorted(_modules(str(_PROGRAM))))
+
+
+def _installed(package: str) -> tuple[object, ...]:
+    """Which one of a package is installed, without importing it."""
+    found = PathFinder.find_spec(package)
+    if found is None or found.origin is None:
+        return ()
+    status = Path(found.origin).stat()
+    return found.origin, status.st_size, status.st_mtime_ns
 
 
 def _modules(folder: str) -> Iterator[tuple[str, int, int]]:

@@ -7,7 +7,7 @@ from posixpath import normpath
 from msgspec import Struct, field
 
 from dagbook.errors import DagbookError, Origin
-from dagbook.jinja.settings_context import SettingsScope
+from dagbook.jinja.settings_values import SettingsScope
 from dagbook.load.declared_packages import (
     DeclaredPackage,
     GitPackage,

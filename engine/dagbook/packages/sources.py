@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, ProjectError
-from dagbook.jinja.settings_context import render_value
+from dagbook.jinja.settings_values import render_value
 from dagbook.load.declared_packages import (
     DeclaredPackage,
     GitPackage,

@@ -12,7 +12,7 @@ from dagbook.errors import DagbookError, Origin, ProjectError, did_you_mean
 from dagbook.jinja.package_scope import package_values_scope
 from dagbook.jinja.parse_context import ParseScope, record_generic_test
 from dagbook.jinja.scope import InvocationScope
-from dagbook.jinja.settings_context import render_value
+from dagbook.jinja.settings_values import render_value
 from dagbook.parse.macro_signatures import macro_arguments
 from dagbook.parse.plain_tests import (
     NOT_RENDERED,

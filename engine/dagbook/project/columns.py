@@ -11,7 +11,7 @@ from dagbook.project.relation import RelationType
 EMPTY: Mapping[str, object] = MappingProxyType({})
 
 
-class Constraint(Struct, frozen=True):
+class Constraint(Struct, frozen=True, gc=False):
     """A constraint as declared.
 
     ``type`` is one of check, not_null, unique, primary_key, foreign_key, custom.
@@ -27,7 +27,7 @@ class Constraint(Struct, frozen=True):
     warn_unsupported: bool = True
 
 
-class ColumnDeclaration(Struct, frozen=True):
+class ColumnDeclaration(Struct, frozen=True, gc=False):
     """A column under ``columns:`` of a properties file."""
 
     name: str

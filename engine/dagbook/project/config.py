@@ -184,7 +184,7 @@ MATERIALIZED_BY_DEFAULT: Final[Mapping[ResourceType, str]] = MappingProxyType(
 )
 
 
-class Config(Struct, frozen=True):
+class Config(Struct, frozen=True, gc=False):
     """A node's merged configuration: every known key with its value, and the user's own keys."""
 
     values: Mapping[str, object]

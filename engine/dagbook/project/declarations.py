@@ -12,7 +12,7 @@ from dagbook.project.ids import ResourceType
 from dagbook.project.nodes import FunctionCall, Macro, RefCall, SourceCall
 
 
-class Recording(Struct, frozen=True, kw_only=True):
+class Recording(Struct, frozen=True, gc=False, kw_only=True):
     """What rendering once, with ``execute = false``, called."""
 
     refs: tuple[RefCall, ...] = ()
@@ -27,7 +27,7 @@ class Recording(Struct, frozen=True, kw_only=True):
     functions: tuple[FunctionCall, ...] = ()
 
 
-class SqlDeclaration(Struct, frozen=True, kw_only=True):
+class SqlDeclaration(Struct, frozen=True, gc=False, kw_only=True):
     """A model, analysis, snapshot or singular test, as its file declares it."""
 
     kind: ResourceType
@@ -112,7 +112,7 @@ class DocDeclaration(Struct, frozen=True, kw_only=True):
     origin: Origin
 
 
-class TestCall(Struct, frozen=True, kw_only=True):
+class TestCall(Struct, frozen=True, gc=False, kw_only=True):
     """A generic test under ``data_tests:``, rendered as far as parsing needs.
 
     ``target_section``/``target_name`` (and ``table`` for a source) say what is tested.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -32,6 +33,11 @@ FileKey: TypeAlias = tuple[str, str]
 """Package and path of a file."""
 
 
+def text_checksum(text: str) -> str:
+    """sha256 of a text with each run of white space made one blank, as dbt 1.12 writes it."""
+    return sha256(" ".join(text.split()).encode()).hexdigest()
+
+
 class SourceFile(Struct, frozen=True):
     """A file of a package.
 
@@ -43,13 +49,15 @@ class SourceFile(Struct, frozen=True):
     """The entry of model-paths (etc.) it was found under, e.g. ``models``."""
     kind: FileKind
     text: str | None
-    checksum: str
-    """sha256 as dbt writes it: of the text with white space folded, or of a seed's text.
-
-    A seed above 1 MiB has its path here.
-    """
+    seed_checksum: str = ""
+    """sha256 of a seed's text; the path of a seed above 1 MiB."""
     place: str = ""
     """What stands before ``path`` where users are told of the file: the folder of its package."""
+
+    @property
+    def checksum(self) -> str:
+        """sha256 as dbt writes it, of the text or the seed; reckoned each time it is asked for."""
+        return self.seed_checksum if self.text is None else text_checksum(self.text)
 
     @property
     def shown_path(self) -> str:
@@ -146,6 +154,19 @@ class Target(Struct, frozen=True, kw_only=True):
     threads: int
     credentials: Mapping[str, object]
 
+    def shown(self, public: Mapping[str, object]) -> dict[str, object]:
+        """``target`` in Jinja: without secrets, with what else the adapter shows."""
+        return {
+            **public,
+            "profile_name": self.profile_name,
+            "name": self.name,
+            "target_name": self.name,
+            "type": self.type,
+            "database": self.database,
+            "schema": self.schema,
+            "threads": self.threads,
+        }
+
     def __repr__(self) -> str:
         """Without credentials."""
         return printed_without(self, "credentials")
@@ -202,3 +223,8 @@ class ProjectFiles(Struct, frozen=True, kw_only=True):
     def all_packages(self) -> tuple[Package, ...]:
         """Root, installed packages, built-in."""
         return (self.root, *self.packages, self.internal)
+
+    @property
+    def all_settings(self) -> Mapping[str, PackageSettings]:
+        """Those of each package, by its name."""
+        return {package.name: package.settings for package in self.all_packages}

@@ -22,7 +22,7 @@ from dagbook.project.ids import ResourceType
 from dagbook.project.relation import Relation
 
 
-class RefCall(Struct, frozen=True):
+class RefCall(Struct, frozen=True, gc=False):
     """``ref('package', 'name', v=1)`` as written, and where."""
 
     name: str
@@ -31,7 +31,7 @@ class RefCall(Struct, frozen=True):
     origin: Origin | None = None
 
 
-class SourceCall(Struct, frozen=True):
+class SourceCall(Struct, frozen=True, gc=False):
     """``source('source', 'table')`` as written, and where."""
 
     source: str
@@ -39,7 +39,7 @@ class SourceCall(Struct, frozen=True):
     origin: Origin | None = None
 
 
-class FunctionCall(Struct, frozen=True):
+class FunctionCall(Struct, frozen=True, gc=False):
     """``function('package', 'name')`` as written, and where."""
 
     name: str
@@ -47,7 +47,7 @@ class FunctionCall(Struct, frozen=True):
     origin: Origin | None = None
 
 
-class DependsOn(Struct, frozen=True):
+class DependsOn(Struct, frozen=True, gc=False):
     """Unique ids of what a node reads and of the macros it calls, in the order they were met."""
 
     nodes: tuple[str, ...] = ()
@@ -57,14 +57,14 @@ class DependsOn(Struct, frozen=True):
 NO_DEPENDENCIES = DependsOn()
 
 
-class Docs(Struct, frozen=True):
+class Docs(Struct, frozen=True, gc=False):
     """Whether the site shows the resource, and in which colour."""
 
     show: bool = True
     node_color: str | None = None
 
 
-class Resource(Struct, frozen=True, kw_only=True):
+class Resource(Struct, frozen=True, gc=False, kw_only=True):
     """What every resource has.
 
     ``path`` is relative to its resource folder, ``original_path`` to its package.
@@ -112,7 +112,7 @@ class Node(Resource, frozen=True, kw_only=True):
     post_hooks: tuple["Hook", ...] = ()
 
 
-class Hook(Struct, frozen=True):
+class Hook(Struct, frozen=True, gc=False):
     """SQL around a node; ``transaction`` says whether inside the node's own transaction."""
 
     sql: str
@@ -141,7 +141,7 @@ class Snapshot(Node, frozen=True, kw_only=True):
     """A table that keeps every state its query ever had."""
 
 
-class Parameter(Struct, frozen=True):
+class Parameter(Struct, frozen=True, gc=False):
     """An argument of a function."""
 
     name: str
@@ -168,7 +168,7 @@ class Operation(Node, frozen=True, kw_only=True):
     index: int = 0
 
 
-class TestMetadata(Struct, frozen=True):
+class TestMetadata(Struct, frozen=True, gc=False):
     """Which generic test.
 
     And its arguments as written (``model``, ``column_name`` and the user's own).
@@ -232,7 +232,7 @@ class Source(Resource, frozen=True, kw_only=True):
     patch_path: str | None = None
 
 
-class Owner(Struct, frozen=True):
+class Owner(Struct, frozen=True, gc=False):
     """Who answers for something; ``extra`` are the user's own keys."""
 
     name: str | None = None
@@ -257,7 +257,7 @@ class Exposure(Resource, frozen=True, kw_only=True):
     depends_on: DependsOn = DependsOn()
 
 
-class MacroArgument(Struct, frozen=True):
+class MacroArgument(Struct, frozen=True, gc=False):
     """An argument of a macro, as documented in a properties file."""
 
     name: str

@@ -25,7 +25,7 @@ class Quoting(Struct, frozen=True):
     identifier: bool = True
 
 
-class Relation(Struct, frozen=True):
+class Relation(Struct, frozen=True, gc=False):
     """A relation's full name. ``str()`` is what SQL gets: ``"shop"."marts"."dim_customer"``."""
 
     database: str | None

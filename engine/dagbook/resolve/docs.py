@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from dagbook.errors import ProjectError, raise_errors
 from dagbook.jinja.environment import JinjaEnvironment
-from dagbook.jinja.settings_context import SettingsScope, render_description
+from dagbook.jinja.settings_context import render_description
+from dagbook.jinja.settings_values import SettingsScope
 from dagbook.project.declarations import DocDeclaration
 from dagbook.project.ids import ResourceType, unique_id
 from dagbook.project.nodes import Doc

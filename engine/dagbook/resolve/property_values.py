@@ -7,8 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dagbook.errors import Origin, ProjectError
-from dagbook.jinja.environment import has_jinja
-from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.jinja.marks import has_jinja
+from dagbook.jinja.settings_values import SettingsScope, render_value
 from dagbook.parse.shapes import COLUMN
 from dagbook.project.columns import EMPTY, ColumnDeclaration, Constraint
 from dagbook.project.config import text_tuple

@@ -7,7 +7,7 @@ from typing import Final, TypedDict
 from msgspec import Struct
 
 from dagbook.errors import Origin, ProjectError, did_you_mean
-from dagbook.jinja.settings_context import SettingsScope, render_value
+from dagbook.jinja.settings_values import SettingsScope, render_value
 from dagbook.project.columns import EMPTY
 from dagbook.project.config import Config
 from dagbook.project.declarations import Properties

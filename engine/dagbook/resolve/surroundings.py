@@ -7,10 +7,11 @@ from typing import Final
 from msgspec import Struct, field
 
 from dagbook.errors import Origin
-from dagbook.jinja.environment import has_jinja
+from dagbook.jinja.marks import has_jinja
 from dagbook.jinja.package_scope import package_values_scope
 from dagbook.jinja.scope import InvocationScope
-from dagbook.jinja.settings_context import SettingsScope, render_description
+from dagbook.jinja.settings_context import render_description
+from dagbook.jinja.settings_values import SettingsScope
 from dagbook.project.nodes import Doc
 
 _DOC_CALL: Final = re.compile(

@@ -11,7 +11,7 @@ from dagbook.state.read import (
     read_state,
     read_statuses,
 )
-from dagbook.state.variables import VARIABLES_READ, variables_record
+from dagbook.state.variables import VARIABLES_READ, Values, variables_record
 from dagbook.state.view import StateView
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Aspect",
     "EarlierState",
     "StateView",
+    "Values",
     "read_ages",
     "read_relations",
     "read_state",

@@ -10,21 +10,22 @@ environment.
 
 import hashlib
 import json
+import os
 import re
-import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 from msgspec import Struct
 
-from dagbook.jinja.scope import InvocationScope
 from dagbook.project.nodes import Macro, Node
 from dagbook.project.project import Project
+from dagbook.project.variables import Variables
 from dagbook.records.plain import Record, plain
 from dagbook.state.macros import is_built_in
 from dagbook.state.read import VARIABLES_READ
 
-__all__ = ["VARIABLES_READ", "changed_variables", "variables_record"]
+__all__ = ["VARIABLES_READ", "Values", "changed_variables", "variables_record"]
 
 _CALL: Final = re.compile(
     r"\b(?P<kind>env_var|var)\s*\(\s*(?:(?P<mark>['\"])(?P<name>[^'\"]+)(?P=mark)|(?P<any>[^'\")\s]))"
@@ -32,6 +33,13 @@ _CALL: Final = re.compile(
 _CONFIG: Final = re.compile(r"\{\{-?\s*config\s*\(.*?\)\s*-?\}\}", re.DOTALL)
 _ANY: Final = "*"
 _UNSET: Final = "unset"
+
+
+class Values(Struct, frozen=True):
+    """What vars and environment variables say now."""
+
+    variables: Variables
+    environment: Mapping[str, str]
 
 
 class _Reads(Struct, frozen=True):
@@ -44,14 +52,17 @@ class _Reads(Struct, frozen=True):
         return _Reads(self.vars | other.vars, self.env_vars | other.env_vars)
 
 
-def variables_record(project: Project, shared: InvocationScope) -> Record:
+_NOTHING: Final = _Reads()
+
+
+def variables_record(project: Project, now: Values) -> Record:
     """What variables_read.json says: fingerprints by node and name, and their salt."""
-    salt = secrets.token_hex(8)
-    return {"format": 1, "salt": salt, "nodes": _fingerprints(project, shared, salt)}
+    salt = os.urandom(8).hex()
+    return {"format": 1, "salt": salt, "nodes": _fingerprints(project, now, salt)}
 
 
 def changed_variables(
-    project: Project, shared: InvocationScope, earlier: Mapping[str, object] | None
+    project: Project, now: Values, earlier: Mapping[str, object] | None
 ) -> frozenset[str]:
     """Unique ids of nodes that read a variable whose value is another now; none without a record.
 
@@ -60,11 +71,11 @@ def changed_variables(
     nodes = earlier.get("nodes") if earlier else None
     if earlier is None or not isinstance(nodes, Mapping):
         return frozenset()
-    now = _fingerprints(project, shared, str(earlier.get("salt")))
+    found = _fingerprints(project, now, str(earlier.get("salt")))
     return frozenset(
         unique_id
         for unique_id, before in nodes.items()
-        if isinstance(before, Mapping) and _differs(before, now.get(unique_id, {}))
+        if isinstance(before, Mapping) and _differs(before, found.get(unique_id, {}))
     )
 
 
@@ -73,22 +84,22 @@ def _differs(before: Mapping[str, object], now: Mapping[str, str]) -> bool:
     return any(before[name] != now[name] for name in before if name in now)
 
 
-def _fingerprints(
-    project: Project, shared: InvocationScope, salt: str
-) -> dict[str, dict[str, str]]:
+def _fingerprints(project: Project, now: Values, salt: str) -> dict[str, dict[str, str]]:
     of_macros = _of_macros(project.macros)
-    variables = {name: shared.variables(name) for name in shared.settings}
-    environment = shared.invocation.environment
+    variables = now.variables.by_package()
     found: dict[str, dict[str, str]] = {}
     for unique_id, node in sorted(project.nodes.items()):
         reads = _of_node(node, of_macros)
         if reads.vars or reads.env_vars:
-            found[unique_id] = _values(reads, variables.get(node.package, {}), environment, salt)
+            found[unique_id] = _values(
+                reads, variables.get(node.package, {}), now.environment, salt
+            )
     return found
 
 
-def _of_node(node: Node, of_macros: Callable[[Iterable[str]], _Reads]) -> _Reads:
-    return _of_text(_CONFIG.sub("", node.raw_code)) | of_macros(node.depends_on.macros)
+def _of_node(node: Node, of_macros: Callable[[tuple[str, ...]], _Reads]) -> _Reads:
+    of_own = _of_text(_CONFIG.sub("", node.raw_code)) if "var" in node.raw_code else _NOTHING
+    return of_own | of_macros(node.depends_on.macros)
 
 
 def _values(
@@ -106,7 +117,7 @@ def _values(
 
 def _of_text(text: str) -> _Reads:
     if "var" not in text:
-        return _Reads()
+        return _NOTHING
     calls = [(found["kind"], found["name"] or _ANY) for found in _CALL.finditer(text)]
     return _Reads(
         frozenset(name for kind, name in calls if kind == "var"),
@@ -114,12 +125,13 @@ def _of_text(text: str) -> _Reads:
     )
 
 
-def _of_macros(macros: Mapping[str, Macro]) -> Callable[[Iterable[str]], _Reads]:
+def _of_macros(macros: Mapping[str, Macro]) -> Callable[[tuple[str, ...]], _Reads]:
     """What macros read, with all that they call; built-in ones read nothing of the user's."""
     known: dict[str, _Reads] = {}
 
-    def reached(unique_ids: Iterable[str]) -> _Reads:
-        reads, seen, waiting = _Reads(), set[str](), list(unique_ids)
+    @cache
+    def reached(unique_ids: tuple[str, ...]) -> _Reads:
+        reads, seen, waiting = _NOTHING, set[str](), list(unique_ids)
         while waiting:
             unique_id = waiting.pop()
             if unique_id in seen or unique_id not in macros or is_built_in(unique_id):

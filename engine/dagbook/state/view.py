@@ -7,14 +7,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from dagbook.errors import ProjectError
-from dagbook.jinja.scope import InvocationScope
 from dagbook.project.project import Linkable, Project
 from dagbook.records.of_resource import resource_record
 from dagbook.state.aspects import Aspect, changed_aspects
 from dagbook.state.contracts import broken_contracts
 from dagbook.state.macros import changed_macros, lost_macro, reaching
 from dagbook.state.read import EarlierState, read_ages, read_state, read_statuses
-from dagbook.state.variables import changed_variables
+from dagbook.state.variables import Values, changed_variables
 
 _BY_NEW: frozenset[Aspect] = frozenset(Aspect) - {Aspect.MACROS, Aspect.VARIABLES}
 
@@ -24,7 +23,8 @@ class StateView(Struct, frozen=True, dict=True):
 
     folder: Path
     project: Project
-    shared: InvocationScope
+    now: Values
+    """What vars and environment variables say now."""
     target: Path
 
     @cached_property
@@ -36,7 +36,7 @@ class StateView(Struct, frozen=True, dict=True):
     def changes(self) -> Mapping[str, frozenset[Aspect]]:
         """In what each resource differs, by unique id; the unchanged ones are left out."""
         of_macros = self._reaching_changed_macros()
-        of_variables = changed_variables(self.project, self.shared, self.earlier.variables)
+        of_variables = changed_variables(self.project, self.now, self.earlier.variables)
         found: dict[str, frozenset[Aspect]] = {}
         for unique_id, resource in self.project.linkable().items():
             aspects = self._aspects(resource)
