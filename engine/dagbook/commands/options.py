@@ -21,22 +21,12 @@ _FOLDER: Final = click.Path(file_okay=False)
 _KINDS: Final = tuple(
     kind.value
     for kind in (
-        ResourceType.MODEL,
-        ResourceType.SEED,
-        ResourceType.SNAPSHOT,
-        ResourceType.TEST,
-        ResourceType.SOURCE,
-        ResourceType.EXPOSURE,
-        ResourceType.ANALYSIS,
-        ResourceType.UNIT_TEST,
-        ResourceType.METRIC,
-        ResourceType.SEMANTIC_MODEL,
-        ResourceType.SAVED_QUERY,
+        ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT, ResourceType.TEST,
+        ResourceType.SOURCE, ResourceType.EXPOSURE, ResourceType.ANALYSIS, ResourceType.UNIT_TEST,
+        ResourceType.METRIC, ResourceType.SEMANTIC_MODEL, ResourceType.SAVED_QUERY,
         ResourceType.FUNCTION,
     )
-)
-
-
+)  # fmt: skip
 Completion: TypeAlias = Callable[[click.Context, click.Parameter, str], list[str]]
 _OFFER: Final = "dagbook.commands.completing:offer"
 _NOT_FROM_DBT: Final = frozenset(
