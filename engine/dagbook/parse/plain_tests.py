@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin
-from dagbook.jinja.environment import has_jinja
 from dagbook.jinja.library import MacroLibrary
+from dagbook.jinja.marks import has_jinja
 from dagbook.jinja.parse_context import ref_call, source_call
 from dagbook.jinja.plain_calls import cut
 from dagbook.jinja.syntax_memory import ConstantCall
