@@ -86,7 +86,7 @@ def has_time_spine(site: SiteModel, facts: Facts) -> Verdict:
     spines = [each for each in site.of_kind(Kind.MODEL) if each.time_spine]
     if not spines and not any(each.name == _OLD_SPINE for each in site.of_kind(Kind.MODEL)):
         return verdict("has semantic models and no time spine")
-    issues = (
+    issues = tuple(
         Issue(
             message=f"the time spine {each.title} has no column {each.time_spine}",
             cause=each.unique_id,
@@ -95,7 +95,7 @@ def has_time_spine(site: SiteModel, facts: Facts) -> Verdict:
         for each in spines
         if each.columns and each.column(each.time_spine or "") is None
     )
-    return Verdict(1, tuple(issues))
+    return Verdict(1, issues) if issues else NO_SAY
 
 
 def group_is_owned(group: Group, facts: Facts) -> Verdict:
