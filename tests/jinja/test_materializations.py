@@ -1,6 +1,9 @@
+import gc
+
 import pytest
 
 from dagbook.errors import DagbookError, WarehouseError
+from dagbook.jinja.run_phase import RunPhase
 
 
 def tables(bench):
@@ -312,3 +315,15 @@ def test_under_empty_every_parent_gives_no_rows(bench, model_of):
     )  # fmt: skip
 
     assert bench.query("select * from b") == []
+
+
+def test_what_a_node_took_goes_with_it_and_is_no_garbage(bench, model_of):
+    gc.collect()
+    gc.disable()
+    try:
+        bench.build(model_of("orders", "select {{ 1 + 1 }} as id", materialized="table"))
+        left = [each for each in gc.get_objects() if isinstance(each, RunPhase)]
+    finally:
+        gc.enable()
+
+    assert left == []

@@ -69,6 +69,11 @@ class Rendering:
                 self._values[name] = value
         return value
 
+    def end(self) -> None:
+        """Let go of what names meant: rings of values are garbage that is dear to find."""
+        self._values.clear()
+        self.phase = None
+
     def force(self, names: Mapping[str, object]) -> None:
         """Let macros give values without being called; ``package.name`` means one of a package."""
         packages: dict[str, dict[str, object]] = {}

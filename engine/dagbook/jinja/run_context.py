@@ -115,6 +115,7 @@ def render_hook(node: Operation, scope: RunScope, session: Session | None) -> Re
 
 
 def _outcome_of(run: RunPhase, sql: str) -> RenderedSql:
+    run.rendering.end()
     return RenderedSql(
         sql=sql,
         ephemeral=tuple(run.ephemeral),
@@ -207,6 +208,7 @@ def _members(scope: RunScope) -> Members:
 
 
 def _outcome(run: RunPhase, relations: tuple[Relation, ...]) -> MaterializationOutcome:
+    run.rendering.end()
     for relation in relations:
         run.scope.relations.add(relation)
     kept = {name: result for name, result in run.results.items() if result is not None}
