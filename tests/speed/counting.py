@@ -6,6 +6,7 @@ Counted is what is the same on every machine: files, parses, renders, statements
 """
 
 import json
+import os
 import sys
 import threading
 from collections import Counter
@@ -31,7 +32,9 @@ def hear(event: str, arguments: tuple[object, ...]) -> None:
     if event != "open":
         seen["folders listed"] += path.startswith(PROJECT)
     elif path.startswith(PROJECT) and ".duckdb" not in path:
-        is_written = set(str(arguments[1])) & set("wax+")
+        mode, flags = arguments[1], arguments[2]
+        is_written = mode is None and int(str(flags)) & (os.O_WRONLY | os.O_RDWR)
+        is_written = is_written or set(str(mode or "")) & set("wax+")
         seen["files written" if is_written else "files read"] += 1
 
 
