@@ -147,3 +147,18 @@ def test_personal_words_that_are_no_texts_are_told(site):
     with pytest.raises(DagbookError, match="wanted is a list of texts") as caught:
         personal_words(project)
     assert str(caught.value.origin) == "mkdocs.yml:2:15"
+
+
+def test_checks_that_are_no_mapping_are_told(site):
+    project = site(shop__mkdocs_yml="plugins:\n  - dagbook:\n      checks: [strict]\n")
+
+    assert "checks is ['strict'], wanted is a mapping\n  --> mkdocs.yml:3:7" in refusal(project)
+
+
+@pytest.mark.parametrize("given", ["null", "."])
+def test_a_project_that_is_not_named_is_the_one_beside(site, given):
+    options = f"{{project: {given}, checks: {{threshold: 70}}}}"
+
+    settings = read_settings(site(shop__mkdocs_yml=f"plugins:\n  - dagbook: {options}\n"))
+
+    assert settings.threshold == 70

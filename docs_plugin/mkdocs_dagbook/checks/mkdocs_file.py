@@ -41,7 +41,8 @@ def in_mkdocs(project: Path, option: str) -> tuple[SettingsText, Any] | None:
     for folder in (whole, *whole.parents):
         name = Path(os.path.relpath(folder, whole), "mkdocs.yml").as_posix()
         for source, given in _plugin(folder / "mkdocs.yml", name, option):
-            if (folder / str(given.get("project", "."))).resolve() == whole and option in given:
+            named = str(given.get("project") or ".").replace("\0", "")
+            if option in given and (folder / named).resolve() == whole:
                 return source, given[option]
         if (folder / ".git").exists():
             break

@@ -62,8 +62,11 @@ def read_settings(
 def _in_mkdocs(project: Path) -> tuple[SettingsText, dict[str, Any]] | None:
     """What the plugin's ``checks`` say of the gate; ``fail_on_check`` is about the site alone."""
     source, given = in_mkdocs(project, "checks") or (None, None)
-    if source is None or not isinstance(given, dict):
+    if source is None or given is None:
         return None
+    if not isinstance(given, dict):
+        message = f"checks is {given!r}, wanted is a mapping"
+        raise ProjectError("bad-check-setting", message, origin=source.place())
     gate = {key: value for key, value in given.items() if key != "fail_on_check"}
     return (source, gate) if gate else None
 
