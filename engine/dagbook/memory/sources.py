@@ -3,6 +3,7 @@
 import os
 import platform
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from importlib.machinery import PathFinder
@@ -103,8 +104,10 @@ def _installed(package: str) -> tuple[object, ...]:
     found = PathFinder.find_spec(package)
     if found is None or found.origin is None:
         return ()
-    status = Path(found.origin).stat()
-    return found.origin, status.st_size, status.st_mtime_ns
+    with suppress(OSError):  # in an archive
+        status = Path(found.origin).stat()
+        return found.origin, status.st_size, status.st_mtime_ns
+    return (found.origin,)
 
 
 def _modules(folder: str) -> Iterator[tuple[str, int, int]]:
