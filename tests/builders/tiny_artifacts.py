@@ -200,3 +200,15 @@ def write_artifacts(folder: Path, **files: dict[str, Any]) -> Path:
     for name, content in files.items():
         (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
     return folder
+
+
+def with_a_bad_run(folder: Path, *entries: dict[str, Any], **files: dict[str, Any]) -> Path:
+    """Artifacts of which everything failed, long after they were written."""
+    idents = [each["unique_id"] for each in entries]
+    failed = {"status": "error", "failures": 9, "compiled_code": "select 1 as other"}
+    results = run_results(dict.fromkeys(idents, failed))
+    results["metadata"]["generated_at"] = "2099-01-01T00:00:00Z"
+    stale = freshness({each: "error" for each in idents if each.startswith("source.")})
+    return write_artifacts(
+        folder, manifest=manifest(*entries), run_results=results, sources=stale, **files
+    )

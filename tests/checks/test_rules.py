@@ -3,11 +3,22 @@
 import pytest
 from rule_examples import models, names_and_columns, promises, surroundings
 from rule_examples.names_and_columns import semantic_model
-from tiny_artifacts import catalog, doc, exposure, generic_test, macro, model, source
+from tiny_artifacts import (
+    catalog,
+    doc,
+    exposure,
+    generic_test,
+    macro,
+    model,
+    source,
+    with_a_bad_run,
+)
 
-from mkdocs_dagbook.checks import RULES, CheckSettings, Facts, RuleSetting, Severity
+from mkdocs_dagbook.artifacts import read_artifacts, read_without_runs
+from mkdocs_dagbook.checks import RULES, CheckSettings, Facts, RuleSetting, Severity, run_checks
 from mkdocs_dagbook.checks.rules import changes
 from mkdocs_dagbook.checks.subjects import subjects
+from mkdocs_dagbook.site_model import build_site_model
 
 ORDERS = "model.tiny.orders"
 LONG = "One row for every order that was placed, with its amounts."
@@ -322,6 +333,29 @@ def test_a_rule_says_what_is_wrong_with_a_bad_example(rule, messages_of):
 
     messages = [message] if isinstance(message, str) else message
     assert sorted(messages_of(rule, *bad, **options)) == sorted([*messages, *also])
+
+
+INDIFFERENT = [
+    rule.slug
+    for rule in RULES
+    if rule.slug in CASES and not (rule.reads_runs or rule.reads_lineage or rule.compares)
+]
+
+
+@pytest.mark.parametrize("rule", INDIFFERENT)
+def test_a_rule_that_says_nothing_of_runs_finds_the_same_without_them(rule, tmp_path):
+    options, _ = settled(rule)
+    catalog = {"catalog": options["catalog"]} if "catalog" in options else {}
+    folder = with_a_bad_run(tmp_path, *CASES[rule][1], **catalog)
+
+    with_runs, without = (
+        run_checks(build_site_model(read(folder)), options["settings"]).findings
+        for read in (read_artifacts, read_without_runs)
+    )
+
+    found = [each for each in without if each.rule == rule]
+    assert found
+    assert found == [each for each in with_runs if each.rule == rule]
 
 
 @pytest.mark.parametrize(

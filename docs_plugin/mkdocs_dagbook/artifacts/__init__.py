@@ -20,7 +20,7 @@ from mkdocs_dagbook.artifacts.manifest import (
     SourceEntry,
     UnitTestEntry,
 )
-from mkdocs_dagbook.artifacts.read import Artifacts, read_artifacts
+from mkdocs_dagbook.artifacts.read import Artifacts, read_artifacts, read_without_runs
 from mkdocs_dagbook.artifacts.results import (
     Catalog,
     CatalogTable,
@@ -60,5 +60,6 @@ __all__ = [
     "UnitTestEntry",
     "read_artifacts",
     "read_history",
+    "read_without_runs",
     "visible",
 ]

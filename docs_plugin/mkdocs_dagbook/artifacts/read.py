@@ -86,6 +86,21 @@ def read_artifacts(folder: Path) -> Artifacts:
     )
 
 
+def read_without_runs(folder: Path) -> Artifacts:
+    """The manifest and the catalog alone: what there is, not how it fared.
+
+    Raises:
+        ArtifactError: as ``read_artifacts``.
+    """
+    warnings: list[ArtifactError] = []
+    return Artifacts(
+        folder=folder,
+        manifest=_read_manifest(folder, warnings),
+        catalog=_read_optional(folder, _CATALOG, Catalog, warnings),
+        warnings=tuple(warnings),
+    )
+
+
 def _read_manifest(folder: Path, warnings: list[ArtifactError]) -> Manifest:
     path = folder / "manifest.json"
     content = _content(path)

@@ -37,6 +37,7 @@ from mkdocs_dagbook.checks.settings import (
     Override,
     RuleSetting,
     asks_lineage,
+    asks_runs,
 )
 from mkdocs_dagbook.checks.settings_file import SettingsText
 from mkdocs_dagbook.checks.waivers import Waiver
@@ -67,6 +68,7 @@ __all__ = [
     "Waived",
     "Waiver",
     "asks_lineage",
+    "asks_runs",
     "baseline_text",
     "glossary_folders",
     "host_text",

@@ -148,7 +148,7 @@ def _module(project: Path, name: str, named: Origin) -> ModuleType:
 def _rules_of(holder: Any, name: str, named: Origin | None) -> tuple[Rule, ...]:
     rules = getattr(holder, "RULES", holder)
     if isinstance(rules, list | tuple) and all(isinstance(each, Rule) for each in rules):
-        return tuple(rules)
+        return tuple(replace(rule, reads_runs=True) for rule in rules)  # nobody knows what it reads
     raise ProjectError(
         "broken-rule",
         f"{name} has no rules",

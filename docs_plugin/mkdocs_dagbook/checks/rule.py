@@ -114,7 +114,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     ``kinds`` are the kinds of things it is asked about; ``check`` judges one of them.
     ``preset`` is the mildest in which it is on; naming it in the settings turns it on too.
     ``reads_lineage`` says that it has no say without column lineage, ``compares`` without an
-    earlier state, ``reads_dates`` without the days on which files changed.
+    earlier state, ``reads_dates`` without the days on which files changed, ``reads_runs`` without
+    what runs said: results, freshness, history, and when the newest of them was written.
     """
 
     slug: str
@@ -129,6 +130,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     reads_lineage: bool = False
     compares: bool = False
     reads_dates: bool = False
+    reads_runs: bool = False
 
 
 class Finding(Struct, frozen=True, kw_only=True):

@@ -209,6 +209,18 @@ def asks_lineage(settings: CheckSettings, *, compares: bool) -> bool:
     )
 
 
+def asks_runs(settings: CheckSettings) -> bool:
+    """Whether any rule that may be on reads what runs said; lineage reads SQL that only they have.
+
+    Nobody knows what a query reads.
+    """
+    return (
+        bool(settings.queries)
+        or asks_lineage(settings, compares=False)
+        or any(rule.reads_runs and _may_be_on(rule, settings) for rule in settings.catalogue)
+    )
+
+
 def _may_be_on(rule: Rule, settings: CheckSettings) -> bool:
     """Whether a rule is on anywhere, whatever the selectors of the settings mean."""
     everywhere = settings.rules.get(rule.slug)

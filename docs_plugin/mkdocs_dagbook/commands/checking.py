@@ -10,13 +10,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dagbook.errors import DagbookError, Origin, UsageError, did_you_mean
-from mkdocs_dagbook.artifacts import read_artifacts
+from mkdocs_dagbook.artifacts import read_artifacts, read_without_runs
 from mkdocs_dagbook.checks import (
     Baseline,
     CheckSettings,
     Preset,
     Report,
     asks_lineage,
+    asks_runs,
     baseline_text,
     glossary_folders,
     read_baseline,
@@ -78,7 +79,9 @@ def check(request: CheckRequest) -> Checked:
         DagbookError: the artifacts, the settings or the baseline can't be read.
     """
     settings = _settled(read_settings(request.project), request)
-    artifacts = read_artifacts(request.artifacts or request.project / "target")
+    asks_all = bool(request.traces or request.state or asks_runs(settings))
+    read = read_artifacts if asks_all else read_without_runs
+    artifacts = read(request.artifacts or request.project / "target")
     memory = artifacts.folder if request.remembers else None
     glossary = glossary_folders(request.project)
     places = read_places(request.project, project_files(artifacts.manifest), glossary, memory)

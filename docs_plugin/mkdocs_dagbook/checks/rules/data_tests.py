@@ -184,6 +184,7 @@ RULES = (
         fix="Mend the data or the model, or correct the test.",
         kinds=("test", "unit_test"),
         check=passed,
+        reads_runs=True,
     ),
     Rule(
         slug="test-not-run",
@@ -192,6 +193,7 @@ RULES = (
         fix="Run it, or take it away.",
         kinds=_TESTS,
         check=was_run,
+        reads_runs=True,
         preset=Preset.STRICT,
     ),
     Rule(

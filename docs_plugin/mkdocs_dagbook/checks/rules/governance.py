@@ -301,6 +301,7 @@ RULES = (
         fix="Read what replaces it, or agree on another `deprecation_date`.",
         kinds=("model", "snapshot"),
         check=reads_nothing_deprecated,
+        reads_runs=True,
         preset=Preset.START,
     ),
     Rule(

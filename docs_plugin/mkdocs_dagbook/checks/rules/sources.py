@@ -183,6 +183,7 @@ RULES = (
         fix="Start the load again, or correct the limit.",
         kinds=_SOURCE,
         check=is_fresh,
+        reads_runs=True,
     ),
     Rule(
         slug="source-unwatched",
@@ -191,6 +192,7 @@ RULES = (
         fix="Run `dagbook source freshness` for all sources.",
         kinds=_SOURCE,
         check=was_looked_at,
+        reads_runs=True,
         preset=Preset.STRICT,
     ),
     Rule(

@@ -78,6 +78,7 @@ RULES = (
         fix="Set `latest_version` to one that is kept, or move its `deprecation_date`.",
         kinds=("model",),
         check=latest_is_kept,
+        reads_runs=True,
         preset=Preset.START,
     ),
     Rule(
