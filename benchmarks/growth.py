@@ -127,7 +127,7 @@ def measure_size(
             yield from ((key, cost) for cost in _costs(key, stage, rounds, project))
     if any(key in keys for key in STEPS):
         words = [PYTHON, str(HERE / "growth_steps.py"), str(project), str(rounds)]
-        said = subprocess.run(words, check=True, capture_output=True).stdout
+        said = subprocess.run(words, check=True, stdout=subprocess.PIPE).stdout
         for key, seconds in json.loads(said).items():
             yield key, Cost(seconds, seconds, 0.0)
 

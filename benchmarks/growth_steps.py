@@ -26,7 +26,6 @@ from dagbook.run.board import Board
 from dagbook.run.note import forget
 from dagbook.run.plan import plan_run
 from dagbook.run.sharing import share_scans
-from dagbook.state import StateView
 
 ENOUGH, MOST = 1.0, 200
 """Seconds and rounds after which a stage is not repeated again."""
@@ -35,7 +34,8 @@ ENOUGH, MOST = 1.0, 200
 def main(project: Path, rounds: int) -> None:
     """Seconds of selecting, of scheduling with nothing executed, of writing and of comparing."""
     gc.set_threshold(100_000)  # as commands do
-    call = read_arguments(["build", "-s", "+tag:mart+", "--project-dir", str(project)])
+    words = ("build", "-s", "+tag:mart+", "--state", "target", "--project-dir", str(project))
+    call = read_arguments(words)
     assert isinstance(call, Call)
     workspace = replace(open_project(call.request, ignore), memory=None)
     chosen = choose(workspace, ignore).unique_ids
@@ -64,7 +64,8 @@ def _schedule(workspace: Workspace, chosen: tuple[str, ...]) -> None:
 
 
 def _compare(workspace: Workspace) -> None:
-    state = StateView(workspace.target, workspace.project, workspace.shared, workspace.target)
+    state = replace(workspace).state  # of a copy, for what is read is kept
+    assert state is not None
     assert not state.changes
 
 
