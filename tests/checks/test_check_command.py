@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 from click.testing import CliRunner
@@ -157,3 +158,25 @@ def test_what_cannot_be_written_leaves_nothing_behind(project, monkeypatch, outp
     assert result.exit_code == 2
     assert "error[unwritable-output]" in result.output
     assert sorted(project.rglob("*")) == before
+
+
+def test_a_pipe_is_written_into_and_not_replaced(project):
+    pipe = project / "report"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    check(project, "--format", "markdown", "--output", pipe)
+
+    assert os.read(reader, 9).startswith(b"##")
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_link_leads_to_the_report(project):
+    (project / "kept").mkdir()
+    (project / "report.txt").symlink_to("kept/report.txt")
+
+    check(project, "--output", project / "report.txt")
+
+    assert "passed" in (project / "kept/report.txt").read_text(encoding="utf-8")
+    assert (project / "report.txt").is_symlink()

@@ -1,7 +1,6 @@
 """What ``dagbook check`` does, without a word printed."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +26,7 @@ from mkdocs_dagbook.checks import (
 )
 from mkdocs_dagbook.checks.file_dates import with_file_dates
 from mkdocs_dagbook.checks.states import read_state
+from mkdocs_dagbook.one_step import write_in_one_step
 from mkdocs_dagbook.site_model import SiteModel, build_site_model, project_files, read_places
 from mkdocs_dagbook.site_model.inheritance import with_inherited_words
 from mkdocs_dagbook.site_model.lineage_memory import MEMORY_FILE
@@ -122,13 +122,9 @@ def write_baseline(checked: Checked) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all. Raises UsageError where that is impossible."""
-    beside = path.parent / f".{path.name}.new"
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        write_in_one_step(path, text)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
         raise UsageError(
             "unwritable-output",
             f"the file can't be written: {error.strerror}",

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dagbook.errors import Origin, UsageError
+from mkdocs_dagbook.one_step import write_in_one_step
 
 MARKER = ".dagbook-export"
 _MARK = "Made by `dagbook export`, which replaces this folder as a whole.\n"
@@ -39,13 +40,10 @@ def replaced_folder(target: Path) -> Iterator[Path]:
 
 def replace_file(target: Path, text: str) -> None:
     """Write a file in one step. Raises UsageError ``unwritable-output``."""
-    fresh = _beside(target, "new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text, encoding="utf-8", newline="\n")
-        fresh.replace(target)
+        write_in_one_step(target, text)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         raise _unwritable(target, error) from error
 
 
