@@ -12,6 +12,7 @@ import marshal
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from errno import ENOSPC
 from hashlib import blake2b
 from importlib.util import MAGIC_NUMBER
 from mmap import ACCESS_READ, mmap
@@ -139,10 +140,11 @@ def _begin(folder: Path) -> None:
 
 
 def _append(path: Path, content: bytes) -> int:
-    """Add to a file as one piece, whoever else adds to it; where it begins."""
+    """Add to a file as one piece, whoever else adds to it; where it begins. Raises OSError."""
     handle = os.open(path, _ADDING, 0o644)
     try:
-        os.write(handle, content)
+        if os.write(handle, content) < len(content):
+            raise OSError(ENOSPC, "there is no room for all of it")
         return os.lseek(handle, 0, os.SEEK_CUR) - len(content)
     finally:
         os.close(handle)
