@@ -6,6 +6,8 @@ DuckDB writes it down itself; a golden file tells it in few words.
 import re
 from typing import Final
 
+import pytest
+
 PROJECT: Final = """\
 name: shop
 version: "1.0"
@@ -31,6 +33,8 @@ snapshots:
     config: {unique_key: id, strategy: check, check_cols: all}
 """
 ADDED_TO: Final = "{{ config(materialized='incremental', unique_key='id') }} select 1 as id"
+TABLE: Final = "{{ config(materialized='table') }}"
+INDEXED: Final = ", indexes=[{'columns': ['id']}])"
 FILES: Final = {
     "dbt_project.yml": PROJECT,
     "seeds/currencies.csv": "code,rate\na,1.1\nusd,1\n",
@@ -77,3 +81,50 @@ def test_so_few_statements_are_sent(shop, golden):
     told.append(f"{len(TESTS)} tests together\n{heard_of(shop, TESTS)}")
     told.append(f"{len(TESTS)} tests alone\n{heard_of(shop, TESTS, fuse_tests=False)}")
     golden("statements_sent.txt", "\n".join(told))
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        ("a_hook", {"models/m.sql": "{{ config(post_hook='select 1') }} select 1 as id"}),
+        ("an_index", {"models/m.sql": f"{TABLE.replace(')', INDEXED)} select 1 as id"}),
+        ("documented", {"models/m.sql": "{{ config(persist_docs={'relation': true}) }} select 1"}),
+        ("with_header", {"models/m.sql": "{{ config(sql_header='set threads = 2;') }} select 1 x"}),
+        ("semicolon", {"models/m.sql": "select 'a;b' as id"}),
+        (
+            "overridden",
+            {
+                "models/m.sql": "select 1 as id",
+                "macros/own.sql": "{% macro default__persist_docs(relation, model, for_relation, "
+                "for_columns) %}{% do run_query('select 1') %}{% endmacro %}",
+            },
+        ),
+        (
+            "own_statement",
+            {
+                "models/m.sql": f"{TABLE} select 1 as id",
+                "macros/own.sql": "{% macro create_table_as(temporary, relation, sql) %}"
+                "create or replace table {{ relation }} as {{ sql }}{% endmacro %}",
+            },
+        ),
+    ],
+)
+def test_a_transaction_is_opened_where_more_may_follow(shop, name, files):
+    shop.write({"dbt_project.yml": PROJECT, **files})
+
+    lines = heard_of(shop, ("m",)).split("\n")
+    assert lines[0].strip() == "begin", name
+    assert "commit" in {line.strip() for line in lines}
+
+
+def test_a_table_in_place_of_a_view_is_made_in_one_transaction(shop):
+    shop.write({"dbt_project.yml": PROJECT, "models/m.sql": "select 1 as id"})
+    assert heard_of(shop, ("m",)) == '    create or replace view "shop"."main"."m"\n'
+
+    shop.write({"models/m.sql": f"{TABLE} select 1 as id"})
+    assert [line.split('"')[0].strip() for line in heard_of(shop, ("m",)).splitlines()] == [
+        "begin",
+        "drop view if exists",
+        "create or replace table",
+        "commit",
+    ]

@@ -15,6 +15,7 @@ from dagbook.jinja.bindings import fill_in
 from dagbook.jinja.column_object import MacroColumn, contract_column, macro_column
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.graph_view import show_node
+from dagbook.jinja.lone_statement import goes_alone
 from dagbook.jinja.query_comment import StatementComment, statement_comment
 from dagbook.jinja.relation_object import MacroRelation, macro_relation
 from dagbook.jinja.run_phase import RunPhase
@@ -31,7 +32,7 @@ def execute(
     limit: object = None,
 ) -> tuple[AdapterResponse, Table]:
     """Send SQL: the response, and its rows if asked for."""
-    if auto_begin:
+    if auto_begin and not goes_alone(run, str(sql)):
         run.session.begin()
     if not fetch:
         return _comment(run).send(str(sql), run.session.execute), EMPTY_TABLE

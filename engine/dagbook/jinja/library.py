@@ -31,6 +31,7 @@ class MacroLibrary(Struct, frozen=True):
     """The target's type, then those it inherits from: ("redshift", "postgres")."""
     dispatch_orders: Mapping[str, tuple[str, ...]]
     _known: dict[str, KnownNames] = field(default_factory=dict)
+    _ours: dict[tuple[tuple[str, ...], str], bool] = field(default_factory=dict)
     _dispatched: dict[tuple[str, str | None, str], Macro | None] = field(default_factory=dict)
 
     def find(self, name: str, package: str) -> Macro | None:
@@ -70,6 +71,13 @@ class MacroLibrary(Struct, frozen=True):
             self._dispatched[key] = self._dispatch(name, namespace, package)
         return self._dispatched[key]
 
+    def has_all_ours(self, names: tuple[str, ...], package: str) -> bool:
+        """Whether nobody overrides these macros for ``package``, nor what they dispatch to."""
+        key = (names, package)
+        if key not in self._ours:
+            self._ours[key] = all(self._is_ours(name, package) for name in names)
+        return self._ours[key]
+
     def generic_test(self, name: str, namespace: str | None, package: str) -> Macro | None:
         """The macro behind ``- name`` or ``- namespace.name`` under data_tests of ``package``."""
         if namespace is not None:
@@ -108,6 +116,10 @@ class MacroLibrary(Struct, frozen=True):
                 if found is not None:
                     return found
         return None
+
+    def _is_ours(self, name: str, package: str) -> bool:
+        found = (self.find(name, package), self.dispatch(name, INTERNAL_PACKAGE, package))
+        return all(macro is None or macro.package == INTERNAL_PACKAGE for macro in found)
 
     def search_order(self, namespace: str | None) -> tuple[str | None, ...]:
         """Packages that ``dispatch`` searches; None is the ordinary search order."""

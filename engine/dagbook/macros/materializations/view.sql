@@ -21,9 +21,9 @@
 {#- Make or replace a view as the node's main statement. `there` is what stands under its name, or none. -#}
 {% macro build_view(relation, there, sql) -%}
     {%- do check_name(relation) -%}
-    {%- if there is not none -%}
+    {%- if there is not none and not view_can_become(there, sql) -%}
         {%- do adapter.ensure_transaction() -%}
-        {%- if not view_can_become(there, sql) -%}{%- do adapter.drop_relation(there) -%}{%- endif -%}
+        {%- do adapter.drop_relation(there) -%}
     {%- endif -%}
     {%- call statement('main') -%}
         {{ get_create_view_as_sql(relation, sql) }}

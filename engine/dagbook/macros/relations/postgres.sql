@@ -56,6 +56,7 @@
 
 {#- A view whose query has its columns, and perhaps more behind them: then the views on it stay. -#}
 {% macro postgres__view_can_become(there, sql) -%}
+    {%- do adapter.ensure_transaction() -%}
     {%- if not there.is_view or config.get('sql_header') -%}{{ return(false) }}{%- endif -%}
     {%- set wanted = adapter.get_column_schema_from_query(sql) -%}
     {%- set known = adapter.get_columns_in_relation(there) -%}
