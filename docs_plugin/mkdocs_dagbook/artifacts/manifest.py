@@ -29,6 +29,13 @@ class DependsOn(Struct, frozen=True):
     macros: list[str | None] | None = None
 
 
+class ColumnConfig(Struct, frozen=True):
+    """``config:`` of a column, as far as the book needs it."""
+
+    meta: Any = None
+    tags: Any = None
+
+
 class ColumnEntry(Struct, frozen=True):
     """A column as described in a properties file."""
 
@@ -38,7 +45,7 @@ class ColumnEntry(Struct, frozen=True):
     meta: dict[str, Any] | None = None
     tags: list[str] | None = None
     constraints: list[dict[str, Any]] | None = None
-    config: dict[str, Any] | None = None
+    config: ColumnConfig | None = None
     doc_blocks: list[str] | None = None
 
 

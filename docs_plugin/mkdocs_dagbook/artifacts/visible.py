@@ -21,8 +21,7 @@ _ESCAPED = re.compile(
 _RAW = tuple(
     (pattern[:1], re.compile(pattern))
     for pattern in (
-        b"\xe2\x80[\xaa-\xae]",
-        b"\xe2\x81[\xa0-\xaf]",
+        b"\xe2(?:\x80[\xaa-\xae]|\x81[\xa0-\xaf])",
         b"\xc2[\x80-\x9f]",
         b"\xef\xbb\xbf",
         b"\xef\xb7[\x90\x91]",

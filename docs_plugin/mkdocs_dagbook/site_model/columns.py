@@ -6,6 +6,7 @@ from typing import Any
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.artifacts import CatalogTable, ColumnEntry
+from mkdocs_dagbook.artifacts.manifest import ColumnConfig
 from mkdocs_dagbook.site_model.glossary import Glossary
 from mkdocs_dagbook.site_model.health import KEY_TESTS, tested_keys
 from mkdocs_dagbook.site_model.profiles import column_profiles
@@ -13,6 +14,7 @@ from mkdocs_dagbook.site_model.slugs import merged, texts
 from mkdocs_dagbook.site_model.tables import Column, DataTest, ForeignKey
 
 TERM_KEYS = ("term", "terms", "glossary_term", "glossary_terms")
+_NO_CONFIG = ColumnConfig()
 
 
 def columns_of(
@@ -29,24 +31,24 @@ def columns_of(
     names, in lower case, of those that identify a row.
     """
     entries = {entry.name.casefold(): entry for entry in (declared or {}).values()}
-    real = sorted(found.columns.values(), key=lambda each: each.index) if found else []
-    types = {column.name.casefold(): column.type for column in real}
-    names = {column.name.casefold(): column.name for column in real}
+    listed = sorted(found.columns.values(), key=lambda each: each.index) if found else []
+    real = {column.name.casefold(): column for column in listed}
     tested, profiles = _tests_by_column(tests), column_profiles(found)
     columns = []
+    names = {key: column.name for key, column in real.items()}
     for key, name in (names | {key: entry.name for key, entry in entries.items()}).items():
-        entry = entries.get(key)
+        entry, there = entries.get(key), real.get(key)
         declared_type = entry.data_type if entry else None
         meta, tags, constraints = _marks(entry) if entry else ({}, (), ())
         terms, unknown_terms = glossary.match(term_names(meta)) if meta else ((), ())
         columns.append(
             Column(
                 name=name,
-                data_type=types.get(key) or declared_type,
+                data_type=(there.type if there else None) or declared_type,
                 declared_type=declared_type,
                 description=(entry.description or "") if entry else "",
                 declared=entry is not None,
-                exists=key in names if real else None,
+                exists=there is not None if real else None,
                 tests=tested.get(key, ()),
                 tags=tags,
                 meta=meta,
@@ -125,9 +127,9 @@ def _tests_by_column(tests: Iterable[DataTest]) -> dict[str, tuple[str, ...]]:
 
 def _marks(entry: ColumnEntry) -> tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]:
     """What is said of a column besides its words: meta, tags, constraints."""
-    config = entry.config or {}
-    meta = merged(config.get("meta"), entry.meta)
-    return meta, _both(config.get("tags"), entry.tags), _constraints(entry)
+    config = entry.config or _NO_CONFIG
+    meta = merged(config.meta, entry.meta) if config.meta or entry.meta else {}
+    return meta, _both(config.tags, entry.tags), _constraints(entry)
 
 
 def _constraints(entry: ColumnEntry) -> tuple[str, ...]:

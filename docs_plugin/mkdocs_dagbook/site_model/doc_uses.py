@@ -1,7 +1,6 @@
 """Which descriptions quote a doc block."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from mkdocs_dagbook.artifacts import Manifest, Node, SourceEntry
 from mkdocs_dagbook.site_model.vocabulary import ColumnPlace
@@ -24,19 +23,12 @@ def doc_uses(manifest: Manifest) -> dict[str, tuple[ColumnPlace, ...]]:
         *manifest.sources.values(),
     )
     for entry in entries:
-        for column, text, named in _descriptions(entry):
+        for part in (entry, *(entry.columns or {}).values()):
+            text, named = part.description, part.doc_blocks or ()
             same = blocks.get(text.strip()) if text else None
-            if not named and not same:
-                continue
-            place = ColumnPlace(table=entry.unique_id, column=column)
-            for block in dict.fromkeys((*(named or ()), *((same,) if same else ()))):
-                found[block].append(place)
+            if named or same:
+                column = "" if part is entry else part.name
+                place = ColumnPlace(table=entry.unique_id, column=column)
+                for block in dict.fromkeys((*named, same) if same else named):
+                    found[block].append(place)
     return {block: tuple(places) for block, places in found.items()}
-
-
-def _descriptions(
-    entry: Node | SourceEntry,
-) -> Iterator[tuple[str, str | None, list[str] | None]]:
-    yield "", entry.description, entry.doc_blocks
-    for column in (entry.columns or {}).values():
-        yield column.name, column.description, column.doc_blocks

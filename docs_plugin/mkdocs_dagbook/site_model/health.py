@@ -96,7 +96,7 @@ def table_health(vitals: Vitals, now: datetime, limits: HealthLimits) -> TableHe
     column_coverage = _share(
         [bool(column.tests) for column in vitals.columns], default=bool(vitals.tests)
     )
-    watched = tests_its_key(vitals.tests) or vitals.watches_freshness
+    watched = vitals.watches_freshness or tests_its_key(vitals.tests)
     coverage = 0.5 * watched + 0.5 * column_coverage
     age = _age_days(vitals, now)
     stale = (age is not None and age > limits.stale_days) or (

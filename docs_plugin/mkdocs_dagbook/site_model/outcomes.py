@@ -1,8 +1,7 @@
 """Run results, freshness and statistics, as values of the book."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from mkdocs_dagbook.artifacts import (
@@ -97,6 +96,8 @@ def row_count(stats: tuple[Stat, ...]) -> int | None:
 
 def _outcome(entry: ResultEntry) -> Outcome:
     timing = entry.timing or ()
+    starts = [moment for phase in timing if (moment := read_moment(phase.started_at))]
+    ends = [moment for phase in timing if (moment := read_moment(phase.completed_at))]
     response = entry.adapter_response or {}
     rows, billed = response.get("rows_affected"), response.get("bytes_billed")
     return Outcome(
@@ -104,16 +105,12 @@ def _outcome(entry: ResultEntry) -> Outcome:
         message=entry.message,
         failures=entry.failures,
         seconds=entry.execution_time,
-        started_at=min(_moments(phase.started_at for phase in timing), default=None),
-        finished_at=max(_moments(phase.completed_at for phase in timing), default=None),
+        started_at=min(starts, default=None),
+        finished_at=max(ends, default=None),
         rows_affected=rows if isinstance(rows, int) and rows >= 0 else None,
         bytes_billed=billed if isinstance(billed, int) else None,
         thread=entry.thread_id or "",
     )
-
-
-def _moments(texts: Iterable[str | None]) -> list[datetime]:
-    return [moment for text in texts if (moment := read_moment(text))]
 
 
 def _freshness(entry: FreshnessEntry) -> FreshnessResult:

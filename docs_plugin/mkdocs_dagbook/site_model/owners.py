@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -48,7 +49,7 @@ def mentions_in(meta: Mapping[str, Any]) -> tuple[Mention, ...]:
             continue
         for each in value if isinstance(value, list) else [value]:
             found.extend(_mentions(each))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
 def owner_mentions(owner: Mapping[str, Any] | None) -> tuple[Mention, ...]:
@@ -115,10 +116,12 @@ def _mentions(value: Any) -> tuple[Mention, ...]:
         )
         email = ", ".join(emails) or None
         return (Mention(name=name, email=email, contacts=contacts),) if name else ()
-    return tuple(
-        Mention(name=name, email=name if "@" in name.strip("@") and " " not in name else None)
-        for name in texts(value)
-    )
+    return tuple(_mention(name) for name in texts(value))
+
+
+@lru_cache(maxsize=4096)
+def _mention(name: str) -> Mention:
+    return Mention(name=name, email=name if "@" in name.strip("@") and " " not in name else None)
 
 
 def _display_name(mentions: tuple[Mention, ...]) -> str:
