@@ -17,7 +17,7 @@ from mkdocs_dagbook.commands.checking import (
     write_baseline,
     write_text,
 )
-from mkdocs_dagbook.commands.heap import growing_heap
+from mkdocs_dagbook.commands.heap import growing_heap, held
 from mkdocs_dagbook.commands.project_options import ARTIFACTS, PROJECT, THRESHOLD
 
 PASSED, FAILED, COULD_NOT_CHECK = 0, 1, 2
@@ -156,7 +156,7 @@ def command(
     if _mends(context):
         _fix(context)
     try:
-        checked = check(_request(context.params))
+        checked = held(check(_request(context.params)))
         for warning in checked.warnings:
             click.echo(render_error(warning, severity="warning"), err=True)
         text = REPORTERS[form](tell(checked.report, context.params["project_dir"]))
