@@ -112,6 +112,7 @@ SMALL = {
     "code of a model": ("models/orders.sql", "select *", "select 1 as id, *"),
     "white space of a model": ("models/orders.sql", "select", "\n\n  select"),
     "another model read": ("models/orders.sql", "stg_orders", "customers"),
+    "the time": ("models/orders.sql", "select *", "select '{{ run_started_at }}'"),
     "a source not read any more": ("models/stg_orders.sql", "{{ source('raw', 'orders') }}", "x"),
     "another materialization": ("models/orders.sql", "tags=['core']", "materialized='table'"),
     "a hook": ("models/orders.sql", "tags=['core']", "post_hook='{{ cents(1) }}'"),
@@ -185,7 +186,6 @@ WIDE = {
     "a model that is switched off": ("models/aaa.sql", None, "{{ config(enabled=false) }} x"),
     "a file of macros more": ("macros/aaa.sql", None, "{% macro more() %}{% endmacro %}"),
     "doc blocks less": ("models/_docs.md", "", None),
-    "the time": ("models/orders.sql", "select *", "select '{{ run_started_at }}'"),
 }  # fmt: skip
 
 

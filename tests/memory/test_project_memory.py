@@ -94,15 +94,46 @@ def test_the_number_of_threads_is_asked_by_nobody(shop):
     assert kept(shop) == before
 
 
-@pytest.mark.parametrize("asked", ["run_started_at", "invocation_id", "modules.datetime.datetime"])
-def test_what_was_made_with_the_time_is_not_kept(write_project, asked):
+@pytest.mark.parametrize(
+    "asked", ["run_started_at", "invocation_id", "modules.datetime.datetime.now()"]
+)
+def test_what_asked_for_the_time_is_made_each_time(write_project, asked):
     folder = write_project(
-        {"models/orders.sql": f"{{{{ config(meta={{'x': {asked} | string}}) }}}}"}
+        {
+            "models/now.sql": f"{{{{ config(meta={{'x': {asked} | string}}) }}}}",
+            "models/orders.sql": "select 1 as id",
+        }
     )
+    first = parse(folder)
+    *_, before = kept(folder)
+
+    again = parse(folder)
+
+    *_, after = kept(folder)
+    assert after == before
+    assert [
+        id_ for id_, node in again.project.nodes.items() if node != first.project.nodes[id_]
+    ] == ["model.test.now"]
+
+
+def test_where_the_project_as_a_whole_asked_for_the_time_nothing_is_kept(write_project):
+    settings = "name: test\nprofile: test\non-run-start: ['select {{ run_started_at }}']\n"
+    folder = write_project({**FILES, "dbt_project.yml": settings})
 
     parse(folder)
 
     assert not (folder / "target" / "project_memory" / "opened.bin").exists()
+
+
+def test_selectors_are_the_same_in_the_next_process(write_project):
+    selectors = "selectors: [{name: all, definition: {method: fqn, value: '*'}}]"
+    folder = write_project({**FILES, "selectors.yml": selectors})
+    parse(folder)
+    before = kept(folder)
+
+    parse(folder)
+
+    assert kept(folder) == before
 
 
 def test_a_model_is_warned_of_from_the_day_it_is_to_go(write_project):

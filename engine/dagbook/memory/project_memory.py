@@ -30,12 +30,14 @@ from dagbook.memory.kept_manifest import Memory
 from dagbook.memory.opened import Opened
 from dagbook.memory.questions import (
     ANYBODY,
+    FLEETING,
     NOBODY,
     Askers,
     ByKind,
     Question,
     Questions,
     answered_otherwise,
+    fleeting,
 )
 from dagbook.memory.sources import Sources
 from dagbook.project.files import FileKey
@@ -50,9 +52,10 @@ _FORMAT: Final = b"dagbook project 2\n"
 _LENGTH: Final = 8
 _HASH: Final = 16
 _FEW: Final = 20
-"""So many files, or one in so many, may have changed where only those are read."""
+"""So many files, or one in ten, may have changed where only those are read."""
 _MANY: Final = 10
-"""Where more resources, or more than one in so many, are others, all are written anew."""
+"""Where more resources, or more than one in ten, are others, all are written anew."""
+_TENTH: Final = 10
 _Kept = TypeVar("_Kept")
 
 
@@ -74,6 +77,8 @@ class _Head(Struct, frozen=True):
     rest: bytes
     details: bytes
     """The hash of each file, and who asked what, packed: read where something isn't the same."""
+    fleeting: frozenset[FileKey]
+    """Files that asked for the time or the like: read each time."""
     answers: dict[Question, bytes]
     dates: dict[str, bool | None]
     mark: bytes = b""
@@ -107,12 +112,10 @@ def recall(around: Surroundings) -> Recalled | None:
 
 def keep(opened: Opened, questions: Questions, around: Surroundings) -> Memory | None:
     """Keep a project for the next process, or nothing where that can't be."""
-    if not questions.are_lasting:
-        return None
     salt = os.urandom(16)
+    asked = _Asked(salt, questions.hashed(salt), questions.askers)
     with suppress(OSError, NotPlainError):
-        head = _head(around, opened.project, _Asked(salt, questions.hashed(salt), questions.askers))
-        return _keep_whole(opened, head, around)
+        return _keep_whole(opened, _head(around, opened.project, asked), around)
     return None
 
 
@@ -120,8 +123,6 @@ def keep_changes(
     known: Recalled, opened: Opened, questions: Questions, around: Surroundings
 ) -> Memory | None:
     """Keep what became another since the project was read as a whole."""
-    if not questions.are_lasting:
-        return None
     base, salt = known.memory.base, known.head.salt
     found = difference(known.base, opened)
     asked = _Asked(
@@ -134,7 +135,7 @@ def keep_changes(
     )
     with suppress(OSError, NotPlainError):
         head = _head(around, opened.project, asked)
-        if len(found.unique_ids) > max(_MANY, len(opened.project.nodes) // _MANY):
+        if len(found.unique_ids) > max(_MANY, len(opened.project.nodes) // _TENTH):
             return _keep_whole(opened, head, around)
         marked = _write(around.folder / _CHANGED, replace(head, goes_with=base), pack(found))
         return Memory(around.folder, base, marked.mark, found.unique_ids)
@@ -197,7 +198,7 @@ def _changed(
     head: _Head, now: Sources, outdated: frozenset[Question]
 ) -> tuple[frozenset[FileKey] | None, Askers]:
     """The files to read again, None where that is all; and who asked what still is as it was."""
-    if head.sources == now.whole and not outdated:
+    if head.sources == now.whole and not outdated and not head.fleeting:
         return frozenset(), {}
     if head.rest != now.rest:
         return None, {}
@@ -205,7 +206,7 @@ def _changed(
     keys: set[FileKey | None] = {
         key for key in before.keys() | now.files.keys() if before.get(key) != now.files.get(key)
     }
-    for question in outdated:
+    for question in [each for each in askers if each in outdated or each[0] == FLEETING]:
         keys |= askers.pop(question)
     named = frozenset(key for key in keys if key is not None)
     is_much = len(named) < len(keys) or len(named) > _most(now.files)
@@ -213,11 +214,18 @@ def _changed(
 
 
 def _head(around: Surroundings, project: Project, asked: _Asked) -> _Head:
+    """What a body rests on. Raises NotPlainError where too much would be read each time."""
+    most = _most(around.sources.files)
+    again = fleeting(asked.askers)
+    named = frozenset(each for each in again if each is not None)
+    if len(again) > min(len(named), most):
+        raise NotPlainError("made with the time")
     return _Head(
         salt=asked.salt,
         sources=around.sources.whole,
         rest=around.sources.rest,
-        details=pack((dict(around.sources.files), _few(asked.askers, _most(around.sources.files)))),
+        details=pack((dict(around.sources.files), _few(asked.askers, most))),
+        fleeting=named,
         answers=dict(asked.answers),
         dates=_passed(dict.fromkeys(_dates(project)), around.now),
     )
@@ -230,7 +238,7 @@ def _few(askers: Askers, most: int) -> Askers:
 
 def _most(files: Collection[FileKey]) -> int:
     """So many files of these are read alone."""
-    return max(_FEW, len(files) // _FEW)
+    return max(_FEW, len(files) // _TENTH)
 
 
 def _write(path: Path, head: _Head, body: bytes) -> _Head:

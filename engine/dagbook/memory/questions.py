@@ -22,7 +22,7 @@ ANYBODY: Final[frozenset[FileKey | None]] = frozenset({None})
 
 _Value = TypeVar("_Value")
 FLEETING: Final = "invocation"
-"""What differs each time: made with such an answer, nothing is worth keeping."""
+"""What differs each time: what was made with such an answer is not worth keeping."""
 _ABSENT: Final = object()
 
 
@@ -62,21 +62,23 @@ class Questions:
         self._file = None
 
     @property
-    def are_lasting(self) -> bool:
-        """Whether the same may be answered again."""
-        return all(kind != FLEETING for kind, _ in self.asked)
-
-    @property
     def askers(self) -> dict[Question, frozenset[FileKey | None]]:
         """Which files asked."""
         return {each: frozenset(files) for each, files in self._askers.items()}
 
     def hashed(self, salt: bytes) -> dict[Question, bytes]:
         """The answers that were given."""
-        return {each: _hash(answer, salt) for each, answer in self.asked.items()}
+        return {
+            each: _hash(answer, salt) for each, answer in self.asked.items() if each[0] != FLEETING
+        }
 
     def _attribute(self, question: Question) -> None:
         self._askers.setdefault(question, set()).add(self._file)
+
+
+def fleeting(askers: Askers) -> frozenset[FileKey | None]:
+    """Who asked for what is another each time, and so is read each time."""
+    return NOBODY.union(*(files for (kind, _), files in askers.items() if kind == FLEETING))
 
 
 def answered_otherwise(

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from dagbook.adapters.protocol import Dialect
+from dagbook.errors import Origin
 from dagbook.project.columns import EMPTY
 from dagbook.project.files import (
     NO_ORIGINS,
@@ -50,7 +51,8 @@ class Sources(Struct, frozen=True):
 def hash_sources(files: ProjectFiles, dialect: Dialect) -> Sources:
     """The hashes of a project's sources."""
     target = replace(files.target, credentials=EMPTY, threads=0)
-    about = (_program(), target, _ordered(dialect), files.selectors, files.cli_vars)
+    selectors = [(each.name, each.values, _placed(each.origins)) for each in files.selectors]
+    about = (_program(), target, _ordered(dialect), selectors, files.cli_vars)
     rest = blake2b(_bytes(repr(about)), digest_size=_HASH)
     for package in files.all_packages:
         rest.update(_bytes(repr((package.root, _written(package.settings)))))
@@ -71,8 +73,11 @@ def _hash_file(package: Package, file: SourceFile) -> bytes:
 
 def _written(settings: PackageSettings) -> tuple[object, ...]:
     """The settings, and where each stands: warnings tell its line."""
-    places = settings.origins
-    return replace(settings, origins=NO_ORIGINS), [(key, places.get(key)) for key in places]
+    return replace(settings, origins=NO_ORIGINS), _placed(settings.origins)
+
+
+def _placed(places: Mapping[str, Origin]) -> list[tuple[str, Origin | None]]:
+    return [(key, places.get(key)) for key in places]
 
 
 def _ordered(dialect: Dialect) -> tuple[object, ...]:
