@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from click.testing import CliRunner
 from tiny_artifacts import catalog, exposure, generic_test, manifest, model, write_artifacts
@@ -226,3 +229,12 @@ def test_a_query_that_is_no_text_is_told_with_its_file(check, project):
 
     assert result.exit_code == 2
     assert "--> checks/torn.sql" in result.output
+
+
+def test_a_process_that_asked_duckdb_ends_without_a_word(check, project):
+    (project / "checks" / "no_views.sql").write_text(NO_VIEWS)
+    check(model("a", config={"materialized": "view"}))
+    words = (sys.executable, "-m", "dagbook", "check", "--project-dir", str(project))
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert "is a view" in done.stdout
+    assert "leaked" not in done.stderr
