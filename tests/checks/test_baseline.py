@@ -80,6 +80,16 @@ def test_what_is_mended_leaves_the_file_and_what_is_new_does_not_enter(check, pr
     assert "\tid\n" in text
 
 
+def test_what_is_not_looked_at_is_not_called_mended(check):
+    check(orders(id=""), model("payments"), args=["--write-baseline"])
+
+    told = check(orders(id=""), model("payments"), args=["--select", "orders"]).output
+    gone = check(orders(id=""), args=["--select", "orders"]).output
+
+    assert "mended" not in told
+    assert "of the baseline are mended" in gone, "the model is there no more"
+
+
 def test_the_score_of_a_folder_may_not_fall(check):
     check(orders(id="Its key.", amount=""), args=["--write-baseline"])
 

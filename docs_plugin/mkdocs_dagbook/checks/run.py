@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from dagbook.errors import DagbookError, UsageError
-from mkdocs_dagbook.checks.baseline import WHOLE, Baseline
+from mkdocs_dagbook.checks.baseline import WHOLE, Baseline, Identity
 from mkdocs_dagbook.checks.judging import Judged, Judgement, judge
 from mkdocs_dagbook.checks.picking import Picker, group_selector
 from mkdocs_dagbook.checks.report import FolderScore, Report, Shortfall, SubjectScore, floors_of
@@ -29,28 +29,26 @@ def run_checks(
 
     The score of a thing is the mean, over the rules that have a say about it, of the share that
     holds: a table with nine of ten columns described has 0.9 for that rule. The score of a folder
-    and of the project is the mean of its things. All scores go from 0 to 100. With a baseline
-    every finding it doesn't know fails, and every folder must keep its score. Waivers end the day
-    after ``today``, which is the day of the artifacts if not given. ``earlier`` is the state that
-    some rules compare with; then only findings about what changed since, or is affected, count.
-    ``memory`` is the folder of the artifacts, in which it is remembered what SQL says.
+    and of the project is the mean of its things, from 0 to 100. With a baseline every finding it
+    doesn't know fails, and every folder must keep its score. Waivers end the day after ``today``,
+    by default that of the artifacts. ``earlier`` is the state some rules compare with; then only
+    findings about what changed since, or is affected, count. ``memory`` is the folder of the
+    artifacts, where it is remembered what SQL says.
 
     Raises:
         DagbookError: waivers in ``meta`` that nobody can read, rules of the project that fail.
     """
-    judgement = judge(
-        site, settings, today=today or site.now.date(), earlier=earlier, memory=memory
-    )
+    today = today or site.now.date()
+    judgement = judge(site, settings, today=today, earlier=earlier, memory=memory)
     scores = tuple(_score(each) for each in judgement.judged if each.shares)
-    folders, overall = _folders(scores), _mean(score.score for score in scores)
+    folders, overall = _folders(scores), _mean(each.score for each in scores)
     groups = _group_scores(scores, settings.thresholds, judgement.picker)
     found = sorted(judgement.findings(), key=_reading_order)
-    before = frozenset() if baseline is None else baseline.known
-    known = [each for each in found if each.identity in before] if before else []
-    unknown = [each for each in found if each.identity not in before] if before else found
+    before = baseline.known if baseline else frozenset()
+    known, unknown = _parted(found, before)
     fresh, outside = _in_scope(unknown, judgement, earlier)
-    shortfalls = [*_shortfalls(overall, groups, settings)]
-    if baseline is not None and not settings.select:
+    shortfalls = list(_shortfalls(overall, groups, settings))
+    if baseline and not settings.select:
         shortfalls += _below_floors(floors_of(overall, folders), baseline)
     return Report(
         findings=fresh,
@@ -61,13 +59,33 @@ def run_checks(
         shortfalls=tuple(shortfalls),
         failing=tuple(_failing(fresh, settings.fail_on, baseline)),
         known=tuple(known),
-        mended=tuple(sorted(before - {each.identity for each in known})),
+        mended=_mended(before, known, judgement),
         waived=judgement.waived(),
         warnings=tuple(_ended_and_idle(judgement)),
         unmet_groups=tuple(group for group, score in groups.items() if score is None),
         rules=judgement.rules,
         outside=outside,
     )
+
+
+def _parted(
+    found: list[Finding], before: frozenset[Identity]
+) -> tuple[list[Finding], list[Finding]]:
+    """What a baseline remembers, and what it doesn't."""
+    if not before:
+        return [], found
+    known = [each for each in found if each.identity in before]
+    return known, [each for each in found if each.identity not in before]
+
+
+def _mended(
+    before: frozenset[Identity], known: Iterable[Finding], judgement: Judgement
+) -> tuple[Identity, ...]:
+    """What nobody finds any more, of things that were looked at or are gone."""
+    gone = before - {each.identity for each in known}
+    looked_at = {each.subject.key for each in judgement.judged}
+    left_out = {each.key for each in judgement.picker.subjects} - looked_at if gone else set()
+    return tuple(sorted(each for each in gone if each[1] not in left_out))
 
 
 def _in_scope(
