@@ -63,16 +63,19 @@ class Schedule:
                 self._make_ready(child)
 
     def fail(self, unique_id: str) -> tuple[str, ...]:
-        """A node ended badly: everything downstream ends too, and is returned in order."""
+        """A node ended badly: everything downstream ends too, and is returned in order.
+
+        What had ended there was skipped with all that stands below it.
+        """
         self._end(unique_id)
-        skipped: set[str] = set()
-        layer = set(self.children[unique_id])
+        skipped: list[str] = []
+        layer = self.children[unique_id]
         while layer:
-            skipped |= layer
-            layer = {child for each in layer for child in self.children[each]} - skipped
-        fresh = skipped - self.ended
-        self.ended |= fresh
-        return tuple(sorted(fresh, key=lambda each: self.order[each]))
+            fresh = set(layer) - self.ended
+            self.ended |= fresh
+            skipped += fresh
+            layer = tuple(child for each in fresh for child in self.children[each])
+        return tuple(sorted(skipped, key=self.order.__getitem__))
 
     def abandon(self) -> tuple[str, ...]:
         """End everything that has not started; returned in order."""
