@@ -9,6 +9,7 @@ Merge rules follow dbt: https://docs.getdbt.com/reference/configs-and-properties
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -237,6 +238,11 @@ def text_tuple(value: object) -> tuple[str, ...]:
 
 def default_config(kind: ResourceType) -> dict[str, object]:
     """Every key that means something for this kind, with its default."""
+    return dict(_defaults(kind))
+
+
+@cache
+def _defaults(kind: ResourceType) -> Mapping[str, object]:
     values = {each.name: each.default for each in CONFIG_FIELDS if kind in each.kinds}
     if kind in MATERIALIZED_BY_DEFAULT:
         values["materialized"] = MATERIALIZED_BY_DEFAULT[kind]
