@@ -38,3 +38,15 @@ def test_a_process_ends_without_taking_apart_what_is_held():
     )
 
     assert ended.stdout == "done\n"
+
+
+def test_duckdb_has_nothing_to_complain_of_at_the_end():
+    program = (
+        "import duckdb\nfrom mkdocs_dagbook.commands.heap import held\nheld(duckdb.connect())\n"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert ended.stderr == ""

@@ -2,13 +2,13 @@
 
 import atexit
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
 _T = TypeVar("_T")
 _HELD: list[object] = []
-atexit.register(gc.freeze)
 
 
 @contextmanager
@@ -35,3 +35,10 @@ def held(value: _T) -> _T:
     """
     _HELD[:] = (value, _HELD)
     return value
+
+
+@atexit.register
+def _freeze() -> None:
+    """DuckDB complains at the end if anything is left of it."""
+    if "duckdb" not in sys.modules:
+        gc.freeze()
