@@ -225,4 +225,4 @@ def test_a_model_without_properties_goes_where_others_of_its_folder_are(tmp_path
 
 
 def test_the_command_offers_every_way_to_fill_in_words():
-    assert FIX_WITH == tuple(each.value for each in FixWith)
+    assert tuple(each.value for each in FixWith) == FIX_WITH
