@@ -170,6 +170,26 @@ def test_actions_are_pinned_and_jobs_end(repository):
     assert all(each["timeout-minutes"] <= 60 for each in jobs.values())
 
 
+@pytest.mark.parametrize(
+    ("outputs", "target"),
+    [
+        ("{3: {type: duckdb}}", "3"),
+        ("{'x y; rm -rf /': {type: duckdb}}", "prod"),
+        ("[prod]", "prod"),
+        ("{dev: 2024-02-31}", "prod"),
+        ("{dev: [", "prod"),
+    ],
+)
+def test_odd_profiles_make_no_odd_jobs(repository, outputs, target):
+    project = repository / "analytics/shop"
+    (project / "profiles.yml").write_text(f"shop:\n  target: dev\n  outputs: {outputs}\n")
+
+    assert init(project, "github").success
+
+    jobs = yaml.safe_load(written(repository, "github"))
+    assert str(jobs["env"]["PRODUCTION_TARGET"]) == target
+
+
 def test_where_there_is_no_project_none_is_made_without_a_name(repository):
     refused = init(repository / "analytics", "github").exception
 

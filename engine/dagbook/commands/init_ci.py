@@ -155,9 +155,9 @@ def _targets(text: str, profile: str | None) -> tuple[tuple[str, ...], str]:
     try:
         profiles = yaml.safe_load(text)
         outputs = profiles[profile]["outputs"]
-        named = {name: each for name, each in outputs.items() if _TARGET.fullmatch(str(name))}
+        named = {str(name): each for name, each in outputs.items() if _TARGET.fullmatch(str(name))}
         return tuple(named), str(next(iter(named.values()))["type"])
-    except (yaml.YAMLError, LookupError, TypeError, AttributeError, StopIteration):
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, StopIteration):
         return (), ""
 
 
