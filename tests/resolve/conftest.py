@@ -1,7 +1,7 @@
 import pytest
 
 from dagbook.parse import parse_files
-from dagbook.resolve import resolve_project
+from dagbook.resolve.resolve_project import resolve_project
 
 
 @pytest.fixture

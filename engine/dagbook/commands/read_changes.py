@@ -10,8 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dagbook.commands.opening import Opening
-from dagbook.commands.read_project import watched_scope
-from dagbook.commands.scope import scope_of
+from dagbook.commands.scope import scope_of, watched_scope
 from dagbook.errors import DagbookError
 from dagbook.events import Event, StageStarted, Warned
 from dagbook.graph import Dag, build_dag

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from contextlib import suppress
 
-from msgspec.structs import replace
-
 from dagbook.artifacts import replace_file
 from dagbook.commands.opening import Opening
-from dagbook.commands.scope import SYNTAX, scope_of
+from dagbook.commands.scope import SYNTAX, scope_of, watched_scope
 from dagbook.errors import DagbookError
 from dagbook.events import Event, Listener, StageStarted, Warned
 from dagbook.graph import build_dag
@@ -15,7 +13,7 @@ from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.memory import Opened, Questions
 from dagbook.parse import parse_files, parse_macros
-from dagbook.resolve import resolve_project
+from dagbook.resolve.resolve_project import resolve_project
 
 
 def read_project(opening: Opening) -> tuple[Opened, InvocationScope, Questions]:
@@ -39,25 +37,6 @@ def read_project(opening: Opening) -> tuple[Opened, InvocationScope, Questions]:
     shared.environment.keep_codes()
     opened = Opened(project=project, dag=build_dag(project), macros=macros, told=tuple(told))
     return opened, shared, questions
-
-
-def watched_scope(
-    shared: InvocationScope, questions: Questions, listener: Listener
-) -> InvocationScope:
-    """The scope for parsing and resolving: all it is asked is heard."""
-    target, invocation = shared.target, shared.invocation
-    return replace(
-        shared,
-        target=replace(target, credentials=questions.watch("credentials", target.credentials)),
-        invocation=replace(
-            invocation, environment=questions.watch("env_var", invocation.environment)
-        ),
-        flags=questions.watch("flags", shared.flags),
-        listener=listener,
-        watch=questions.watch,
-        hear=questions.hear,
-        reading=questions.reading,
-    )
 
 
 def _keep_syntax(opening: Opening, syntax: SyntaxMemory) -> None:

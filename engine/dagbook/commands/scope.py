@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from dagbook.commands.opening import Opening
+from dagbook.events import Listener
 from dagbook.jinja.environment import make_environment
 from dagbook.jinja.library import build_library
 from dagbook.jinja.scope import InvocationScope
 from dagbook.jinja.syntax_memory import SyntaxMemory
+from dagbook.memory import Questions
 from dagbook.project.nodes import Macro
 
 SYNTAX: Final = "syntax.bin"
@@ -36,6 +40,25 @@ def scope_of(opening: Opening, macros: Iterable[Macro]) -> InvocationScope:
         cli_vars=files.cli_vars,
         flags=opening.flags,
         listener=opening.listener,
+    )
+
+
+def watched_scope(
+    shared: InvocationScope, questions: Questions, listener: Listener
+) -> InvocationScope:
+    """The scope for parsing and resolving: all it is asked is heard."""
+    target, invocation = shared.target, shared.invocation
+    return replace(
+        shared,
+        target=replace(target, credentials=questions.watch("credentials", target.credentials)),
+        invocation=replace(
+            invocation, environment=questions.watch("env_var", invocation.environment)
+        ),
+        flags=questions.watch("flags", shared.flags),
+        listener=listener,
+        watch=questions.watch,
+        hear=questions.hear,
+        reading=questions.reading,
     )
 
 

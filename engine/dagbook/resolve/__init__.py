@@ -1,5 +1,4 @@
-"""Declarations to a linked project: configs merged, names given, references followed."""
+"""Declarations to a linked project: configs merged, names given, references followed.
 
-from dagbook.resolve.resolve_project import resolve_project
-
-__all__ = ["resolve_project"]
+``resolve_project`` does it for all of them, ``changes`` for what a few files declare.
+"""
