@@ -62,7 +62,12 @@ STEPS = {
     "state": "comparing all with an earlier manifest",
 }
 KEYS = (*COMMANDS, *STEPS)
-NEEDS_BEFORE = {"compile": "compile-cold", "check": "check-cold"}
+NEEDS_BEFORE = {
+    "compile": ("compile-cold",),
+    "check-cold": ("compile-cold",),
+    "check": ("compile-cold", "check-cold"),
+    "export": ("compile-cold", "check-cold"),
+}
 TITLES = {key: stage.title for key, stage in COMMANDS.items()} | STEPS
 
 
@@ -101,11 +106,11 @@ def _remarks(found: Mapping[str, Any], exponents: Mapping[str, float]) -> Iterat
         steepest = max(exponents, key=lambda key: exponents[key])
         yield f"The highest exponent is {exponents[steepest]:.2f}: {TITLES[steepest]}."
     if len(found["pages"]) > 1:
-        pages = ", ".join(f"{pages:,} at {int(size):,}" for size, pages in found["pages"].items())
+        sized = sorted((int(size), pages) for size, pages in found["pages"].items())
+        pages = ", ".join(f"{pages:,} at {size:,}" for size, pages in sized)
         yield f"The line and the exponent of `export` are by pages: {pages}."
-    sized = found["megabytes"]["parse-cold"]
-    points = {int(size): min(most) for size, most in sized.items()}
-    most = ", ".join(f"{megabytes:,} MB at {size:,}" for size, megabytes in points.items())
+    held = {int(size): min(most) for size, most in found["megabytes"]["parse-cold"].items()}
+    most = ", ".join(f"{held[size]:,} MB at {size:,}" for size in sorted(held))
     yield f"Most memory of `parse`, first time: {most}."
     rounds = {len(each) for by_size in found["seconds"].values() for each in by_size.values()}
     told = " to ".join(str(each) for each in sorted({min(rounds), max(rounds)}))
@@ -119,9 +124,7 @@ def measure_size(
     project = folder / "project"
     script = str(HERE / "made_up_project.py")
     subprocess.run([PYTHON, script, str(models), str(project)], check=True)
-    wanted = {*keys, *(NEEDS_BEFORE[key] for key in keys if key in NEEDS_BEFORE)}
-    if wanted & {"check-cold", "export"}:
-        wanted.add("compile-cold")
+    wanted = {"parse-cold", *keys, *(each for key in keys for each in NEEDS_BEFORE.get(key, ()))}
     for key, stage in COMMANDS.items():
         if key in wanted:
             yield from ((key, cost) for cost in _costs(key, stage, rounds, project))
