@@ -60,7 +60,7 @@ def _data_test(
         outcome=outcomes.get(node.unique_id),
         code=node.raw_code or "",
         compiled_code=node.compiled_code,
-        condition=(node.config or {}).get("where") or None,
+        condition=str((node.config or {}).get("where") or "") or None,
         origin=_origin(node, table, str(column or ""), manifest, places),
     )
 

@@ -105,7 +105,7 @@ def describe_node(node: Node, around: Surroundings) -> Table:
         table,
         group=str(group) if group else None,
         access=node.access or config.get("access"),
-        contract_enforced=bool((config.get("contract") or {}).get("enforced")),
+        contract_enforced=bool(merged(config.get("contract")).get("enforced")),
         version=version,
         latest_version=_version(node.latest_version),
         time_spine=str((node.time_spine or {}).get("standard_granularity_column") or "") or None,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mkdocs_dagbook.site_model.semantics import MetricInput
-from mkdocs_dagbook.site_model.slugs import texts
+from mkdocs_dagbook.site_model.slugs import merged, texts
 
 Params = Mapping[str, Any]
 
@@ -52,15 +52,15 @@ def formula_of(kind: str, params: Params, measured: Callable[[str], str | None])
     own = measured(only) or only if "measure" in names else only
     if kind == "cumulative":
         return f"cumulative({own})"
-    if direct := params.get("metric_aggregation_params"):
+    if direct := merged(params.get("metric_aggregation_params")):
         return aggregated(str(direct.get("agg") or ""), str(params.get("expr") or ""))
     return str(params.get("expr") or "") if kind == "derived" else own
 
 
 def facts_of(params: Params) -> Iterator[tuple[str, str]]:
     """What else decides the figure: window, start, entity, what empty days count."""
-    cumulative = params.get("cumulative_type_params") or {}
-    conversion = params.get("conversion_type_params") or {}
+    cumulative = merged(params.get("cumulative_type_params"))
+    conversion = merged(params.get("conversion_type_params"))
     measure = params.get("measure") if isinstance(params.get("measure"), Mapping) else {}
     fills = (measure or {}).get("fill_nulls_with", params.get("fill_nulls_with"))
     since = cumulative.get("grain_to_date") or params.get("grain_to_date")
@@ -76,8 +76,9 @@ def facts_of(params: Params) -> Iterator[tuple[str, str]]:
 
 
 def _inputs(params: Params) -> Iterator[MetricInput]:
-    conversion = params.get("conversion_type_params") or {}
-    cumulative = params.get("cumulative_type_params") or {}
+    conversion = merged(params.get("conversion_type_params"))
+    cumulative = merged(params.get("cumulative_type_params"))
+    several = params.get("metrics")
     named = (
         ("measure", params.get("measure")),
         ("numerator", params.get("numerator")),
@@ -85,7 +86,7 @@ def _inputs(params: Params) -> Iterator[MetricInput]:
         ("metric", cumulative.get("metric")),
         ("base", conversion.get("base_measure") or conversion.get("base_metric")),
         ("conversion", conversion.get("conversion_measure") or conversion.get("conversion_metric")),
-        *(("metric", each) for each in params.get("metrics") or ()),
+        *(("metric", each) for each in (several if isinstance(several, list) else ())),
     )
     yield from (_input(role, entry) for role, entry in named if entry)
 
