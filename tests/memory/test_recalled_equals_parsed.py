@@ -219,6 +219,13 @@ def test_what_is_read_in_part_is_what_parsing_anew_gives(changes, tmp_path_facto
     assert_the_same_after_each(desk, QUIET_BEGINNING, changes)
 
 
+def test_a_file_that_was_warned_of_goes_with_its_warning(tmp_path):
+    other = "models: [{name: extra, description: x}]"
+
+    changes = [("models/other.yml", other), ("models/other.yml", None)]
+    assert_the_same_after_each(Desk(tmp_path), QUIET_BEGINNING, changes)
+
+
 def assert_the_same_after_each(desk, beginning, changes):
     for what, value in beginning:
         desk.change(what, value)

@@ -174,7 +174,9 @@ def _project(reader: _Reader, known: Opened, macros: tuple[Macro, ...], edit: _E
     more = _described_code(reach, described, edit)
     also = reader.parse(more)
     kept = (*pairs.kept, *pair(reach, more, also).kept)
-    _refuse_what_was_told(reader, known, (*edit.keys, *more), [node for node, _ in kept])
+    _refuse_what_was_told(
+        reader, known, (*edit.keys, *edit.gone, *more), [node for node, _ in kept]
+    )
     return resolve_changes(
         project,
         Changes(
@@ -272,13 +274,15 @@ def _refuse_what_was_told(
     reader: _Reader, known: Opened, keys: Iterable[FileKey], nodes: Iterable[Node]
 ) -> None:
     """Raise where a warning, or a macro that printed something, may be of what is read again."""
-    paths = {reader.files[key][1].shown_path for key in keys if key in reader.files}
+    files = reader.files
+    paths = {files[key][1].shown_path for key in keys if key in files}
+    gone = tuple(key[1] for key in keys if key not in files)
     places = {node.patch_origin for node in nodes}
     for event in known.told:
         if isinstance(event, StageStarted):
             continue
         origin = event.warning.origin if isinstance(event, Warned) else None
-        if origin is None or origin.path in paths or origin in places:
+        if origin is None or origin.path in paths or origin in places or origin.path.endswith(gone):
             raise WiderChangeError("something was told")
 
 
