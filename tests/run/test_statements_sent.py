@@ -92,6 +92,10 @@ def test_so_few_statements_are_sent(shop, golden):
         ("with_header", {"models/m.sql": "{{ config(sql_header='set threads = 2;') }} select 1 x"}),
         ("semicolon", {"models/m.sql": "select 'a;b' as id"}),
         (
+            "in_the_model",
+            {"models/m.sql": "{% call statement('x') %}select 1{% endcall %} select 1 as id"},
+        ),
+        (
             "overridden",
             {
                 "models/m.sql": "select 1 as id",

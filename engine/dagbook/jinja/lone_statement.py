@@ -44,7 +44,8 @@ def goes_alone(run: RunPhase, sql: str) -> bool:
     """Whether a statement that wants a transaction is all that building its node will send."""
     node = run.node
     return (
-        isinstance(node, Model)
+        run.compiled is not None  # while compiling nobody knows what the model's own SQL will send
+        and isinstance(node, Model)
         and node.language == "sql"
         and node.config.materialized in _FORMS
         and not (node.pre_hooks or node.post_hooks)
