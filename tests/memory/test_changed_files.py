@@ -27,6 +27,12 @@ models:
 seeds: [{name: kinds, columns: [{name: id, data_tests: [unique]}]}]
 """,
     "models/lonely.sql": "select 1 as id",
+    "models/batches.sql": """
+{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='at',
+          batch_size='day', begin='2026-01-01') }}
+select * from {{ ref('events') }}
+""",
+    "models/events.sql": "{{ config(event_time='at') }} select now() as at",
     "models/plain.sql": "select 1 as id",
     "models/_plain.yml": "models: [{name: plain, columns: [{name: id}]}]",
     "models/_sources.yml": "sources: [{name: raw, tables: [{name: orders}]}]",
@@ -114,6 +120,7 @@ SMALL = {
     "another model read": ("models/orders.sql", "stg_orders", "customers"),
     "the time": ("models/orders.sql", "select *", "select '{{ run_started_at }}'"),
     "a source not read any more": ("models/stg_orders.sql", "{{ source('raw', 'orders') }}", "x"),
+    "code of a microbatch model": ("models/batches.sql", "select *", "select at"),
     "another materialization": ("models/orders.sql", "tags=['core']", "materialized='table'"),
     "a hook": ("models/orders.sql", "tags=['core']", "post_hook='{{ cents(1) }}'"),
     "a macro called": ("models/orders.sql", "select *", "select {{ cents('id') }}"),
@@ -162,6 +169,8 @@ WIDE = {
     "an alias": ("models/orders.sql", "tags=['core']", "alias='x'"),
     "a switch": ("models/customers.sql", "select", "{{ config(enabled=false) }} select"),
     "something switched on": ("models/off.sql", "false", "true"),
+    "a microbatch model that reads all": ("models/batches.sql", "events", "plain"),
+    "an event_time": ("models/events.sql", "event_time='at'", "tags=[]"),
     "an access": ("models/orders.sql", "tags=['core']", "access='public'"),
     "a misspelt config": ("models/orders.sql", "tags", "materialised"),
     "a reference to nothing": ("models/orders.sql", "stg_orders", "nothing"),

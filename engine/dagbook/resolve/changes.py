@@ -12,7 +12,6 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dagbook.jinja.reading import is_microbatch
 from dagbook.jinja.scope import InvocationScope
 from dagbook.project.declarations import Declarations, Properties, SeedDeclaration
 from dagbook.project.files import FileKey
@@ -23,6 +22,7 @@ from dagbook.resolve.config_checks import check_declared_keys
 from dagbook.resolve.contracts import settle_contracts
 from dagbook.resolve.draft import Draft
 from dagbook.resolve.linking import attach_tests, learn_names, link_nodes
+from dagbook.resolve.microbatch import check_microbatch
 from dagbook.resolve.primary_keys import tests_by_model, with_primary_key
 from dagbook.resolve.properties_match import Declared
 from dagbook.resolve.sql_nodes import resolve_seed, resolve_sql
@@ -99,6 +99,7 @@ def _with_code(known: Project, changes: Changes, draft: Draft) -> dict[str, Node
     nodes = _in_order(known, changes, draft.nodes)
     learn_names(draft, nodes.values(), known.sources.values(), known.disabled)
     link_nodes(draft)
+    check_microbatch(draft, (*nodes.values(), *known.sources.values()))
     _refuse_what_is_told_of(known, changes, draft)
     return {**nodes, **{node.unique_id: node for node in draft.nodes}}
 
@@ -144,7 +145,7 @@ def _refuse_what_is_told_of(known: Project, changes: Changes, draft: Draft) -> N
     dated = {id_ for id_, each in known.nodes.items() if _is_dated(each)}
     before = [each.node for each in changes.nodes if each.node is not None]
     for node in (*before, *draft.nodes):
-        if is_microbatch(node) or _is_dated(node) or not dated.isdisjoint(node.depends_on.nodes):
+        if _is_dated(node) or not dated.isdisjoint(node.depends_on.nodes):
             raise WiderChangeError(f"{node.unique_id} may be warned of")
 
 

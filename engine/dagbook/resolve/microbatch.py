@@ -1,6 +1,6 @@
 """What a microbatch model must say of its batches, and what it should read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from dagbook.errors import DagbookError, ProjectError
@@ -15,10 +15,12 @@ _NEEDED: Final = {
 }
 
 
-def check_microbatch(draft: Draft) -> None:
-    """Errors about configs that are missing; a warning where no input can be read in parts."""
-    inputs: dict[str, Node | Source] = {each.unique_id: each for each in draft.nodes}
-    inputs.update((each.unique_id, each) for each in draft.sources)
+def check_microbatch(draft: Draft, readable: Iterable[Node | Source]) -> None:
+    """Errors about configs that are missing; a warning where no input can be read in parts.
+
+    ``readable`` is all that the draft's nodes may read.
+    """
+    inputs = {each.unique_id: each for each in readable}
     for node in draft.nodes:
         if is_microbatch(node):
             draft.errors.extend(_missing(node))

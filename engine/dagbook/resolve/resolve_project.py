@@ -51,7 +51,7 @@ def resolve_project(
     add_semantics(declarations, draft)
     settle_contracts(draft)
     link_draft(draft)
-    check_microbatch(draft)
+    check_microbatch(draft, (*draft.nodes, *draft.sources))
     link_semantics(draft)
     add_unit_tests(declarations, draft)
     attach_tests(declarations.test_calls, draft)
