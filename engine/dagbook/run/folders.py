@@ -24,11 +24,8 @@ class Folders(Struct, frozen=True):
             return  # to empty a file and fill it again makes a disk wait
         file = self.project_root / path
         with naming_file(file):
-            try:
-                file.write_bytes(content)
-            except FileNotFoundError:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(content)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
 
 
 @cache
