@@ -19,11 +19,14 @@ _FILE: Final = "entry_points.txt"
 
 def entry_points(group: str) -> Mapping[str, str]:
     """The entry points of a group: name to ``module:attribute``."""
-    found: dict[str, str] = {}
+    return dict(named_targets(group))
+
+
+def named_targets(group: str) -> Iterator[tuple[str, str]]:
+    """The same as pairs: two distributions may give one name."""
     for text in _texts(sys.path):
         if f"[{group}]" in text:
-            found.update(_of_group(text, group))
-    return found
+            yield from _of_group(text, group)
 
 
 def load_target(target: str) -> object:

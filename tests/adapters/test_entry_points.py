@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dagbook.entry_points import entry_points, load_target
+from dagbook.entry_points import entry_points, load_target, named_targets
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,13 @@ def test_of_a_distribution_that_stands_there_twice_the_first_is_meant(install):
     install("two", "Acme", "[acme.tools]\nrun = acme.two:run\nold = acme.two:old\n")
 
     assert entry_points("acme.tools") == {"run": "acme.one:run"}
+
+
+def test_of_two_distributions_that_give_one_name_both_are_among_the_pairs(install):
+    install("one", "acme", "[acme.tools]\nrun = acme.one:run\n")
+    install("two", "other", "[acme.tools]\nrun = other.two:run\n")
+
+    assert list(named_targets("acme.tools")) == [("run", "acme.one:run"), ("run", "other.two:run")]
 
 
 def test_a_distribution_that_is_worked_on_hides_an_older_one_behind_it(install, tmp_path):

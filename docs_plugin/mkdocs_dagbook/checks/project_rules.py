@@ -28,7 +28,7 @@ from typing import Any, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dagbook.entry_points import entry_points, load_target
+from dagbook.entry_points import entry_points, load_target, named_targets
 from dagbook.errors import DagbookError, Origin, ProjectError
 from mkdocs_dagbook.checks.rule import Facts, Issue, Preset, Rule, Severity, Verdict
 from mkdocs_dagbook.site_model import SiteModel
@@ -67,7 +67,7 @@ def load_rules(
     Raises:
         ProjectError: a file or module that can't be loaded, or has no rules.
     """
-    installed = [target for _, target in sorted(entry_points("dagbook.rules").items())]
+    installed = [target for _, target in sorted(named_targets("dagbook.rules"))]
     rules = [rule for each in installed for rule in _rules_of(_loaded(each), each, None)]
     named = place("rules_from")
     for name in names:
