@@ -250,6 +250,19 @@ def test_many_edits_are_written_as_a_whole(write_project):
     assert not is_read_in_part(folder)
 
 
+def test_a_doc_block_counts_wherever_it_is_named_in_the_same_words(write_project):
+    words = "models: [{name: plain, description: \"{{ doc('orders') }}\"}]"
+    shop = write_project({**FILES, "models/_plain.yml": words})
+    opened(shop)
+    edit(shop, *SMALL["a doc block"])
+
+    found = assert_same_as_anew(shop)["project"].nodes
+
+    assert is_read_in_part(shop)
+    described = [found[f"model.test.{name}"].description for name in ("orders", "plain")]
+    assert described == ["A row an order", "A row an order"]
+
+
 def test_a_variable_asked_by_an_edit_counts_from_then_on(shop, monkeypatch):
     edit(shop, *SMALL["a variable asked"])
     assert_same_as_anew(shop)

@@ -53,6 +53,7 @@ class Surroundings(Struct, frozen=True):
             self._described[text, package] = self._with_docs(text, package)
         plain = self._described[text, package]
         if plain is not None:
+            self.shared.hear("doc", plain.doc_blocks)
             return plain
         named: list[str] = []
 
@@ -72,7 +73,7 @@ class Surroundings(Struct, frozen=True):
         """
         if has_jinja(_DOC_CALL.sub("", text)):
             return None
-        docs = [self._doc(call[1], call[2], package) for call in _DOC_CALL.finditer(text)]
+        docs = [self._named(call[1], call[2], package) for call in _DOC_CALL.finditer(text)]
         found = [doc for doc in docs if doc is not None]
         if len(found) != len(docs):
             return None
