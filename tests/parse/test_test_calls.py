@@ -193,3 +193,15 @@ def test_tests_with_constants_call_the_same_whether_rendered_or_not(read_project
     assert static == _told(read, replace(scope, flags={"STATIC_PARSER": False}))
     if own == "none":
         assert isinstance(static, str) if wrong else len(static) == 2 * len(tests)
+
+
+def test_two_tests_on_one_line_stand_each_in_its_own_column(read_project):
+    listed = "data_tests: [{relationships: {to: ref('b'), field: id}}]"
+    column = f"columns: [{{name: id, {listed}}}]"
+    entry = f"{{name: a, versions: [{{v: 1, {column}}}, {{v: 2, {column}}}]}}"
+    read, scope = read_project({**MACROS, "models/s.yml": f"models: [{entry}]"})
+
+    rendered = _told(read, replace(scope, flags={"STATIC_PARSER": False}))
+
+    assert rendered == _told(read, scope)
+    assert len({ref.origin for each in rendered for ref in each.refs}) == 2

@@ -139,7 +139,7 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
         """What each thread keeps of it."""
         self.trees: dict[tuple[str, str], nodes.Template] = {}
         """The tree that was asked for last: who asks for one often compiles it next."""
-        self._compiled: dict[tuple[str, str, int | None], PlacedTemplate] = {}
+        self._compiled: dict[tuple[str, str, int | None, int | None], PlacedTemplate] = {}
 
     def call(
         self,
@@ -170,7 +170,7 @@ class JinjaEnvironment(jinja2.sandbox.SandboxedEnvironment):
 
     def template_for(self, text: str, origin: Origin) -> PlacedTemplate:
         """The compiled template of a text. Raises ProjectError (slug ``broken-jinja``)."""
-        key = (text, origin.path, origin.line)
+        key = (text, origin.path, origin.line, origin.column)
         known = self._compiled.get(key)
         if known is None:
             known = self._compiled[key] = self._compile_placed(text, origin)
