@@ -2,7 +2,7 @@
 
 import pytest
 from rule_examples.promises import version
-from tiny_artifacts import macro, manifest, model, write_artifacts
+from tiny_artifacts import macro, manifest, model, source, write_artifacts
 
 from dagbook.errors import Origin
 from mkdocs_dagbook.artifacts import read_artifacts
@@ -83,3 +83,15 @@ def test_a_macro_of_a_file_of_many_has_its_own_lines(tmp_path):
     second = macro("second", original_file_path="macros/two.sql", macro_sql=code)
 
     assert _place("unfinished-code", tmp_path, second) == Origin("macros/two.sql", 4, 1)
+
+
+def test_words_that_a_source_lacks_are_asked_for_at_the_source_not_at_its_table(tmp_path):
+    file = tmp_path / "models" / "sources.yml"
+    file.parent.mkdir()
+    file.write_text(
+        "sources:\n  - name: raw\n    tables:\n      - name: orders\n", encoding="utf-8"
+    )
+
+    assert _place("source-overview", tmp_path, source("orders")) == Origin(
+        "models/sources.yml", 2, 5
+    )

@@ -464,6 +464,31 @@ def test_a_call_behind_if_execute_is_one_though_dbt_does_not_know_of_it(messages
     assert said == []
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("{%- set found = tables_like('raw', min_rows=1) -%}", []),
+        ('{{ union(dbt_utils.get_relations_by_prefix(schema="RAW", prefix="")) }}', []),
+        ("{{ config(tags=['raw']) }} select 'raw' as origin", ["nothing reads it"]),
+        ("{% if target.name == 'raw' %} limit 9 {% endif %}", ["nothing reads it"]),
+        ("select id from {{ source('raw', 'events') }}", ["nothing reads it"]),
+    ],
+    ids=[
+        "a-macro-lists-it",
+        "a-package-lists-it",
+        "a-word-of-its-own",
+        "a-comparison",
+        "another-table",
+    ],
+)
+def test_a_model_that_lists_the_tables_of_a_schema_may_read_any_of_them(code, said, messages_of):
+    reader = model("everything", raw_code=code)
+
+    found = messages_of("source-unused", source("orders"), reader, settings=having("source-unused"))
+
+    assert found == said
+
+
 def test_a_column_that_is_no_key_may_be_tested_for_nulls_as_a_warning(messages_of):
     warn = {"config": {"severity": "warn"}}
     warns = [{**generic_test("not_null", ORDERS, column), **warn} for column in ("note", "id")]

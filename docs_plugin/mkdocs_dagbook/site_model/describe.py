@@ -145,6 +145,7 @@ def describe_source(source: SourceEntry, around: Surroundings) -> Table:
         table,
         source_name=source.source_name,
         source_description=source.source_description or "",
+        source_origin=around.places.entry(path, "sources", source.source_name),
         loader=source.loader or None,
         freshness=around.freshness.get(source.unique_id),
         freshness_policy=policy,

@@ -211,10 +211,10 @@ class Table(Struct, frozen=True, kw_only=True):
     it is described if it is, else its code; ``code_path`` is its SQL, Python or CSV file,
     ``code_origin`` where in it the code begins, ``patch_path`` its YAML. ``folder`` is the
     directory of ``code_path``. ``title`` is what a reader calls it: ``source.table`` for sources,
-    ``name.v2`` for versions. ``shown`` is false where ``docs.show`` says so. ``built_at`` is when
-    it was last built or loaded, as far as the last run, the history, the catalog or a freshness
-    check tells. ``latest_version`` is what is read by whoever names none; ``time_spine`` the column
-    of the days of a model that is one.
+    ``name.v2`` for versions, ``source_origin`` where that source is declared. ``shown`` is false
+    where ``docs.show`` says so. ``built_at`` is when it was last built or loaded, as far as the
+    last run, the history, the catalog or a freshness check tells. ``latest_version`` is what is
+    read by whoever names none; ``time_spine`` the column of the days of a model that is one.
     """
 
     unique_id: str
@@ -225,6 +225,7 @@ class Table(Struct, frozen=True, kw_only=True):
     fqn: tuple[str, ...] = ()
     source_name: str | None = None
     source_description: str = ""
+    source_origin: Origin | None = None
     loader: str | None = None
     database: str | None = None
     schema: str = ""

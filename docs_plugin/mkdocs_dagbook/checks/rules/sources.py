@@ -1,13 +1,19 @@
 """Is it known where raw data comes from, who answers for it and who reads it?"""
 
+import re
 from collections import defaultdict
 
-from mkdocs_dagbook.checks.rule import Facts, Preset, Rule, Verdict, verdict
+from mkdocs_dagbook.checks.rule import ALL_WELL, Facts, Issue, Preset, Rule, Verdict, verdict
 from mkdocs_dagbook.checks.rules.asking import NO_SAY, about_columns, fault, faults, number_option
 from mkdocs_dagbook.checks.rules.lineage import children_of
 from mkdocs_dagbook.site_model import ColumnPlace, DataTestSort, Kind, SiteModel, Table
 
 _SOURCE = ("source",)
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_OTHER_CALL = r"\b(?:source|ref|var|env_var|config)\s*\([^()]*\)"
+_ARGUMENT = re.compile(
+    _OTHER_CALL + r"""|(?:[(,]|(?<![=!<>])=)\s*["'](?P<text>[\w$-]+)["']""",
+)
 
 
 def has_loader(table: Table, facts: Facts) -> Verdict:
@@ -22,13 +28,27 @@ def is_owned(table: Table, facts: Facts) -> Verdict:
 
 def source_is_described(table: Table, facts: Facts) -> Verdict:
     """Whether the source as a whole, above its tables, is described."""
-    said = table.source_description.strip()
-    return verdict(None if said else f"the source {table.source_name} has no description")
+    if table.source_description.strip():
+        return ALL_WELL
+    message = f"the source {table.source_name} has no description"
+    return Verdict(1, (Issue(message=message, origin=table.source_origin),))
 
 
 def is_read(table: Table, facts: Facts) -> Verdict:
-    """Whether anything reads it."""
-    return fault(None if table.children or table.exposures else "nothing reads it")
+    """Whether anything reads it; no say where a model may, by listing the tables of the schema."""
+    read = table.children or table.exposures
+    if not read and table.schema.casefold() in facts.of_site(named_in_jinja):
+        return NO_SAY
+    return fault(None if read else "nothing reads it")
+
+
+def named_in_jinja(site: SiteModel) -> frozenset[str]:
+    """Texts that models and macros hand to macros: ``union_all_of('raw')`` reads a whole schema."""
+    own = (each.code for each in site.macros.values() if site.is_own(each.package))
+    codes = (*own, *(each.code for each in site.tables.values()))
+    tags = (tag for code in codes for tag in _JINJA.findall(code))
+    found = (named["text"] for tag in tags for named in _ARGUMENT.finditer(tag))
+    return frozenset(text.casefold() for text in found if text)
 
 
 def is_read_by_one(table: Table, facts: Facts) -> Verdict:
