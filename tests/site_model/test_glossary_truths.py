@@ -138,6 +138,17 @@ def test_an_abbreviation_is_what_stands_in_capitals_and_nobody_explains(text, si
     assert [each.word for each in unexplained_abbreviations(site)] == USES[text]
 
 
+def test_texts_that_list_an_abbreviation_among_others_use_it_too(site_of):
+    site = site_of(
+        model("a", description="Types of HEDIS/FHIR US Core"),
+        model("b", description="As used in FHIR"),
+        model("c", description="`FHIR` is code"),
+    )
+
+    found = [(each.word, each.uses, each.where) for each in unexplained_abbreviations(site)]
+    assert found == [("FHIR", 2, "a")]
+
+
 def test_abbreviations_are_explained_by_terms_and_by_any_text(site_of):
     site = site_of(
         model("orders", description="MRR", columns={"x": "GMV per AOV, by CVR"}),

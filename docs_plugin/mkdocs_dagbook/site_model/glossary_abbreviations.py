@@ -3,6 +3,7 @@
 An abbreviation is a word of two to six capitals. It is explained by a term that is called so, or
 by words beside it: ``customer lifetime value (CLV)``. A word that is written small elsewhere is an
 emphasis (NOT), several in a row are shouted or a list of values; code and quotations are no prose.
+Once a text made one suspicious, those that have it behind a slash or in such a row count as well.
 """
 
 import re
@@ -30,7 +31,9 @@ USUAL = frozenset(
 )
 """What needs no explaining to anybody who reads about data."""
 
-_ABBREVIATION = re.compile(r"(?<![\w&/.@#$'-])(?P<word>[A-Z][A-Z0-9&]{1,5})s?(?![\w&/@'=(-]|\.\w)")
+_WORD = r"(?<![\w&{0}.@#$'-])(?P<word>[A-Z][A-Z0-9&]{{1,5}})s?(?![\w&{0}@'=(-]|\.\w)"
+_ABBREVIATION = re.compile(_WORD.format("/"))
+_LISTED_TOO = re.compile(_WORD.format(""))
 _SHOUTED = re.compile(r"(?:\b[A-Z][A-Z_]+\b[\s,/|;:]+(?:(?:or|and)\s+)?){2,}\b[A-Z][A-Z_]+\b")
 _NO_PROSE = re.compile(
     r"```.*?```|`[^`]*`|\{[{%#].*?[}%#]\}|\b\w+://\S+|\b\w+\([^()]*\)"
@@ -60,14 +63,16 @@ def unexplained_abbreviations(site: SiteModel) -> tuple[Unexplained, ...]:
     """Those of the project itself, the most used first."""
     first: dict[str, _Text] = {}
     uses: dict[str, int] = {}
+    suspected: set[str] = set()
     explained = _called(site)
     for text in _all_texts(site):
-        words, told = _words(text.content)
-        for word in words:
+        words, listed, told = _words(text.content)
+        for word in listed:
             first.setdefault(word, text)
             uses[word] = uses.get(word, 0) + 1
+        suspected.update(words)
         explained |= told
-    candidates = [word for word in first if word not in explained and word not in USUAL]
+    candidates = sorted(suspected - explained - USUAL)
     emphasised = _written_small(_all_texts(site), candidates)
     return tuple(
         Unexplained(word, first[word].where, first[word].origin, uses[word])
@@ -77,14 +82,16 @@ def unexplained_abbreviations(site: SiteModel) -> tuple[Unexplained, ...]:
 
 
 @lru_cache(maxsize=65536)
-def _words(content: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The abbreviations of a text, and those of them that it explains."""
-    if not _ABBREVIATION.search(content):
-        return (), frozenset()
-    prose = _SHOUTED.sub(" ", _prose(content))
-    words = dict.fromkeys(each["word"] for each in _ABBREVIATION.finditer(prose))
+def _words(content: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The abbreviations of a text, these and those it only lists, and those that it explains."""
+    if not _LISTED_TOO.search(content):
+        return frozenset(), frozenset(), frozenset()
+    whole = _prose(content)
+    prose = _SHOUTED.sub(" ", whole)
+    words = frozenset(each["word"] for each in _ABBREVIATION.finditer(prose))
     return (
-        tuple(word for word in words if sum(map(str.isalpha, word)) > 1),
+        frozenset(word for word in words if sum(map(str.isalpha, word)) > 1),
+        words.union(each["word"] for each in _LISTED_TOO.finditer(whole)),
         frozenset(word for word in words if _explains(prose, word)),
     )
 

@@ -205,7 +205,7 @@ EXAMPLES = {
     "rootless-model": (
         [source("orders"), reading(RAW)],
         [model("orders")],
-        "reads no table of the project",
+        "names no table by ref or source",
         {},
     ),
     "chained-views": (

@@ -144,8 +144,8 @@ def is_shown(table: Table, facts: Facts) -> Verdict:
 
 
 def reads_something(table: Table, facts: Facts) -> Verdict:
-    """Whether it reads anything at all."""
-    return fault(None if table.parents else "reads no table of the project")
+    """Whether it names anything that it reads."""
+    return fault(None if table.parents else "names no table by ref or source")
 
 
 def views_are_short(table: Table, facts: Facts) -> Verdict:
