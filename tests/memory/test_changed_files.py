@@ -207,6 +207,17 @@ def test_what_may_concern_others_is_read_with_all(shop, name):
     assert not is_read_in_part(shop)
 
 
+def test_what_is_warned_of_is_told_beside_a_circle_too(write_project):
+    shop = write_project({**FILES, "models/_nobody.yml": "models: [{name: nobody}]"})
+    opened(shop)
+    edit(shop, "models/lonely.sql", "select 1", "select * from {{ ref('lonely') }}")
+
+    found = assert_same_as_anew(shop)
+
+    assert "circle" in found["failure"]
+    assert len(found["warnings"]) == 1
+
+
 def test_the_rows_of_a_seed_may_be_those_of_a_unit_test(shop):
     (shop / "models" / "_units.yml").write_text(
         "unit_tests: [{name: u, model: plain, expect: {rows: []}, given: [{input: ref('kinds')}]}]"

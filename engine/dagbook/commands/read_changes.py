@@ -67,11 +67,11 @@ def read_changes(
         shared = scope_of(opening, macros)
         reader = _Reader(opening.files, edit.files, watched_scope(shared, questions, told.append))
         project = _project(reader, known.opened, macros, edit)
+        dag = _dag(known.opened, project)
     except (WiderChangeError, DagbookError):
         return None
     if told:
         return None
-    dag = _dag(known.opened, project)
     return replace(known.opened, project=project, dag=dag, macros=macros), shared, questions
 
 
