@@ -136,6 +136,7 @@ QUIET_BEGINNING = (
     ("models/docs.md", "{% docs orders %}a{% enddocs %}"),
     ("macros/all.sql", QUIET_MACROS.format(twice="1", big="", calc="count(*)")),
     ("seeds/kinds.csv", "id\n1\n"),
+    ("seeds/words.yml", "seeds: [{name: kinds, description: \"{{ doc('orders') }} a\"}]"),
 )
 
 
@@ -197,6 +198,7 @@ BEGINNING = (
     ("models/docs.md", "{% docs orders %}a{% enddocs %}"),
     ("macros/all.sql", MACROS.format(word="one")),
     ("seeds/kinds.csv", "id\n1\n"),
+    ("seeds/words.yml", "seeds: [{name: kinds, description: \"{{ doc('orders') }} a\"}]"),
 )
 
 
