@@ -9,9 +9,11 @@ from tiny_artifacts import (
     exposure,
     generic_test,
     macro,
+    manifest,
     model,
     source,
     with_a_bad_run,
+    write_artifacts,
 )
 
 from mkdocs_dagbook.artifacts import read_artifacts, read_without_runs
@@ -462,6 +464,20 @@ def test_a_call_behind_if_execute_is_one_though_dbt_does_not_know_of_it(messages
     said = messages_of("macro-unused", macro("cents"), waits, settings=having("macro-unused"))
 
     assert said == []
+
+
+@pytest.mark.parametrize("rule", ["source-unused", "dead-end"])
+def test_what_something_switched_off_reads_is_not_told_to_be_taken_away(rule, tmp_path):
+    code = "select id from {{ ref('orders') }} join {{ source('raw', 'events') }}"
+    told = manifest(model("orders"), source("events"))
+    old = {"disabled": {"model.tiny.old": [{"raw_code": code}]}}
+
+    def broken(manifest):
+        site = build_site_model(read_artifacts(write_artifacts(tmp_path, manifest=manifest)))
+        return {each.rule for each in run_checks(site, having(rule)).findings}
+
+    assert rule in broken(told)
+    assert rule not in broken(told | old)
 
 
 @pytest.mark.parametrize(

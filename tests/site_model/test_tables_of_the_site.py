@@ -231,6 +231,17 @@ def test_what_is_switched_off_calls_its_macros_all_the_same(tmp_path):
     assert called == {"cents": True, "euros": False, "pounds": True}
 
 
+def test_what_is_switched_off_reads_its_tables_all_the_same(tmp_path):
+    code = "{{ ref('tiny', 'orders', v=2) }} {{source( 'raw', \"events\" )}} {{ 'lost' }}"
+    tables = [model("orders"), model("lost"), source("events"), source("lost")]
+    told = manifest(*tables) | {"disabled": {"model.tiny.old": [{"raw_code": code}, {}]}}
+
+    site = build_site_model(read_artifacts(write_artifacts(tmp_path, manifest=told)))
+
+    read = {each.title for each in site.tables.values() if each.is_read_elsewhere}
+    assert read == {"orders", "raw.events"}
+
+
 def test_without_a_clock_ages_count_from_the_artifacts(tmp_path):
     folder = write_artifacts(
         tmp_path,

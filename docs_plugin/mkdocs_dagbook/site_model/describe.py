@@ -190,6 +190,7 @@ def _describe(entry: Node | SourceEntry, told: _Told, around: Surroundings) -> T
         parents=around.links.parents.get(unique_id, ()),
         children=around.links.children.get(unique_id, ()),
         exposures=around.links.exposures.get(unique_id, ()),
+        is_read_elsewhere=unique_id in around.links.read_elsewhere,
         macros=around.links.macros.get(unique_id, ()),
         tests=tuple(test.unique_id for test in around.tests.get(unique_id, ())),
         terms=terms,

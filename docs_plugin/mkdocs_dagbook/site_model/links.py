@@ -11,13 +11,16 @@ from mkdocs_dagbook.artifacts import Manifest, Node
 TABLE_KINDS = frozenset({"model", "seed", "snapshot"})
 
 _Links = Mapping[str, tuple[str, ...]]
+_TEXT = r"""["']([^"']+)["']"""
+_REF = re.compile(rf"\bref\s*\(\s*(?:{_TEXT}\s*,\s*)?{_TEXT}")
+_SOURCE = re.compile(rf"\bsource\s*\(\s*{_TEXT}\s*,\s*{_TEXT}")
 
 
 class Links(Struct, frozen=True, kw_only=True):
     """Sorted ids by the id of a table, or of a macro.
 
     ``macros_called_elsewhere`` are those that hooks of the project, analyses, functions or things
-    that are switched off call.
+    that are switched off call, ``read_elsewhere`` the tables that such things read.
     """
 
     parents: _Links
@@ -29,6 +32,7 @@ class Links(Struct, frozen=True, kw_only=True):
     macro_tables: _Links
     macro_tests: _Links
     macros_called_elsewhere: frozenset[str]
+    read_elsewhere: frozenset[str]
 
 
 def read_links(manifest: Manifest, macros: Iterable[str]) -> Links:
@@ -63,6 +67,7 @@ def read_links(manifest: Manifest, macros: Iterable[str]) -> Links:
             {key: found for key, found in called.items() if key.startswith("test.")}
         ),
         macros_called_elsewhere=frozenset(_called_elsewhere(manifest, called, tables)),
+        read_elsewhere=frozenset(_read_elsewhere(manifest)),
     )
 
 
@@ -75,11 +80,26 @@ def _called_elsewhere(manifest: Manifest, called: _Links, tables: set[str]) -> I
     for depends in filter(None, said):
         yield from filter(None, depends.macros or ())
     # what is called behind `if execute` stands in the code alone
-    codes = (each.raw_code for several in manifest.disabled.values() for each in several)
-    code = "\n".join(filter(None, codes))
+    code = _code_switched_off(manifest)
     for key, macro in manifest.macros.items() if code else ():
         if macro.package_name == manifest.metadata.project_name and f"{macro.name}(" in code:
             yield key
+
+
+def _read_elsewhere(manifest: Manifest) -> Iterator[str]:
+    """Tables that something switched off names: nothing depends on them, yet they are needed."""
+    code = _code_switched_off(manifest)
+    names = {name for _, name in _REF.findall(code)}
+    pairs = set(_SOURCE.findall(code))
+    yield from (node.unique_id for node in table_nodes(manifest) if node.name in names)
+    for source in manifest.sources.values():
+        if (source.source_name, source.name) in pairs:
+            yield source.unique_id
+
+
+def _code_switched_off(manifest: Manifest) -> str:
+    codes = (each.raw_code for several in manifest.disabled.values() for each in several)
+    return "\n".join(filter(None, codes))
 
 
 def table_nodes(manifest: Manifest) -> tuple[Node, ...]:

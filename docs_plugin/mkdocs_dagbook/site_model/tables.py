@@ -207,14 +207,15 @@ class TableHealth(Struct, frozen=True, kw_only=True):
 class Table(Struct, frozen=True, kw_only=True):
     """A model, seed, snapshot or source table.
 
-    ``parents`` and ``children`` are ids of tables; exposures stand apart. ``origin`` is where
-    it is described if it is, else its code; ``code_path`` is its SQL, Python or CSV file,
-    ``code_origin`` where in it the code begins, ``patch_path`` its YAML. ``folder`` is the
-    directory of ``code_path``. ``title`` is what a reader calls it: ``source.table`` for sources,
-    ``name.v2`` for versions, ``source_origin`` where that source is declared. ``shown`` is false
-    where ``docs.show`` says so. ``built_at`` is when it was last built or loaded, as far as the
-    last run, the history, the catalog or a freshness check tells. ``latest_version`` is what is
-    read by whoever names none; ``time_spine`` the column of the days of a model that is one.
+    ``parents`` and ``children`` are ids of tables; exposures stand apart, and so does whether
+    something that is switched off reads it, ``is_read_elsewhere``. ``origin`` is where it is
+    described if it is, else its code; ``code_path`` is its SQL, Python or CSV file, ``code_origin``
+    where in it the code begins, ``patch_path`` its YAML. ``folder`` is the directory of
+    ``code_path``. ``title`` is what a reader calls it: ``source.table`` for sources, ``name.v2``
+    for versions, ``source_origin`` where that source is declared. ``shown`` is false where
+    ``docs.show`` says so. ``built_at`` is when it was last built or loaded, as far as the last run,
+    the history, the catalog or a freshness check tells. ``latest_version`` is what is read by
+    whoever names none; ``time_spine`` the column of the days of a model that is one.
     """
 
     unique_id: str
@@ -258,6 +259,7 @@ class Table(Struct, frozen=True, kw_only=True):
     parents: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
     exposures: tuple[str, ...] = ()
+    is_read_elsewhere: bool = False
     macros: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()

@@ -128,7 +128,8 @@ def is_read_by_many(table: Table, facts: Facts) -> Verdict:
 
 def leads_somewhere(table: Table, facts: Facts) -> Verdict:
     """Whether a model, an exposure or the semantic layer reads it."""
-    read = table.children or table.exposures or table.unique_id in facts.of_site(meant_tables)
+    needed = table.is_read_elsewhere or table.unique_id in facts.of_site(meant_tables)
+    read = table.children or table.exposures or needed
     return fault(None if read else "nothing reads it: no model, exposure or metric")
 
 

@@ -36,7 +36,7 @@ def source_is_described(table: Table, facts: Facts) -> Verdict:
 
 def is_read(table: Table, facts: Facts) -> Verdict:
     """Whether anything reads it; no say where a model may, by listing the tables of the schema."""
-    read = table.children or table.exposures
+    read = table.children or table.exposures or table.is_read_elsewhere
     if not read and table.schema.casefold() in facts.of_site(named_in_jinja):
         return NO_SAY
     return fault(None if read else "nothing reads it")
