@@ -574,7 +574,7 @@ EXAMPLES = {
             exposure("board", description="Weekly."),
         ],
         [doc("net", "Less tax.")],
-        "nothing quotes the doc block net",
+        "nothing is described by the doc block net",
         {},
     ),
 }

@@ -145,7 +145,7 @@ def blocks_are_quoted(site: SiteModel, facts: Facts) -> Verdict:
         len(blocks),
         tuple(
             Issue(
-                message=f"nothing quotes the doc block {each.name}",
+                message=f"nothing is described by the doc block {each.name}",
                 cause=each.name,
                 origin=Origin(each.origin.path, each.origin.line, each.origin.column),
             )
