@@ -132,3 +132,16 @@ def test_a_table_in_place_of_a_view_is_made_in_one_transaction(shop):
         "create or replace table",
         "commit",
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "settings"),
+    [(("--no-lone-statements",), ""), ((), "flags: {lone_statements: false}\n")],
+)
+def test_every_node_can_have_its_transaction(shop, words, settings):
+    shop.write({"dbt_project.yml": PROJECT + settings, "models/m.sql": f"{TABLE} select 1 as id"})
+    shop.invoke("build", *words)
+
+    heard = [in_short(str(row[0])) for row in shop.query("select message from heard")]
+    assert {"begin", "commit"} <= set(heard)
+    assert shop.query('select * from "m"') == [(1,)]

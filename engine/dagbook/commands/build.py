@@ -15,6 +15,7 @@ from dagbook.commands.loaded_rows import loaded_rows
 from dagbook.commands.options import (
     EMPTY_INPUTS,
     FUSE_TESTS,
+    LONE_STATEMENTS,
     REFRESH,
     RUNNING,
     SHOW_ROWS,
@@ -215,11 +216,20 @@ _SNAPSHOT_HELP: Final = """Take down what changed since last time, in the tables
 
 command: click.Command = declare(
     Declared("build", build, _BUILD_HELP, BUILT),
-    (*RUNNING, *REFRESH, *STORE_FAILURES, *FUSE_TESTS, *EMPTY_INPUTS, *TIMES, *SHOW_ROWS),
+    (
+        *RUNNING,
+        *REFRESH,
+        *STORE_FAILURES,
+        *FUSE_TESTS,
+        *LONE_STATEMENTS,
+        *EMPTY_INPUTS,
+        *TIMES,
+        *SHOW_ROWS,
+    ),
 )
 run_command: click.Command = declare(
     Declared("run", run, _RUN_HELP, (ResourceType.MODEL,)),
-    (*RUNNING, *REFRESH, *EMPTY_INPUTS, *TIMES),
+    (*RUNNING, *REFRESH, *LONE_STATEMENTS, *EMPTY_INPUTS, *TIMES),
 )
 test_command: click.Command = declare(
     Declared("test", run, _TEST_HELP, (ResourceType.TEST, ResourceType.UNIT_TEST)),

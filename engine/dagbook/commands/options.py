@@ -304,6 +304,10 @@ FUSE_TESTS: Final = (
         help="Let tests of one relation share a scan (the default), or send each alone",
     ),
 )
+LONE_STATEMENTS: Final = (
+    setting("--lone-statements/--no-lone-statements", default=None, help="Build what takes one "
+            "statement without a transaction around it (the default), or in one, too"),
+)  # fmt: skip
 SHOW_ROWS: Final = (
     setting("--show", is_flag=True, help="Print the first rows of each seed that was loaded"),
 )

@@ -2,7 +2,7 @@
 
 A transaction around it would be two statements more that change nothing. Where a hook, a grant, a
 description or an index follows in the same transaction, or a macro that we did not write has a say
-in what is sent, it is opened as ever.
+in what is sent, it is opened as ever; with ``--no-lone-statements`` always.
 """
 
 from collections.abc import Mapping
@@ -41,10 +41,14 @@ _STEPS: Final = (
 
 
 def goes_alone(run: RunPhase, sql: str) -> bool:
-    """Whether a statement that wants a transaction is all that building its node will send."""
+    """Whether a statement that wants a transaction is all that building its node will send.
+
+    While a node is compiled nobody knows yet what the model's own SQL will send.
+    """
     node = run.node
     return (
-        run.compiled is not None  # while compiling nobody knows what the model's own SQL will send
+        run.compiled is not None
+        and run.shared.flags.get("LONE_STATEMENTS") is not False
         and isinstance(node, Model)
         and node.language == "sql"
         and node.config.materialized in _FORMS
