@@ -24,6 +24,7 @@ def complaints(page, options) -> list[str]:
     ]
 
 
+@pytest.mark.timeout(900)  # some sixty pages, each looked through by day and by night
 def test_axe_finds_nothing_on_any_kind_of_page_by_day_or_by_night(book, open_page):
     found = {}
     for path in pages_of_every_kind(book):
