@@ -292,6 +292,32 @@ def test_a_model_that_is_renamed_with_its_words_is_read_alone(shop):
     assert is_read_in_part(shop)
 
 
+def test_the_words_of_a_macro_may_go_while_it_changes(write_project):
+    words = "macros: [{name: cents, description: Money}]"
+    shop = write_project({**FILES, "macros/money.yml": words})
+    opened(shop)
+    edit(shop, *SMALL["a macro that macros call"])
+    edit(shop, "macros/money.yml", "", None)
+
+    assert assert_same_as_anew(shop)["project"].macros["macro.test.cents"].description == ""
+
+
+def test_a_file_that_is_a_model_and_has_macros_too_is_read_as_both(write_project):
+    settings = "name: test\nprofile: test\nmacro-paths: [macros, models]\n"
+    both = "{% macro own() %}{{ config(tags=['a']) }}{% endmacro %}select 1 as id"
+    shop = write_project(
+        {
+            "dbt_project.yml": settings,
+            "models/both.sql": both,
+            "models/user.sql": "{{ own() }} select 1 as id",
+        }
+    )
+    opened(shop)
+    edit(shop, "models/both.sql", "'a'", "'b'")
+
+    assert assert_same_as_anew(shop)["project"].nodes["model.test.user"].tags == ("b",)
+
+
 def test_a_branch_of_settings_that_configures_nothing_any_more_is_told(write_project):
     tests = "{test: {+severity: warn}}"
     folder = write_project(

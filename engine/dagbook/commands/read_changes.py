@@ -102,11 +102,10 @@ class _Edit(Struct, frozen=True):
 
 
 def _edit(files: ProjectFiles, known: Recalled) -> _Edit:
-    found = {
-        (package.name, file.path): (package, file)
-        for package in files.all_packages
-        for file in package.files
-    }
+    all_files = [(package, file) for package in files.all_packages for file in package.files]
+    found = {(package.name, file.path): (package, file) for package, file in all_files}
+    if len(found) < len(all_files):
+        raise WiderChangeError("a file of two kinds")
     return _Edit(files=found, askers=known.askers, **_by_kind(found, known.changed))
 
 
@@ -136,7 +135,9 @@ class _Reader(Struct, frozen=True):
         return found
 
     def entries(self, key: FileKey) -> Iterator[Properties]:
-        """The entries of a properties file, their tests left alone."""
+        """The entries of a properties file, their tests left alone. Raises where it is gone."""
+        if key not in self.files:
+            raise WiderChangeError("words that are gone")
         for entry in parse_properties(*self.files[key]).entries:
             yield from split_versions(entry)
 
@@ -174,9 +175,7 @@ def _project(reader: _Reader, known: Opened, macros: tuple[Macro, ...], edit: _E
     more = _described_code(reach, described, edit)
     also = reader.parse(more)
     kept = (*pairs.kept, *pair(reach, more, also).kept)
-    _refuse_what_was_told(
-        reader, known, (*edit.keys, *edit.gone, *more), [node for node, _ in kept]
-    )
+    _refuse_what_was_told(reader, known, (*edit.keys, *more), [node for node, _ in kept])
     return resolve_changes(
         project,
         Changes(
