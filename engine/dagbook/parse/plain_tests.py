@@ -69,21 +69,14 @@ def record_constants(called: Called, library: MacroLibrary) -> Recording | None:
         return None
     wrapper = library.find(_WRAPPER, called.package)
     calls = _calls(called)
-    if calls is None or wrapper is None or not _is_ours(called, library):
+    names = (*_CALLED[macro.name], *_NAMES)
+    if calls is None or wrapper is None or not library.has_all_ours(names, called.package):
         return None
     return Recording(
         refs=tuple(each for each in calls if isinstance(each, RefCall)),
         sources=tuple(each for each in calls if isinstance(each, SourceCall)),
         macros=(macro.unique_id, wrapper.unique_id),
     )
-
-
-def _is_ours(called: Called, library: MacroLibrary) -> bool:
-    """Whether all that is called on the way is built in."""
-    macros = _CALLED[called.macro.name]
-    found = [library.find(name, called.package) for name in (*macros, *_NAMES)]
-    behind = [library.dispatch(name, INTERNAL_PACKAGE, called.package) for name in macros]
-    return all(each is None or each.package == INTERNAL_PACKAGE for each in (*found, *behind))
 
 
 def _calls(called: Called) -> list[RefCall | SourceCall] | None:
