@@ -43,16 +43,16 @@ def read_ordinary(path: str, shown: str) -> bytes:
     try:
         status = os.fstat(handle)
         if not S_ISREG(status.st_mode):
-            raise not_ordinary(shown)
+            raise _not_ordinary(shown)
         content = os.read(handle, status.st_size + 1)
-        while len(content) > status.st_size and (more := os.read(handle, _PIECE)):
-            content += more  # it grows meanwhile
+        while len(content) != status.st_size and (more := os.read(handle, _PIECE)):
+            content += more  # it grows meanwhile, or comes in pieces
     finally:
         os.close(handle)
     return content
 
 
-def not_ordinary(shown: str) -> ProjectError:
+def _not_ordinary(shown: str) -> ProjectError:
     """What to say of a pipe, a device or a socket."""
     return ProjectError(
         "unreadable-file", "this is no ordinary file", origin=Origin(shown),
