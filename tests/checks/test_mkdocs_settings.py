@@ -85,7 +85,8 @@ def test_a_mistake_is_told_in_the_file_that_has_it(site):
     [
         (
             None,
-            "the file inherits from ../house/base.yml, which doesn't exist\n  --> mkdocs.yml:1:1",
+            "the file inherits from '../house/base.yml', which is no file\n  --> mkdocs.yml:1:1\n"
+            "  help: correct the path, seen from this file, or take the line away",
         ),
         (
             "INHERIT: ../shop/mkdocs.yml",
@@ -153,6 +154,22 @@ def test_checks_that_are_no_mapping_are_told(site):
     project = site(shop__mkdocs_yml="plugins:\n  - dagbook:\n      checks: [strict]\n")
 
     assert "checks is ['strict'], wanted is a mapping\n  --> mkdocs.yml:3:7" in refusal(project)
+
+
+@pytest.mark.parametrize("name", ['""', '"a\\0b"', "../house"])
+def test_what_is_no_file_cannot_be_inherited(site, name):
+    project = site(house__base_yml=BASE, shop__mkdocs_yml=f"INHERIT: {name}\nplugins: [dagbook]\n")
+
+    assert "which is no file\n  --> mkdocs.yml:1:1" in refusal(project)
+
+
+def test_what_is_commented_out_below_an_option_is_not_there(site):
+    project = site(
+        shop__mkdocs_yml="plugins:\n  - dagbook:\n      personal_words:\n      glossary:\n"
+    )
+
+    assert personal_words(project) == personal_words(project.parent)
+    assert glossary_folders(project) is None
 
 
 @pytest.mark.parametrize("given", ["null", "."])

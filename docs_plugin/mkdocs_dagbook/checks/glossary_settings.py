@@ -20,9 +20,9 @@ def glossary_folders(project: Path) -> tuple[str, ...] | None:
         ProjectError: a settings file that can't be read, or something else than texts.
     """
     found = find_settings(project, "glossary") or in_mkdocs(project, "glossary")
-    if found is None:
+    source, given = found or (None, None)
+    if source is None or given is None:
         return None
-    source, given = found
     folders = [given] if isinstance(given, str) else given
     if not isinstance(folders, list) or not all(isinstance(each, str) for each in folders):
         raise ProjectError(

@@ -19,6 +19,7 @@ from mkdocs_dagbook.checks.settings_file import SettingsText, loaded_yaml, read_
 
 _PLUGIN = "dagbook"
 _INHERIT = "INHERIT"
+_CORRECT = "correct the path, seen from this file, or take the line away"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -90,13 +91,16 @@ def _merged(
     below = Path(os.path.normpath(path.parent / inherited))
     if below in (*above, path):
         raise ProjectError(
-            "broken-settings", "the file inherits from itself, by way of others", origin=place
+            "broken-settings",
+            "the file inherits from itself, by way of others",
+            origin=place,
+            hint=_CORRECT,
         )
     name = Path(os.path.normpath(Path(source.name).parent / inherited)).as_posix()
-    parent = read_source(below, name)
+    parent = read_source(below, name) if below.is_file() else None
     if parent is None:
-        message = f"the file inherits from {inherited}, which doesn't exist"
-        raise ProjectError("broken-settings", message, origin=place)
+        message = f"the file inherits from {inherited!r}, which is no file"
+        raise ProjectError("broken-settings", message, origin=place, hint=_CORRECT)
     further, base = _merged(below, replace(parent, section=source.section), (*above, path))
     return replace(source, inherits=further), _laid_over(base, site)
 

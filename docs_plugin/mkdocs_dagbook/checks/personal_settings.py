@@ -21,10 +21,9 @@ _OPTIONS: Mapping[tuple[str, str], Callable[[_Words, _Words], _Words]] = {
 
 def personal_words(project: Path) -> _Words:
     """The words of the project's book. Raises ProjectError for something else than texts."""
-    found = in_mkdocs(project, "personal_words")
-    if found is None:
+    source, given = in_mkdocs(project, "personal_words") or (None, None)
+    if source is None or given is None:
         return PERSONAL_WORDS
-    source, given = found
     if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
         raise ProjectError(
             "bad-check-setting",
