@@ -40,6 +40,11 @@ def fault_in(thing: Table | Macro, complaint: str, line: int) -> Verdict:
     return Verdict(1, (Issue(message=complaint, origin=in_code(thing, line)),))
 
 
+def bare_code(code: str, left_out: re.Pattern[str] = _COMMENTS) -> str:
+    """Code without its comments, each line where it was."""
+    return left_out.sub(lambda each: "\n" * each.group().count("\n"), code)
+
+
 def names_no_table(table: Table, facts: Facts) -> Verdict:
     """Whether every table is read by ``ref`` or ``source``."""
     named = facts.shape(table.code).hard_coded if table.language == "sql" else {}
@@ -133,7 +138,7 @@ def is_the_same_everywhere(table: Table, facts: Facts) -> Verdict:
     """Whether the code doesn't ask where it runs."""
     if "target" not in table.code:
         return NO_SAY
-    bare = _COMMENTS.sub(lambda each: "\n" * each.group().count("\n"), table.code)
+    bare = bare_code(table.code)
     found = _TARGET.search(bare)
     if found is None:
         return NO_SAY

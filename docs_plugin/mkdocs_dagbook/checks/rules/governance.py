@@ -153,7 +153,7 @@ def reads_nothing_deprecated(table: Table, facts: Facts) -> Verdict:
     """Whether it reads nothing whose last day is over."""
     today = facts.site.now.date()
     ending = [each for each in parents_of(table, facts.site) if each.deprecation_date]
-    dated = [(each, day) for each in ending if (day := _day(each.deprecation_date)) is not None]
+    dated = [(each, day) for each in ending if (day := day_of(each.deprecation_date)) is not None]
     return faults(
         (f"reads {each.title}, deprecated since {day}" for each, day in dated if day < today),
     )
@@ -169,7 +169,8 @@ def ends_some_day(table: Table, facts: Facts) -> Verdict:
     return verdict(None if said else "is an older version and has no deprecation_date")
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """The day of a moment such as `deprecation_date`, if it says one."""
     try:
         return date.fromisoformat((text or "")[:10])
     except ValueError:

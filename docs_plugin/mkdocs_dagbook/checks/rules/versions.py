@@ -1,12 +1,13 @@
 """Do models that others build on have versions, and does everybody say which one is meant?"""
 
 import re
-from datetime import date
 
 from mkdocs_dagbook.checks.rule import Facts, Issue, Preset, Rule, Verdict, verdict
 from mkdocs_dagbook.checks.rules.asking import NO_SAY, fault, texts_option
-from mkdocs_dagbook.checks.rules.code import in_code
+from mkdocs_dagbook.checks.rules.code import bare_code, in_code
+from mkdocs_dagbook.checks.rules.governance import day_of
 from mkdocs_dagbook.checks.rules.lineage import parents_of
+from mkdocs_dagbook.checks.sql_shape import line_of
 from mkdocs_dagbook.site_model import Table
 
 _JINJA_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
@@ -27,9 +28,8 @@ def latest_is_kept(table: Table, facts: Facts) -> Verdict:
     """Whether what a reader gets who names no version is still kept."""
     if not table.version or table.version != table.latest_version:
         return NO_SAY
-    try:
-        last = date.fromisoformat((table.deprecation_date or "")[:10])
-    except ValueError:
+    last = day_of(table.deprecation_date)
+    if last is None:
         return NO_SAY
     over = last < facts.site.now.date()
     return fault(f"is read by whoever names no version, deprecated since {last}" if over else None)
@@ -40,7 +40,7 @@ def says_which(table: Table, facts: Facts) -> Verdict:
     names = {each.name for each in parents_of(table, facts.site) if each.version}
     if not names:
         return NO_SAY
-    code = _JINJA_COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), table.code)
+    code = bare_code(table.code, _JINJA_COMMENT)
     unsaid: dict[str, int] = {}
     for found in _REF.finditer(code):
         if found["name"] in names and not found["pin"]:
@@ -49,7 +49,7 @@ def says_which(table: Table, facts: Facts) -> Verdict:
         Issue(
             message=f"reads {name} and doesn't say which version",
             cause=name,
-            origin=in_code(table, code.count("\n", 0, at) + 1),
+            origin=in_code(table, line_of(code, at)),
         )
         for name, at in unsaid.items()
     )
