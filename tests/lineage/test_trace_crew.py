@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 import pytest
 
+from dagbook.errors import UsageError
 from dagbook.lineage import Query
 from dagbook.lineage.crew import WORTH_A_PROCESS, Crew, crew_for, trace_all
 from dagbook.lineage.schemas import Job, Schema
@@ -70,6 +71,7 @@ def test_a_few_queries_are_not_worth_sharing() -> None:
 
 _REMEMBERED = """
 import sys
+from dagbook.errors import UsageError
 from dagbook.lineage import Query
 from dagbook.lineage.trace import parser_version, trace_and_remember
 
@@ -94,3 +96,14 @@ def test_the_parser_of_sql_is_imported_for_what_nobody_remembers_alone() -> None
 
 def test_the_parser_says_its_version_without_being_imported() -> None:
     assert parser_version() == version("sqlglot")
+
+
+def test_where_the_parser_is_not_installed_its_extra_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "sqlglot", None)
+    parser_version.cache_clear()
+    with pytest.raises(UsageError, match="sqlglot, which is not installed") as caught:
+        parser_version()
+    assert caught.value.slug == "missing-extra"
+    assert caught.value.hint == "install what it needs: pip install 'dagbook[docs]'"

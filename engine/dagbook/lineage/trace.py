@@ -12,6 +12,7 @@ from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+from dagbook.errors import UsageError
 from dagbook.lineage.handed_on import with_handed_on
 from dagbook.lineage.memory import EMPTY, Memory, content_key
 from dagbook.lineage.schemas import Job, Schema, known_schema, relation_with, schema_after
@@ -90,9 +91,17 @@ def trace_and_remember(
 
 @cache
 def parser_version() -> str:
-    """Which sqlglot is installed: its module that says so, read without all the others."""
+    """Which sqlglot is installed: its module that says so, read without all the others.
+
+    Raises UsageError `missing-extra`.
+    """
     package = find_spec("sqlglot")
-    assert package is not None and package.origin is not None, "installed with dagbook[docs]"
+    if package is None or package.origin is None:
+        raise UsageError(
+            "missing-extra",
+            "column lineage is read from SQL by sqlglot, which is not installed",
+            hint="install what it needs: pip install 'dagbook[docs]'",
+        )
     place = Path(package.origin).with_name("_version.py")
     spec = spec_from_file_location("sqlglot_version", place)
     assert spec is not None and spec.loader is not None
