@@ -86,6 +86,7 @@ CASES = {
     "models/staging/stg_[ox]rders.sql": {"stg_orders"},
     "models/staging/stg_[orders.sql": set(),
     "path:.,resource_type:seed": {"segments"},
+    "path:./,resource_type:seed": {"segments"},
     "path:models/*.yml": {"raw.orders", "raw.customers", "orders_unique", "orders_fit", "weekly"},
     "stg_orders.sql": {"stg_orders"},
     "segments.csv": {"segments"},

@@ -139,7 +139,7 @@ def _path_pattern(value: str) -> re.Pattern[str]:
 
 
 def _clean_path(value: str) -> str:
-    return re.sub("/+", "/", value.replace("\\", "/")).removeprefix("./").rstrip("/")
+    return re.sub("/+", "/", value.replace("\\", "/")).removeprefix("./").rstrip("/") or "."
 
 
 def _path_keys(resource: Selectable) -> Iterable[str]:
