@@ -1,7 +1,9 @@
 import json
+from itertools import takewhile
 
 import pytest
 
+from dagbook.events import MacroLogged, RunFinished
 from dagbook.project.results import Status
 from dagbook.run.sharing import share_scans
 from dagbook.testing import results_by_name
@@ -208,3 +210,40 @@ def test_scans_can_be_left_unshared(shop, monkeypatch, words, settings, environm
     executed = [each["timing"][1] for each in results]
     ends = {each["completed_at"] for each in executed}
     assert not ends & {each["started_at"] for each in executed}
+
+
+INLINED = {
+    "models/loud.sql": "{{ config(materialized='ephemeral') }}"
+    "{% if execute %}{{ log('rendered') }}{% endif %}select * from {{ ref('orders') }}",
+    "models/loud.yml": ORDERS["seeds/orders.yml"]
+    .replace("seeds:", "models:")
+    .replace("name: orders", "name: loud"),
+    "models/reader.sql": "select * from {{ ref('loud') }}",
+}
+OF_LOUD = tuple(name.replace("orders", "loud") for name in NAMES)
+
+
+def test_the_tests_of_an_ephemeral_model_share_its_sql(shop):
+    shop.write({**ORDERS, **INLINED}).build("orders")
+    together, alone = (
+        results_by_name(shop.build(*OF_LOUD, fuse_tests=fuse)) for fuse in (True, False)
+    )
+    assert set(sharing(shop)) >= set(OF_LOUD)
+    by_time = sorted(
+        (each.timing[1] for each in together.values() if each.status is not Status.FAIL),
+        key=lambda timing: timing.started_at,
+    )
+    assert by_time[0].completed_at == by_time[1].started_at
+    for name, each in together.items():
+        assert each.extra_ctes == alone[name].extra_ctes
+        assert each.compiled_code == alone[name].compiled_code
+
+
+@pytest.mark.parametrize("fuse", [True, False])
+def test_an_ephemeral_model_is_rendered_once_a_run(shop, fuse):
+    shop.write({**ORDERS, **INLINED}).build("orders")
+    shop.events.clear()
+    switch = "--fuse-tests" if fuse else "--no-fuse-tests"
+    shop.invoke("build", "-s", "reader", "loud", "--threads", "1", switch)
+    told = list(takewhile(lambda each: not isinstance(each, RunFinished), shop.events))
+    assert [each.message for each in told if isinstance(each, MacroLogged)] == ["rendered"]

@@ -69,6 +69,32 @@ sources:
             quote: true
             data_tests: [not_null, unique, {accepted_values: {arguments: {values: [a]}}}]
 """
+INLINED = """
+models:
+  - name: small
+    data_tests: [dbt_utils.expression_is_true: {arguments: {expression: "i <= 3"}}]
+    columns:
+      - name: i
+        data_tests:
+          - not_null
+          - unique
+          - unique: {name: unique_i_of_small, config: {where: "s <> 'a'"}}
+          - not_null: {name: i_of_small_kept, config: {where: "s <> 'b'"}}
+          - accepted_values: {arguments: {values: [0, 1], quote: false}}
+      - name: s
+        data_tests:
+          - not_null
+          - accepted_values: {arguments: {values: [a, b]}}
+          - dbt_utils.at_least_one
+"""
+EPHEMERAL = "{{ config(materialized='ephemeral') }} "
+MODELS = {
+    "models/inlined.yml": INLINED,
+    "models/known.sql": EPHEMERAL
+    + "select * from {{ source('raw', 'facts') }} where s is not null",
+    "models/small.sql": EPHEMERAL
+    + "with known as (select * from {{ ref('known') }}) select i, lower(s) as s from known",
+}
 TABLE = 'i bigint, f double precision, d decimal(38, 10), s varchar(50), "from (x), y" text'
 
 
@@ -91,12 +117,18 @@ rows = st.lists(
 @pytest.fixture(params=["duckdb", "postgres"])
 def facts(request, tmp_path) -> ProjectFolder:
     place = request.getfixturevalue("postgres_place") if request.param == "postgres" else None
-    return ProjectFolder(tmp_path, place).write({"models/facts.yml": TESTS})
+    return ProjectFolder(tmp_path, place).write({"models/facts.yml": TESTS, **MODELS})
 
 
 def told(results):
     return {
-        each.unique_id: (each.status, each.failures, each.message, each.compiled_code)
+        each.unique_id: (
+            each.status,
+            each.failures,
+            each.message,
+            each.compiled_code,
+            each.extra_ctes,
+        )
         for each in results.results
     }
 

@@ -1,5 +1,7 @@
 """Compile a node: render it and prepend its ephemeral parents as CTEs."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from dagbook.adapters.protocol import Session
@@ -8,11 +10,11 @@ from dagbook.compile.python_code import python_code
 from dagbook.compile.unit_tests import unit_test_scope
 from dagbook.errors import Origin
 from dagbook.jinja.relation_object import CTE_PREFIX
-from dagbook.jinja.run_context import RenderedSql, RunScope, render_query, render_sql
-from dagbook.project.compiled import CompiledNode, ExtraCte
+from dagbook.jinja.run_context import RunScope, render_query, render_sql
+from dagbook.project.compiled import CompiledNode, ExtraCte, InlinedModel
 from dagbook.project.nodes import Model, Node, Seed
 from dagbook.project.unit_tests import UnitTestNode
-from dagbook.project.written import Written, WrittenCte
+from dagbook.project.written import WrittenCte
 
 
 def compile_node(node: Node, scope: RunScope, session: Session | None) -> CompiledNode:
@@ -29,14 +31,15 @@ def compile_node(node: Node, scope: RunScope, session: Session | None) -> Compil
         code = python_code(node, scope, session)
         return CompiledNode(node=node, sql=code, relation_name=relation_name)
     rendered = render_sql(node, scope, session)
-    ctes = _ctes(rendered, scope, session)
-    extra = tuple(ctes)
+    inlined = _inlined(rendered.ephemeral, scope, session)
+    extra = tuple(each.cte for each in inlined)
     return CompiledNode(
         node=node,
         sql=prepend_ctes(rendered.sql, extra),
+        own_sql=rendered.sql,
         extra_ctes=extra,
         written=rendered.written,
-        written_ctes=tuple(WrittenCte(each.sql, written) for each, written in ctes.items()),
+        written_ctes=tuple(WrittenCte(each.cte.sql, each.written) for each in inlined),
         macros=rendered.macros,
         relation_name=relation_name,
     )
@@ -45,31 +48,34 @@ def compile_node(node: Node, scope: RunScope, session: Session | None) -> Compil
 def compile_query(text: str, origin: Origin, scope: RunScope, session: Session | None) -> str:
     """The SQL of a query that is no node's. Raises DagbookError."""
     rendered = render_query(text, origin, scope, session)
-    return prepend_ctes(rendered.sql, _ctes(rendered, scope, session))
+    inlined = _inlined(rendered.ephemeral, scope, session)
+    return prepend_ctes(rendered.sql, (each.cte for each in inlined))
 
 
-def _ctes(
-    rendered: RenderedSql, scope: RunScope, session: Session | None
-) -> dict[ExtraCte, tuple[Written, ...]]:
-    """The ephemeral models a query reads, also through others; with what was written for each."""
-    ctes: dict[ExtraCte, tuple[Written, ...]] = {}
-    for unique_id in rendered.ephemeral:
-        _add_cte(unique_id, ctes, scope, session)
-    return ctes
+def _inlined(
+    unique_ids: Iterable[str], scope: RunScope, session: Session | None
+) -> tuple[InlinedModel, ...]:
+    """The ephemeral models that are read, also through others: each after those it reads itself."""
+    found: dict[str, InlinedModel] = {}
+    for unique_id in unique_ids:
+        _inline(unique_id, found, scope, session)
+    return tuple(found.values())
 
 
-def _add_cte(
-    unique_id: str,
-    ctes: dict[ExtraCte, tuple[Written, ...]],
-    scope: RunScope,
-    session: Session | None,
+def _inline(
+    unique_id: str, found: dict[str, InlinedModel], scope: RunScope, session: Session | None
 ) -> None:
-    """Add an ephemeral model after those it reads itself. The graph has no circle, so this ends."""
-    if any(each.unique_id == unique_id for each in ctes):
+    """The graph has no circle, so this ends."""
+    if unique_id in found:
         return
+    model = scope.inlined.get(unique_id) or _inlined_model(unique_id, scope, session)
+    for parent in model.parents:
+        _inline(parent, found, scope, session)
+    found[unique_id] = scope.inlined.setdefault(unique_id, model)
+
+
+def _inlined_model(unique_id: str, scope: RunScope, session: Session | None) -> InlinedModel:
     node = scope.project.nodes[unique_id]
     rendered = render_sql(node, scope, session)
-    for parent in rendered.ephemeral:
-        _add_cte(parent, ctes, scope, session)
-    sql = f" {CTE_PREFIX}{node.alias} as (\n{rendered.sql}\n)"
-    ctes[ExtraCte(unique_id, sql)] = rendered.written
+    cte = ExtraCte(unique_id, f" {CTE_PREFIX}{node.alias} as (\n{rendered.sql}\n)")
+    return InlinedModel(cte, rendered.written, rendered.ephemeral)

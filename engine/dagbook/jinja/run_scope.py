@@ -11,6 +11,7 @@ from dagbook.adapters.cache import RelationCache
 from dagbook.jinja.graph_view import Shown, graph_of
 from dagbook.jinja.scope import InvocationScope
 from dagbook.project.columns import EMPTY
+from dagbook.project.compiled import InlinedModel
 from dagbook.project.project import Project
 from dagbook.project.relation import Relation
 from dagbook.project.results import BatchResults
@@ -55,3 +56,8 @@ class RunScope(Struct, frozen=True, kw_only=True, dict=True):
     def graph(self) -> Mapping[str, Mapping[str, Shown]]:
         """Resources as the manifest's records, for macros; each is made when it is asked for."""
         return graph_of(self.project, self.shared.invocation.started_at.timestamp())
+
+    @cached_property
+    def inlined(self) -> dict[str, InlinedModel]:
+        """Ephemeral models by unique id; as in dbt, each is rendered when it is first read."""
+        return {}

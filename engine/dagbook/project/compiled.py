@@ -13,11 +13,23 @@ class ExtraCte(Struct, frozen=True):
     sql: str
 
 
+class InlinedModel(Struct, frozen=True):
+    """An ephemeral model, rendered: what is prepended to whoever reads it."""
+
+    cte: ExtraCte
+    written: tuple[Written, ...]
+    """What its templates wrote."""
+    parents: tuple[str, ...]
+    """Unique ids of the ephemeral models that it reads itself."""
+
+
 class CompiledNode(Struct, frozen=True, kw_only=True):
     """A node and its SQL, ephemeral parents included."""
 
     node: Node
     sql: str
+    own_sql: str = ""
+    """The same without its ephemeral parents."""
     extra_ctes: tuple[ExtraCte, ...] = ()
     macros: tuple[str, ...] = ()
     """Unique ids of the macros that rendering it called."""

@@ -18,6 +18,7 @@ from msgspec import Struct
 from dagbook.adapters.protocol import Session
 from dagbook.adapters.table import Table
 from dagbook.compile import compile_node, compiled_path, run_path
+from dagbook.compile.ctes import prepend_ctes
 from dagbook.compile.measures import Measure, measure_of
 from dagbook.errors import DagbookError, WarehouseError
 from dagbook.jinja.query_comment import statement_comment
@@ -81,17 +82,18 @@ def _ask(node: Node, scope: RunScope, session: Session, folders: Folders) -> _As
     except DagbookError:
         session.rollback()
         return None
-    measure = measure_of(macro.unique_id, compiled.sql) if macro else None
-    if measure is None or compiled.extra_ctes:
+    measure = measure_of(macro.unique_id, compiled.own_sql) if macro else None
+    if measure is None:
         return None
     path = compiled_path(node, folders.target_path)
     return _Asked(compiled, measure, Timing("compile", begun, datetime.now(UTC)), path)
 
 
 def _by_relation(asked: list[_Asked]) -> list[list[_Asked]]:
-    groups: dict[str, list[_Asked]] = {}
+    groups: dict[object, list[_Asked]] = {}
     for each in asked:
-        groups.setdefault(each.measure.relation, []).append(each)
+        key = (each.measure.relation, each.compiled.extra_ctes)
+        groups.setdefault(key, []).append(each)
     return list(groups.values())
 
 
@@ -117,7 +119,8 @@ def _answers(group: list[_Asked], scope: RunScope, session: Session) -> dict[str
 
 def _scan(group: list[_Asked], scope: RunScope, session: Session) -> list[_Answer]:
     """Ask for all figures at once. Raises WarehouseError."""
-    sql = _scan_sql([each.measure for each in group], scope, session)
+    figures = _scan_sql([each.measure for each in group], scope, session)
+    sql = prepend_ctes(figures, group[0].compiled.extra_ctes)
     begun = datetime.now(UTC)
     response, table = statement_comment(scope.shared).send(sql, session.fetch)
     session.commit()
@@ -166,6 +169,7 @@ def _result(asked: _Asked, answer: _Answer, scope: RunScope) -> NodeResult:
         response=answer.response,
         compiled_code=compiled.sql,
         compiled_path=asked.path,
+        extra_ctes=compiled.extra_ctes,
         macros=compiled.macros,
         relation_name=compiled.relation_name,
     )
