@@ -61,3 +61,8 @@ class RunScope(Struct, frozen=True, kw_only=True, dict=True):
     def inlined(self) -> dict[str, InlinedModel]:
         """Ephemeral models by unique id; as in dbt, each is rendered when it is first read."""
         return {}
+
+    @cached_property
+    def shapes(self) -> dict[object, str]:
+        """SQL that dagbook's own macros wrote with marks where texts go, by what it is for."""
+        return {}

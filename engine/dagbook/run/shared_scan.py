@@ -9,9 +9,10 @@ A query that fails is asked again in halves, so that one broken test costs the o
 time of a query is divided evenly among the tests it answered, as if one had run after the other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import current_thread
+from typing import Final
 
 from msgspec import Struct
 
@@ -30,6 +31,9 @@ from dagbook.run.execute import execute_node
 from dagbook.run.folders import Folders
 from dagbook.run.kinds import judge
 from dagbook.run.sharing import is_met, measured_macro
+
+_MARK: Final = "\x00{}\x00"
+"""Where the text of a number goes, in SQL that is written once for all tests of its shape."""
 
 
 class _Asked(Struct, frozen=True):
@@ -64,9 +68,9 @@ def execute_together(
     for group in _by_relation(asked):
         answers |= _answers(group, scope, session)
     answered = [each for each in asked if each.unique_id in answers]
-    for each, query in zip(answered, _own_queries(answered, scope), strict=True):
+    for each in answered:
         folders.write(each.path, each.compiled.sql)
-        folders.write(run_path(each.compiled.node, folders.target_path), query)
+        folders.write(run_path(each.compiled.node, folders.target_path), _own_query(each, scope))
     yield tuple(_result(each, answers[each.unique_id], scope) for each in answered)
     for node in nodes:
         if node.unique_id not in answers:
@@ -133,12 +137,28 @@ def _scan(group: list[_Asked], scope: RunScope, session: Session) -> list[_Answe
 
 
 def _scan_sql(measures: list[Measure], scope: RunScope, session: Session) -> str:
-    wanted = [
-        {"count": each.count.value, "expression": each.expression, "kept": each.kept}
-        for each in measures
-    ]
-    arguments = {"relation": measures[0].relation, "measures": wanted}
-    return str(call_macro(MacroCall("get_shared_scan_sql", kwargs=arguments), scope, session))
+    wanted = tuple((each.count.value, each.kept is not None) for each in measures)
+    if wanted not in scope.shapes:
+        marked = [
+            {
+                "count": count,
+                "expression": _MARK.format(2 * number + 1),
+                "kept": _MARK.format(2 * number + 2) if is_kept else None,
+            }
+            for number, (count, is_kept) in enumerate(wanted)
+        ]
+        arguments = {"relation": _MARK.format(0), "measures": marked}
+        call = MacroCall("get_shared_scan_sql", kwargs=arguments)
+        scope.shapes[wanted] = str(call_macro(call, scope, session))
+    texts = (text for each in measures for text in (each.expression, each.kept or ""))
+    return _filled(scope.shapes[wanted], (measures[0].relation, *texts))
+
+
+def _filled(shape: str, texts: Sequence[str]) -> str:
+    """SQL with the texts where their marks stand."""
+    pieces = shape.split(_MARK[0])
+    pieces[1::2] = [texts[int(number)] for number in pieces[1::2]]
+    return "".join(pieces)
 
 
 def _figures(table: Table, count: int) -> list[int]:
@@ -175,15 +195,12 @@ def _result(asked: _Asked, answer: _Answer, scope: RunScope) -> NodeResult:
     )
 
 
-def _own_queries(tests: list[_Asked], scope: RunScope) -> list[str]:
-    """What executing each test alone would send, for whoever looks into target/run."""
-    asked = ("fail_calc", "warn_if", "error_if")
-    described = [
-        {
-            "main_sql": each.compiled.sql,
-            **{key: each.compiled.node.config.get(key) for key in asked},
-        }
-        for each in tests
-    ]
-    made = call_macro(MacroCall("get_own_test_sqls", kwargs={"tests": described}), scope, None)
-    return [str(query) for query in made] if isinstance(made, list) else []
+def _own_query(asked: _Asked, scope: RunScope) -> str:
+    """What executing the test alone would send, for whoever looks into target/run."""
+    config = asked.compiled.node.config
+    judged = tuple((key, str(config.get(key))) for key in ("fail_calc", "warn_if", "error_if"))
+    if judged not in scope.shapes:
+        arguments = {"main_sql": _MARK.format(0), **dict(judged), "limit": None}
+        call = MacroCall("get_test_sql", kwargs=arguments)
+        scope.shapes[judged] = str(call_macro(call, scope, None))
+    return _filled(scope.shapes[judged], (asked.compiled.sql,))

@@ -14,7 +14,6 @@ from dagbook.compile.measures import MEASURED_TESTS
 from dagbook.jinja.library import MacroLibrary
 from dagbook.jinja.run_context import RunScope
 from dagbook.project.config import FIELD_BY_NAME
-from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Macro, Node, Test
 
 _MOST_TESTS: Final = 60
@@ -22,7 +21,13 @@ _MOST_TESTS: Final = 60
 _MOST_REPEATS: Final = 4
 """So many of them remember all values of a column, in memory."""
 _UNIQUE: Final = "unique"
-_MACHINERY: Final = ("get_test_sql", "should_store_failures", "statement")
+_MACHINERY: Final = (
+    "get_test_sql",
+    "get_shared_scan_sql",
+    "shared_scan_nulls",
+    "should_store_failures",
+    "statement",
+)
 _THRESHOLD: Final = re.compile(r"\s*(=|!=|<>|<=|>=|<|>)\s*(\d{1,18})\s*")
 _COMPARE: Final[Mapping[str, Callable[[int, int], bool]]] = MappingProxyType(
     {"=": eq, "!=": ne, "<>": ne, "<=": le, ">=": ge, "<": lt, ">": gt}
@@ -106,10 +111,10 @@ def _groups(tests: list[Test]) -> list[tuple[str, ...]]:
 
 def _has_our_machinery(library: MacroLibrary) -> bool:
     """Whether nobody overrides how a test's query is made and sent."""
-    found = [library.find(name, library.root) for name in _MACHINERY]
-    found.append(library.dispatch("get_test_sql", INTERNAL_PACKAGE, library.root))
-    found.append(library.materialization("test"))
-    return all(macro is not None and _is_ours(macro) for macro in found)
+    sent_by = library.materialization("test")
+    return (
+        sent_by is not None and _is_ours(sent_by) and library.has_all_ours(_MACHINERY, library.root)
+    )
 
 
 def _is_ours(macro: Macro) -> bool:

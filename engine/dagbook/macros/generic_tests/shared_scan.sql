@@ -45,17 +45,3 @@
 {% macro _shared_scan_kept(value, kept) -%}
     {{ return('case when (' ~ kept ~ '\n    ) then ' ~ value ~ ' end') }}
 {%- endmacro %}
-
-{#- The queries that tests would send alone, in their order; those with the same thresholds differ in their SQL alone. -#}
-{% macro get_own_test_sqls(tests) -%}
-    {%- set queries = [] -%}
-    {%- set around = {} -%}
-    {%- for test in tests -%}
-        {%- set key = (test.fail_calc, test.warn_if, test.error_if) -%}
-        {%- if key not in around -%}
-            {%- do around.update({key: get_test_sql('\x00', test.fail_calc, test.warn_if, test.error_if, none)}) -%}
-        {%- endif -%}
-        {%- do queries.append(around[key].replace('\x00', test.main_sql)) -%}
-    {%- endfor -%}
-    {{ return(queries) }}
-{%- endmacro %}
