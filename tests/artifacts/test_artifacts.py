@@ -11,6 +11,7 @@ from dagbook.artifacts import (
     Outcome,
     Stamp,
     WrittenManifest,
+    add_outcomes,
     manifest_body,
     write_catalog,
     write_json,
@@ -110,24 +111,24 @@ def shop():
     )
 
 
-def facts(**outcomes):
-    return ManifestFacts(stamp=STAMP, adapter_type="duckdb", outcomes=outcomes)
+FACTS = ManifestFacts(stamp=STAMP, adapter_type="duckdb")
 
 
 def read(path):
     return json.loads(path.read_text())
 
 
-def manifest_of(project, about):
-    return WrittenManifest(project.name, about, manifest_body(project, about))
+def manifest_of(project, **outcomes):
+    body = add_outcomes(manifest_body(project, FACTS), outcomes)
+    return WrittenManifest(project.name, FACTS, body)
 
 
-def write_manifest(path, project, about):
-    path.write_bytes(b"".join(manifest_of(project, about).parts))
+def write_manifest(path, project):
+    path.write_bytes(b"".join(manifest_of(project).parts))
 
 
 def test_a_manifest_is_read_by_a_strict_reader_of_version_12(shop, tmp_path):
-    write_manifest(tmp_path / "manifest.json", shop, facts())
+    write_manifest(tmp_path / "manifest.json", shop)
 
     manifest = parser.parse_manifest_v12(read(tmp_path / "manifest.json"))
 
@@ -145,7 +146,7 @@ def test_a_manifest_is_read_by_a_strict_reader_of_version_12(shop, tmp_path):
 
 
 def test_a_manifest_reads_like_this(shop, tmp_path, golden):
-    write_manifest(tmp_path / "manifest.json", shop, facts())
+    write_manifest(tmp_path / "manifest.json", shop)
     record = read(tmp_path / "manifest.json")
 
     record["metadata"]["env"]["DAGBOOK_VERSION"] = "x.y.z"
@@ -158,7 +159,7 @@ def test_compiled_code_stands_in_the_manifest_only_where_something_was_compiled(
         compiled_path="target/compiled/shop/models/orders.sql",
         extra_ctes=(("model.shop.x", "x as (select 1)"),),
     )
-    nodes = manifest_of(shop, facts(**{"model.shop.orders": done}))["nodes"]
+    nodes = manifest_of(shop, **{"model.shop.orders": done})["nodes"]
 
     assert nodes["model.shop.orders"]["compiled_code"] == "select 2"
     assert nodes["model.shop.orders"]["extra_ctes"] == [
@@ -167,9 +168,74 @@ def test_compiled_code_stands_in_the_manifest_only_where_something_was_compiled(
     assert "compiled" not in nodes["test.shop.no_refunds"]
 
 
+def test_an_outcome_changes_nothing_else_of_a_record_nor_any_other(shop):
+    ran = Outcome(
+        compiled_code="select 2",
+        compiled_path="target/compiled/shop/models/orders.sql",
+        build_path="target/run/shop/models/orders.sql",
+        relation_name="not its own",
+        macros=("macro.shop.rfm",),
+    )
+    loaded = Outcome(build_path="target/run/shop/seeds/segments.csv", macros=("macro.shop.rfm",))
+    kept = Outcome(compiled_code="select 3", relation_name='"kept"."rows"')
+    before = manifest_of(shop)
+    after = manifest_of(
+        shop,
+        **{
+            "model.shop.orders": ran,
+            "seed.shop.segments": loaded,
+            "test.shop.no_refunds": kept,
+            "model.shop.gone": ran,
+        },
+    )
+    changed = {
+        "model.shop.orders": {
+            "build_path": "target/run/shop/models/orders.sql",
+            "compiled_path": "target/compiled/shop/models/orders.sql",
+            "compiled_code": "select 2",
+            "depends_on": {"macros": ["macro.shop.rfm"], "nodes": ["source.shop.raw.orders"]},
+        },
+        "seed.shop.segments": {"build_path": "target/run/shop/seeds/segments.csv"},
+        "test.shop.no_refunds": {"compiled_code": "select 3", "relation_name": '"kept"."rows"'},
+    }
+    compiled = {"compiled": True, "extra_ctes_injected": True, "extra_ctes": []}
+
+    expected = {
+        id_: {**record, **(compiled if "compiled_code" in new else {}), **new}
+        for id_, record in before["nodes"].items()
+        for new in (changed.get(id_, {}),)
+    }
+    assert after["nodes"] == expected
+    assert {**after, "nodes": before["nodes"]} == dict(before)
+
+
+def test_compiled_code_stands_in_its_record_behind_its_path(shop):
+    done = Outcome(compiled_code="select 2")
+    (after,) = (part for part in manifest_of(shop, **{"model.shop.orders": done}).parts
+                if b'"select 2"' in part)  # fmt: skip
+    (before,) = (part for part in manifest_of(shop).parts
+                 if part.lstrip(b",").startswith(b'"model.shop.orders":{'))  # fmt: skip
+
+    said = (
+        b'"compiled_path":null,"compiled":true,"compiled_code":"select 2",'
+        b'"extra_ctes_injected":true,"extra_ctes":[],"contract"'
+    )
+    assert after == before.replace(b'"compiled_path":null,"contract"', said)
+
+
+def test_an_outcome_finds_its_node_whatever_its_name_holds():
+    odd = check('rows: "a": {b}', reads=["orders"])
+    project = project_of(model("orders"), odd)
+
+    nodes = manifest_of(project, **{odd.unique_id: Outcome(compiled_code="select 2")})["nodes"]
+
+    assert nodes[odd.unique_id]["compiled_code"] == "select 2"
+    assert "compiled_code" not in nodes["model.shop.orders"]
+
+
 def test_the_same_project_gives_the_same_bytes(shop, tmp_path):
     for name in ("one.json", "two.json"):
-        write_manifest(tmp_path / name, shop, facts())
+        write_manifest(tmp_path / name, shop)
 
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
 

@@ -11,7 +11,9 @@ from dagbook.artifacts.last_run import LastRun, read_last_run
 from dagbook.artifacts.manifest import (
     NOTHING_KNOWN,
     ManifestFacts,
+    Outcome,
     WrittenManifest,
+    add_outcomes,
     known_records,
     manifest_body,
 )
@@ -19,7 +21,6 @@ from dagbook.artifacts.metadata import Stamp
 from dagbook.artifacts.run_results import write_run_results
 from dagbook.artifacts.semantic_manifest import write_semantic_manifest
 from dagbook.artifacts.sources import write_sources
-from dagbook.records.nodes import Outcome
 from dagbook.records.plain import plain
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Outcome",
     "Stamp",
     "WrittenManifest",
+    "add_outcomes",
     "begin_journal",
     "known_records",
     "manifest_body",

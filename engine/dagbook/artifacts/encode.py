@@ -13,6 +13,8 @@ from dagbook.records.plain import plain
 
 _ABANDONED: Final = 600
 """Seconds after which nobody is still writing a file."""
+_AT_ONCE: Final = 1 << 20
+"""Bytes handed to the system at once: a manifest has thousands of parts."""
 
 
 def write_json(path: Path, value: object) -> None:
@@ -47,7 +49,7 @@ def _sweep(path: Path) -> None:
 def _replace(path: Path, parts: tuple[bytes, ...]) -> None:
     beside = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
     try:
-        with beside.open("xb") as file:
+        with beside.open("xb", buffering=_AT_ONCE) as file:
             file.writelines(parts)
         beside.chmod(0o644)
         beside.replace(path)

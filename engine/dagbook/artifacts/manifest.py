@@ -1,19 +1,20 @@
 """manifest.json, version 12: the resolved project, and what compiling and running added to it."""
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import Final, TypeAlias, TypeVar
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
 
 from dagbook.artifacts.encode import encode_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
 from dagbook.project.nodes import Node, Resource, Source
 from dagbook.project.project import Linkable, Project
 from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
-from dagbook.records.nodes import Outcome, node_record
+from dagbook.records.nodes import node_record
 from dagbook.records.of_resource import resource_record
 from dagbook.records.plain import Record, plain_mapping
 from dagbook.records.resources import (
@@ -41,17 +42,41 @@ _OF_RESOURCES: Final = (
     "semantic_models", "unit_tests", "functions",
 )  # fmt: skip
 """Sections of one record a resource, which nothing but the resource decides about."""
+_WITH_OUTCOMES: Final = (b'"nodes"', b'"functions"')
+_ENTRY: Final = rb',?("[^"\\]*(?:\\.[^"\\]*)*"):'
+"""How an entry begins, with its key as written."""
 
 
 class ManifestFacts(Struct, frozen=True, kw_only=True):
-    """What the manifest says beyond the project itself. ``outcomes`` are by unique id."""
+    """What the manifest says beyond the project itself."""
 
     stamp: Stamp
     adapter_type: str
     quoting: Mapping[str, object] = field(default_factory=dict)
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     selectors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """Entries of selectors.yml by name."""
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What compiling and running a node added to it; all empty where it did neither."""
+
+    compiled_code: str | None = None
+    compiled_path: str | None = None
+    build_path: str | None = None
+    relation_name: str | None = None
+    extra_ctes: tuple[tuple[str, str], ...] = ()
+    macros: tuple[str, ...] = ()
+    """Macros called, for those that parsing could not foresee."""
+
+
+class _DependsOn(Struct):
+    macros: tuple[str, ...]
+    nodes: Raw
+
+
+_FIELDS: Final = msgspec.json.Decoder(dict[str, Raw])
+_DEPENDS_ON: Final = msgspec.json.Decoder(_DependsOn)
+_ENCODER: Final = msgspec.json.Encoder()
 
 
 def manifest_body(
@@ -60,7 +85,7 @@ def manifest_body(
     """manifest.json without its metadata; everything sorted by unique id.
 
     In parts, one a record: together they may be large. Nothing in it is of this invocation but
-    ``created_at`` and what was compiled. Records that are known are not made.
+    ``created_at``; what was compiled is added later. Records that are known are not made.
     """
     return tuple(
         each for name, entries in _parts(project, facts) for each in _encoded(name, entries, known)
@@ -94,6 +119,66 @@ def _encoded(name: str, entries: _Entries, known: KnownRecords) -> Iterator[byte
     yield b"}"
 
 
+def add_outcomes(body: Iterable[bytes], outcomes: Mapping[str, Outcome]) -> tuple[bytes, ...]:
+    """The body of a manifest, in parts, with the outcomes of some nodes by unique id.
+
+    Of a record that has none, nothing is read; of the others no more than what changes.
+    """
+    by_key = {encode_json(unique_id): outcome for unique_id, outcome in outcomes.items()}
+    return tuple(_added(body, by_key, re.compile(_ENTRY, re.DOTALL)))
+
+
+def _added(
+    body: Iterable[bytes], outcomes: Mapping[bytes, Outcome], begins: re.Pattern[bytes]
+) -> Iterator[bytes]:
+    has_outcomes = False
+    for part in body:
+        if part.endswith(b":{"):
+            has_outcomes = part[1:-2] in _WITH_OUTCOMES
+        elif has_outcomes and (entry := begins.match(part)):
+            outcome = outcomes.get(entry[1])
+            if outcome is not None:
+                yield part[: entry.end()] + _record(part[entry.end() :], outcome)
+                continue
+        yield part
+
+
+def _record(record: bytes, outcome: Outcome) -> bytes:
+    """The record of a node with code has ``compiled_path``, and that of a seed has none."""
+    said = _FIELDS.decode(record)
+    fields: dict[str, object] = {**said, "build_path": outcome.build_path}
+    if bytes(said["relation_name"]) == b"null":
+        fields["relation_name"] = outcome.relation_name
+    if "compiled_path" in said:
+        fields["compiled_path"] = outcome.compiled_path
+        fields["depends_on"] = _depends_on(said["depends_on"], outcome.macros)
+        if outcome.compiled_code is not None:
+            _put_behind_path(fields, _compiled(outcome))
+    return _ENCODER.encode(fields)
+
+
+def _depends_on(written: Raw, macros: Iterable[str]) -> dict[str, object]:
+    found = _DEPENDS_ON.decode(written)
+    return {"macros": tuple(dict.fromkeys((*found.macros, *macros))), "nodes": found.nodes}
+
+
+def _put_behind_path(fields: dict[str, object], more: Mapping[str, object]) -> None:
+    """Where what only compiling tells has its place."""
+    keys = tuple(fields)
+    fields |= more
+    for key in keys[keys.index("compiled_path") + 1 :]:
+        fields[key] = fields.pop(key)
+
+
+def _compiled(outcome: Outcome) -> dict[str, object]:
+    return {
+        "compiled": True,
+        "compiled_code": outcome.compiled_code,
+        "extra_ctes_injected": True,
+        "extra_ctes": [{"id": each, "sql": sql} for each, sql in outcome.extra_ctes],
+    }
+
+
 class WrittenManifest(Mapping[str, object]):
     """manifest.json from its body; read only where somebody asks for what it says."""
 
@@ -124,7 +209,7 @@ def _parts(project: Project, facts: ManifestFacts) -> Iterator[tuple[str, _Entri
     """Each part behind the metadata, its entries made when they are wanted."""
     created = facts.stamp.invocation.started_at.timestamp()
     parents, children = _neighbours(project)
-    nodes = partial(_node, outcomes=facts.outcomes, created=created)
+    nodes = partial(node_record, created_at=created)
     yield "nodes", _by_id(project.listed_nodes(), nodes)
     yield "sources", _by_id(project.sources, lambda each: source_record(each, created))
     yield "macros", _by_id(project.macros, lambda each: macro_record(each, created))
@@ -133,7 +218,7 @@ def _parts(project: Project, facts: ManifestFacts) -> Iterator[tuple[str, _Entri
     yield "metrics", _by_id(project.metrics, lambda each: metric_record(each, created))
     yield "groups", _by_id(project.groups, group_record)
     yield "selectors", _ready(plain_mapping(facts.selectors))
-    yield "disabled", _ready(_disabled(project.disabled, facts, created))
+    yield "disabled", _ready(_disabled(project.disabled, created))
     yield "parent_map", _ready(parents)
     yield "child_map", _ready(children)
     yield "group_map", _ready(_group_map(project))
@@ -171,18 +256,10 @@ def _ready(entries: Mapping[str, object]) -> _Entries:
     return ((key, partial(entries.__getitem__, key)) for key in entries)
 
 
-def _node(node: Node, outcomes: Mapping[str, Outcome], created: float) -> Record:
-    return node_record(node, outcomes.get(node.unique_id, Outcome()), created)
-
-
-def _disabled(
-    resources: Iterable[Linkable], facts: ManifestFacts, created: float
-) -> dict[str, list[Record]]:
+def _disabled(resources: Iterable[Linkable], created: float) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {}
     for resource in sorted(resources, key=lambda each: each.unique_id):
-        found.setdefault(resource.unique_id, []).append(
-            resource_record(resource, facts.outcomes.get(resource.unique_id, Outcome()), created)
-        )
+        found.setdefault(resource.unique_id, []).append(resource_record(resource, created))
     return found
 
 

@@ -10,6 +10,7 @@ from dagbook.artifacts import (
     Outcome,
     Stamp,
     WrittenManifest,
+    add_outcomes,
     known_records,
     manifest_body,
     replace_file,
@@ -43,10 +44,9 @@ def publish_manifest(
         adapter_type=workspace.adapter.dialect.type,
         quoting={"database": True, "schema": True, "identifier": True}
         | dict(workspace.files.root.settings.quoting),
-        outcomes=outcomes,
         selectors={name: each.written for name, each in workspace.selectors().items()},
     )
-    manifest = WrittenManifest(workspace.project.name, facts, _body(workspace, facts))
+    manifest = WrittenManifest(workspace.project.name, facts, _body(workspace, facts, outcomes))
     if not writes_json(workspace):
         return manifest
     write_json(
@@ -58,15 +58,16 @@ def publish_manifest(
     return manifest
 
 
-def _body(workspace: Workspace, facts: ManifestFacts) -> tuple[bytes, ...]:
-    """All but the metadata: where nothing was compiled since, as far as it stands in the last."""
+def _body(
+    workspace: Workspace, facts: ManifestFacts, outcomes: Mapping[str, Outcome]
+) -> tuple[bytes, ...]:
+    """All but the metadata, as far as it stands in the last one; outcomes are added to that."""
     memory = workspace.memory
-    if facts.outcomes or memory is None:
-        return manifest_body(workspace.project, facts)
-    kept = memory.recall_manifest()
+    kept = None if memory is None else memory.recall_manifest()
     if kept is not None and kept.is_same:
-        return (kept.body,)
+        return add_outcomes(kept.parts(), outcomes) if outcomes else (kept.body,)
     known = NOTHING_KNOWN if kept is None else known_records(kept.parts(), kept.others)
     made = manifest_body(workspace.project, facts, known)
-    memory.keep_manifest(made)
-    return made
+    if memory is not None:
+        memory.keep_manifest(made)
+    return add_outcomes(made, outcomes)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from dagbook.project.nodes import Hook, Node, Resource
 from dagbook.project.project import Project
-from dagbook.records.nodes import Outcome, node_record
+from dagbook.records.nodes import node_record
 from dagbook.records.plain import plain_mapping
 from dagbook.records.resources import exposure_record, group_record, source_record
 from dagbook.records.semantics import metric_record, saved_query_record, semantic_model_record
@@ -49,20 +49,20 @@ def graph_of(project: Project, created_at: float) -> Mapping[str, Mapping[str, S
         return partial(record, created_at=created_at)
 
     return {
-        "nodes": LazyShown(project.listed_nodes(), made(partial(node_record, outcome=Outcome()))),
+        "nodes": LazyShown(project.listed_nodes(), made(node_record)),
         "sources": LazyShown(project.sources, made(source_record)),
         "exposures": LazyShown(project.exposures, made(exposure_record)),
         "groups": LazyShown(project.groups, group_record),
         "metrics": LazyShown(project.metrics, made(metric_record)),
         "semantic_models": LazyShown(project.semantic_models, made(semantic_model_record)),
         "saved_queries": LazyShown(project.saved_queries, made(saved_query_record)),
-        "functions": LazyShown(project.functions(), made(partial(node_record, outcome=Outcome()))),
+        "functions": LazyShown(project.functions(), made(node_record)),
     }
 
 
 def show_node(node: Node, created_at: float) -> Shown:
     """A node's record as macros see it."""
-    return plain_mapping(node_record(node, Outcome(), created_at))
+    return plain_mapping(node_record(node, created_at))
 
 
 def show_hooks(hooks: tuple[Hook, ...]) -> list[Shown]:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from msgspec import Struct
-
 from dagbook.project.columns import ColumnDeclaration, Constraint
 from dagbook.project.nodes import (
     Analysis,
@@ -28,25 +26,12 @@ from dagbook.records.plain import Record, plain, plain_mapping
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
-    """What compiling and running a node added to it; all empty where it did neither."""
-
-    compiled_code: str | None = None
-    compiled_path: str | None = None
-    build_path: str | None = None
-    relation_name: str | None = None
-    extra_ctes: tuple[tuple[str, str], ...] = ()
-    macros: tuple[str, ...] = ()
-    """Macros called, for those that parsing could not foresee."""
+def node_record(node: Node, created_at: float) -> Record:
+    """The record of any node, before it is compiled."""
+    return {**_shared(node, created_at), **_EXTRAS.get(type(node), _code)(node)}
 
 
-def node_record(node: Node, outcome: Outcome, created_at: float) -> Record:
-    """The record of any node."""
-    return {**_shared(node, outcome, created_at), **_EXTRAS.get(type(node), _code)(node, outcome)}
-
-
-def _shared(node: Node, outcome: Outcome, created_at: float) -> Record:
-    relation = outcome.relation_name if node.relation is None else str(node.relation)
+def _shared(node: Node, created_at: float) -> Record:
     return {
         "database": node.database,
         "schema": node.schema,
@@ -67,23 +52,17 @@ def _shared(node: Node, outcome: Outcome, created_at: float) -> Record:
         "group": node.group,
         "docs": docs_record(node.docs),
         "patch_path": node.patch_path,
-        "build_path": outcome.build_path,
+        "build_path": None,
         "unrendered_config": plain_mapping(node.unrendered_config),
         "created_at": created_at,
-        "relation_name": relation,
+        "relation_name": None if node.relation is None else str(node.relation),
         "raw_code": "" if isinstance(node, Seed) else node.raw_code,
         "doc_blocks": node.doc_blocks,
     }
 
 
-def _code(node: Node, outcome: Outcome) -> Record:
-    """What a node with code says; what only compiling tells is left out before."""
-    compiled: Record = {
-        "compiled": True,
-        "compiled_code": outcome.compiled_code,
-        "extra_ctes_injected": True,
-        "extra_ctes": [{"id": each, "sql": sql} for each, sql in outcome.extra_ctes],
-    }
+def _code(node: Node) -> Record:
+    """What a node with code says; what only compiling tells is left out."""
     return {
         "language": node.language,
         "refs": ref_records(node.refs),
@@ -94,19 +73,18 @@ def _code(node: Node, outcome: Outcome) -> Record:
             for each in node.functions
         ],
         "depends_on": {
-            "macros": tuple(dict.fromkeys((*node.depends_on.macros, *outcome.macros))),
+            "macros": tuple(dict.fromkeys(node.depends_on.macros)),
             "nodes": node.depends_on.nodes,
         },
-        "compiled_path": outcome.compiled_path,
-        **({} if outcome.compiled_code is None else compiled),
+        "compiled_path": None,
         "contract": _contract(node),
     }
 
 
-def _model(node: Node, outcome: Outcome) -> Record:
+def _model(node: Node) -> Record:
     assert isinstance(node, Model)
     return {
-        **_code(node, outcome),
+        **_code(node),
         "access": node.access,
         "constraints": [
             {**_constraint(each), "columns": each.columns} for each in node.constraints
@@ -134,17 +112,17 @@ def _time_spine(model: Model) -> Record | None:
     }
 
 
-def _seed(node: Node, _outcome: Outcome) -> Record:
+def _seed(node: Node) -> Record:
     assert isinstance(node, Seed)
     return {"root_path": node.root_path, "depends_on": {"macros": node.depends_on.macros}}
 
 
-def _test(node: Node, outcome: Outcome) -> Record:
+def _test(node: Node) -> Record:
     assert isinstance(node, Test)
     if node.metadata is None:
-        return _code(node, outcome)
+        return _code(node)
     return {
-        **_code(node, outcome),
+        **_code(node),
         "column_name": node.column_name,
         "file_key_name": node.file_key_name,
         "attached_node": node.attached_node,
@@ -156,10 +134,10 @@ def _test(node: Node, outcome: Outcome) -> Record:
     }
 
 
-def _function(node: Node, outcome: Outcome) -> Record:
+def _function(node: Node) -> Record:
     assert isinstance(node, Function)
     return {
-        **_code(node, outcome),
+        **_code(node),
         "returns": {
             "data_type": node.returns.data_type,
             "description": node.returns.description,
@@ -177,12 +155,12 @@ def _function(node: Node, outcome: Outcome) -> Record:
     }
 
 
-def _operation(node: Node, outcome: Outcome) -> Record:
+def _operation(node: Node) -> Record:
     assert isinstance(node, Operation)
-    return {**_code(node, outcome), "index": node.index}
+    return {**_code(node), "index": node.index}
 
 
-_Extra: TypeAlias = Callable[[Node, Outcome], Record]
+_Extra: TypeAlias = Callable[[Node], Record]
 _EXTRAS: Final[Mapping[type[Node], _Extra]] = MappingProxyType(
     {
         Model: _model,

@@ -8,7 +8,7 @@ from dagbook.project.nodes import Exposure, Node, Resource, Source
 from dagbook.project.project import Linkable
 from dagbook.project.semantics import Metric, SavedQuery, SemanticModel
 from dagbook.project.unit_tests import UnitTest
-from dagbook.records.nodes import Outcome, node_record
+from dagbook.records.nodes import node_record
 from dagbook.records.plain import Record
 from dagbook.records.resources import exposure_record, source_record
 from dagbook.records.semantics import (
@@ -18,7 +18,6 @@ from dagbook.records.semantics import (
     unit_test_record,
 )
 
-NOTHING_DONE: Final = Outcome()
 _MAKERS: Final[Mapping[type[Resource], Callable[..., Record]]] = MappingProxyType(
     {
         Source: source_record,
@@ -31,11 +30,9 @@ _MAKERS: Final[Mapping[type[Resource], Callable[..., Record]]] = MappingProxyTyp
 )
 
 
-def resource_record(
-    resource: Linkable, outcome: Outcome = NOTHING_DONE, created_at: float = 0.0
-) -> Record:
-    """One resource as the manifest has it; without an outcome, before anything is compiled."""
+def resource_record(resource: Linkable, created_at: float = 0.0) -> Record:
+    """One resource as the manifest has it before anything is compiled."""
     if isinstance(resource, Node):
-        return node_record(resource, outcome, created_at)
+        return node_record(resource, created_at)
     make: Callable[..., Record] = _MAKERS[type(resource)]
     return make(resource, created_at)
