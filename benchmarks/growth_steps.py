@@ -60,6 +60,7 @@ def _schedule(workspace: Workspace, chosen: tuple[str, ...]) -> None:
         for node in board.start(unique_id):
             board.finish(NodeResult(unique_id=node.unique_id, status=Status.SUCCESS, message=""))
             board.schedule.succeed(node.unique_id)
+        board.tell()
     assert board.schedule.is_over
 
 

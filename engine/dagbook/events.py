@@ -62,6 +62,8 @@ class NodeStarted(Struct, frozen=True):
     """The same with all that has to follow it, one after another."""
     seconds_left: float | None = None
     """Until all of the run has ended."""
+    has_next: bool = False
+    """Whether another of these events follows at once: who writes may write both together."""
 
 
 class NodeFinished(Struct, frozen=True):
@@ -81,6 +83,8 @@ class NodeFinished(Struct, frozen=True):
     """What the relation holds, where building it told so."""
     seconds_left: float | None = None
     """Until all of the run has ended."""
+    has_next: bool = False
+    """Whether another of these events follows at once: who writes may write both together."""
 
 
 class RunFinished(Struct, frozen=True):
@@ -134,6 +138,11 @@ Event: TypeAlias = (
     | Waiting
 )
 Listener: TypeAlias = Callable[[Event], None]
+
+
+def has_next(event: Event) -> bool:
+    """Whether another event follows at once."""
+    return isinstance(event, NodeStarted | NodeFinished) and event.has_next
 
 
 def ignore(event: Event) -> None:

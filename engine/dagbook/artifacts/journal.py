@@ -42,10 +42,10 @@ class Journal:
         """Close; what is written stays until ``discard``."""
         self.file.close()
 
-    def note(self, result: NodeResult) -> None:
-        """Write a result down: from now on it survives the process."""
+    def note(self, *results: NodeResult) -> None:
+        """Write results down: from now on they survive the process."""
         with naming_file(self.path):
-            self.file.write(_line(result_record(result)))
+            self.file.write(b"".join([_line(result_record(each)) for each in results]))
 
     def discard(self) -> None:
         """run_results.json is there: remove the journal, unless another run has begun its own."""

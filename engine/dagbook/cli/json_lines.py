@@ -1,8 +1,7 @@
 """What happens as JSON lines, one a record, in the shape of dbt's."""
 
 import os
-from datetime import UTC, datetime
-from threading import current_thread
+from collections.abc import Iterable
 from typing import Final, TextIO
 
 import msgspec
@@ -30,9 +29,9 @@ class JsonLines:
         """Whether records of a level are wanted."""
         return is_heard(level, self.level)
 
-    def write(self, told: LogRecord) -> None:
-        """Write a line."""
-        self.stream.write(f"{json_line(told, self.invocation_id)}\n")
+    def write(self, told: Iterable[LogRecord]) -> None:
+        """Write a line each."""
+        self.stream.write("".join([f"{json_line(each, self.invocation_id)}\n" for each in told]))
         self.stream.flush()
 
 
@@ -54,8 +53,8 @@ def json_line(told: LogRecord, invocation_id: str) -> str:
             "msg": told.message,
             "name": told.event.name,
             "pid": os.getpid(),
-            "thread": current_thread().name,
-            "ts": datetime.now(UTC).strftime(_TIME),
+            "thread": told.thread,
+            "ts": told.moment.strftime(_TIME),
         },
     }
     return msgspec.json.encode(line, enc_hook=str).decode()

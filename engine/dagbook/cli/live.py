@@ -8,6 +8,7 @@ However many events come, the terminal is written to a few times a second.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event as Signal
 from threading import Thread
@@ -177,12 +178,12 @@ class LiveProgress(PlainProgress):
 
     def _drain(self) -> None:
         """Tell all that has come; it is printed at once, so that what moves is drawn once."""
-        with self.lock, self.screen.together():
-            while True:
-                try:
+        with self.lock:
+            self.screen.hold()
+            with suppress(Empty):
+                while True:
                     self.hear(self.queue.get_nowait())
-                except Empty:
-                    return
+            self.screen.let_go()
 
 
 def _cells(pieces: Iterable[_Piece]) -> int:

@@ -4,6 +4,8 @@ Names, codes and fields are dbt's where dbt has the event, so that what reads db
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from threading import current_thread
 from types import MappingProxyType
 from typing import Final
 
@@ -29,6 +31,8 @@ class LogRecord(Struct, frozen=True):
     message: str
     data: Mapping[str, object]
     level: str
+    thread: str
+    moment: datetime
 
     @property
     def is_answer(self) -> bool:
@@ -99,5 +103,6 @@ BY_NAME: Final[Mapping[str, LogEvent]] = MappingProxyType({each.name: each for e
 
 
 def record(kind: LogEvent, message: str, level: str = "", /, **data: object) -> LogRecord:
-    """An event that happened, as loud as its kind unless said."""
-    return LogRecord(kind, message, data, level or kind.level)
+    """An event that happened now, in this thread; as loud as its kind unless said."""
+    now = datetime.now(UTC)
+    return LogRecord(kind, message, data, level or kind.level, current_thread().name, now)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import current_thread
 from typing import Final
 
 from dagbook.cli.json_lines import is_heard, json_line
@@ -33,8 +32,9 @@ class LogFileSink:
         self.secrets = tuple(secrets)
         self.lost: OSError | None = None
         if not asked.is_json:
-            moment = datetime.now(UTC).isoformat(timespec="microseconds")[_CLOCK]
-            self._append(f"\n\n{'=' * 30} {moment} | {invocation_id} {'=' * 30}\n")
+            self._append(
+                f"\n\n{'=' * 30} {_clock(datetime.now(UTC))} | {invocation_id} {'=' * 30}\n"
+            )
 
     @property
     def takes_data(self) -> bool:
@@ -45,10 +45,13 @@ class LogFileSink:
         """Whether records of a level are wanted."""
         return is_heard(level, self.asked.level)
 
-    def write(self, told: LogRecord) -> None:
-        """Append a line; the first failure to do so ends the log, not the command."""
-        line = json_line(told, self.invocation_id) if self.asked.is_json else _line(told)
-        self._append(f"{line}\n")
+    def write(self, told: Iterable[LogRecord]) -> None:
+        """Append a line each; the first failure to do so ends the log, not the command."""
+        if self.asked.is_json:
+            lines = [f"{json_line(each, self.invocation_id)}\n" for each in told]
+        else:
+            lines = [_line(each) for each in told]
+        self._append("".join(lines))
 
     def _append(self, text: str) -> None:
         for secret in self.secrets:
@@ -97,5 +100,9 @@ class LogFileSink:
 
 
 def _line(told: LogRecord) -> str:
-    moment = datetime.now(UTC).isoformat(timespec="microseconds")[_CLOCK]
-    return f"{moment} [{told.level:<5}] [{current_thread().name[:10]:<10}]: {told.message}"
+    head = f"{_clock(told.moment)} [{told.level:<5}] [{told.thread[:10]:<10}]"
+    return f"{head}: {told.message}\n"
+
+
+def _clock(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")[_CLOCK]

@@ -1,14 +1,14 @@
 """From what happens to records of the log, and from these to whoever writes them down."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from threading import Lock
 from types import MappingProxyType
 from typing import Final, Protocol
 
 from dagbook.api import Result
-from dagbook.cli.log_events import BY_NAME, LogRecord, record
+from dagbook.cli.log_events import BY_NAME, LEVELS, LogRecord, record
 from dagbook.commands.request import Request
 from dagbook.errors import DagbookError, ErrorGroup, render_error
 from dagbook.events import (
@@ -24,6 +24,7 @@ from dagbook.events import (
     StageStarted,
     Waiting,
     Warned,
+    has_next,
 )
 from dagbook.project.results import Status
 from dagbook.version import __version__
@@ -62,8 +63,8 @@ class Sink(Protocol):
     def hears(self, level: str) -> bool:
         """Whether records of a level are wanted."""
 
-    def write(self, told: LogRecord) -> None:
-        """Write one down; called by one thread at a time."""
+    def write(self, told: Iterable[LogRecord]) -> None:
+        """Write some down, in order; called by one thread at a time."""
 
 
 class Logbook:
@@ -72,8 +73,12 @@ class Logbook:
     def __init__(self, request: Request, sinks: Iterable[Sink]) -> None:
         """Take what was asked for, and begin."""
         self.request = request
-        self.sinks = tuple(sinks)
-        self.takes_data = any(each.takes_data for each in self.sinks)
+        self.sinks = tuple(
+            (each, frozenset(level for level in LEVELS if each.hears(level))) for each in sinks
+        )
+        """Each with the levels that it hears."""
+        self.takes_data = any(each.takes_data for each, _ in self.sinks)
+        self.untold: list[LogRecord] = []
         self.lock = Lock()
         self.facts: dict[str, NodeFacts] = {}
         self.began: dict[str, str] = {}
@@ -104,7 +109,7 @@ class Logbook:
         else:
             if self.takes_data and isinstance(event, NodeStarted):
                 self.began[event.unique_id] = _now()
-            self._tell(*self._records(event))
+            self._tell(*self._records(event), has_next=has_next(event))
 
     def problem(self, error: DagbookError, severity: str) -> None:
         """Write an error or warning."""
@@ -149,58 +154,68 @@ class Logbook:
             )
         )
 
-    def _tell(self, *records: LogRecord) -> None:
+    def _tell(self, *records: LogRecord, has_next: bool = False) -> None:
+        """Write records down, with the next ones where these follow at once."""
         with self.lock:
-            for each in records:
-                for sink in self.sinks:
-                    if each.is_answer or sink.hears(each.level):
-                        sink.write(each)
+            self.untold.extend(records)
+            if has_next:
+                return
+            untold, self.untold = self.untold, []
+            for sink, levels in self.sinks:
+                heard = [each for each in untold if each.level in levels or each.is_answer]
+                if heard:
+                    sink.write(heard)
 
-    def _records(self, event: Event) -> Iterator[LogRecord]:
+    def _records(self, event: Event) -> tuple[LogRecord, ...]:
         match event:
             case NodeStarted():
-                yield record(
-                    BY_NAME["LogStartLine"],
-                    f"{event.index} of {event.total} START {event.label}",
-                    index=event.index,
-                    total=event.total,
-                    node_info=self._node_info(event.unique_id, "started"),
-                    description=event.label,
-                )
+                return (self._began(event),)
             case NodeFinished():
-                yield self._ended(event)
-            case _:
-                yield from _plain_records(event)
+                return (self._ended(event),)
+        return tuple(_plain_records(event))
+
+    def _began(self, event: NodeStarted) -> LogRecord:
+        return record(
+            BY_NAME["LogStartLine"],
+            f"{event.index} of {event.total} START {event.label}",
+            **(self._node_data(event, "started", "") if self.takes_data else {}),
+        )
 
     def _ended(self, event: NodeFinished) -> LogRecord:
         kind = event.unique_id.partition(".")[0]
-        head = f"{event.index} of {event.total} {event.status.upper()}"
-        shared = {
-            "index": event.index,
-            "total": event.total,
-            "node_info": self._node_info(event.unique_id, event.status, _now),
-            "description": event.label,
-            "message": event.message,
-        }
-        if event.status == Status.SKIPPED:
-            names = {"resource_type": kind, "node_name": event.unique_id.split(".")[2]}
-            return record(BY_NAME["SkippingDetails"], f"{head} {event.label}", **shared, **names)
+        is_skipped = event.status == Status.SKIPPED
+        took = "" if is_skipped else f" in {event.seconds:.2f}s"
         return record(
-            BY_NAME[_RESULTS.get(kind, "LogNodeResult")],
-            f"{head} {event.label} in {event.seconds:.2f}s",
+            BY_NAME["SkippingDetails" if is_skipped else _RESULTS.get(kind, "LogNodeResult")],
+            f"{event.index} of {event.total} {event.status.upper()} {event.label}{took}",
             "error" if event.status in _BAD else "warn" if event.status == Status.WARN else "info",
-            **shared,
-            status=event.status,
-            execution_time=event.seconds,
-            row_count=event.row_count,
+            **(self._ended_data(event, kind) if self.takes_data else {}),
         )
 
-    def _node_info(
-        self, unique_id: str, status: str, ended: Callable[[], str] = str
+    def _ended_data(self, event: NodeFinished, kind: str) -> dict[str, object]:
+        shared = {**self._node_data(event, event.status, _now()), "message": event.message}
+        if event.status == Status.SKIPPED:
+            names = {"resource_type": kind, "node_name": event.unique_id.split(".")[2]}
+            return {**shared, **names}
+        return {
+            **shared,
+            "status": event.status,
+            "execution_time": event.seconds,
+            "row_count": event.row_count,
+        }
+
+    def _node_data(
+        self, event: NodeStarted | NodeFinished, status: str, ended: str
     ) -> dict[str, object]:
-        """What dbt tells of a node with each of its events, where anybody takes it."""
-        if not self.takes_data:
-            return {}
+        return {
+            "index": event.index,
+            "total": event.total,
+            "node_info": self._node_info(event.unique_id, status, ended),
+            "description": event.label,
+        }
+
+    def _node_info(self, unique_id: str, status: str, ended: str) -> dict[str, object]:
+        """What dbt tells of a node with each of its events."""
         facts = self.facts.get(unique_id) or NodeFacts(unique_id, unique_id.split(".")[-1])
         return {
             "unique_id": unique_id,
@@ -218,7 +233,7 @@ class Logbook:
             "meta": facts.meta,
             "node_status": status,
             "node_started_at": self.began.get(unique_id, ""),
-            "node_finished_at": ended(),
+            "node_finished_at": ended,
         }
 
 

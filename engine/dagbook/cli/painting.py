@@ -2,8 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.text import Text
@@ -31,7 +30,6 @@ class Painter(Printer):
             color_system=None if is_plain else "auto",
             force_terminal=True if voice.color else None,
         )
-        self._waiting: list[Text] | None = None
 
     @property
     def is_watched(self) -> bool:
@@ -49,33 +47,9 @@ class Painter(Printer):
         """The cells of a line on a terminal; elsewhere lines are as long as they are."""
         return self.console.width if self.is_watched else None
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Within, lines wait, and are printed at once at the end."""
-        self._waiting = []
-        try:
-            yield
-        finally:
-            self._print_waiting()
-            self._waiting = None
-
-    def _print_waiting(self) -> None:
-        if self._waiting:
-            self.console.print(Text("\n").join(self._waiting))
-            self._waiting.clear()
-
-    def answer(self, lines: Iterable[str]) -> None:
-        """Lines that were asked for, behind those that wait."""
-        self._print_waiting()
-        super().answer(lines)
-
-    def write(self, words: Iterable[Piece]) -> None:
-        """A line of pieces, each in its style."""
-        text = Text.assemble(*words)
-        if self._waiting is not None:
-            self._waiting.append(text)
-        else:
-            self.console.print(text)
+    def write_lines(self, lines: Iterable[Iterable[Piece]]) -> None:
+        """Lines of pieces, each in its style."""
+        self.console.print(Text("\n").join([Text.assemble(*words) for words in lines]))
 
     def trace(self) -> None:
         """The traceback of the exception being handled."""

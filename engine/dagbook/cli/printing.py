@@ -28,6 +28,8 @@ class Printer:
         """Take how loud."""
         self.voice = voice
         self.threshold = _LEVELS.index("error" if voice.quiet else voice.log_level)
+        self._waiting: list[tuple[Piece, ...]] = []
+        self._holds = False
 
     @property
     def is_watched(self) -> bool:
@@ -43,8 +45,18 @@ class Printer:
         """Whether messages of a level are wanted."""
         return _LEVELS.index(level) >= self.threshold
 
+    def hold(self) -> None:
+        """From now on lines wait, to be written at once; answers don't, nor lines before them."""
+        self._holds = True
+
+    def let_go(self) -> None:
+        """Write the lines that wait; those that come wait no more."""
+        self._holds = False
+        self._write_waiting()
+
     def answer(self, lines: Iterable[str]) -> None:
         """Lines that were asked for, to standard output whatever else is silenced."""
+        self._write_waiting()
         for line in lines:
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
@@ -70,10 +82,18 @@ class Printer:
 
     def write(self, words: Iterable[Piece]) -> None:
         """A line of pieces, to standard error."""
-        text = "".join([text for text, _ in words])
-        if not text.isprintable():
-            text = text.translate(_MOVING).expandtabs(_TAB)
-        sys.stderr.write(f"{text}\n")
+        self._waiting.append(tuple(words))
+        if not self._holds:
+            self._write_waiting()
+
+    def write_lines(self, lines: Iterable[Iterable[Piece]]) -> None:
+        """Lines of pieces, at once."""
+        sys.stderr.write("".join([_plain(words) for words in lines]))
+
+    def _write_waiting(self) -> None:
+        lines, self._waiting = self._waiting, []
+        if lines:
+            self.write_lines(lines)
 
 
 def make_printer(voice: Voice, environment: Mapping[str, str]) -> Printer:
@@ -84,6 +104,13 @@ def make_printer(voice: Voice, environment: Mapping[str, str]) -> Printer:
 
 def _painter(voice: Voice) -> Printer:
     return cast("Callable[[Voice], Printer]", load_target(_PAINTER))(voice)
+
+
+def _plain(words: Iterable[Piece]) -> str:
+    text = "".join([text for text, _ in words])
+    if not text.isprintable():
+        text = text.translate(_MOVING).expandtabs(_TAB)
+    return f"{text}\n"
 
 
 def _painted(text: str, severity: str) -> Iterator[Piece]:

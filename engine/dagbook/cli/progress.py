@@ -20,6 +20,7 @@ from dagbook.events import (
     StageStarted,
     Waiting,
     Warned,
+    has_next,
 )
 from dagbook.project.results import Status
 
@@ -53,11 +54,17 @@ class PlainProgress:
     def __exit__(self, *_error: object) -> None:
         """Leave nothing untold."""
         self._tell_skipped()
+        self.printer.let_go()
 
     def __call__(self, event: Event) -> None:
         """Tell an event; events come from several threads."""
         with self.lock:
-            self.hear(event)
+            if has_next(event):
+                self.printer.hold()
+                self.hear(event)
+            else:
+                self.hear(event)
+                self.printer.let_go()
 
     def hear(self, event: Event) -> None:
         """Tell one event."""

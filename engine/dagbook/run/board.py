@@ -1,5 +1,6 @@
 """The coordinating thread's record of a run: who started when, what came back, what is told."""
 
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from time import perf_counter
 
@@ -31,6 +32,10 @@ class Board:
         self.started: dict[str, int] = {}
         self.leader: dict[str, str] = {}
         """Who was started together has the same."""
+        self.running: Counter[str] = Counter()
+        """How many run of those with the same leader."""
+        self.untold: deque[tuple[str, NodeResult | None, str]] = deque()
+        """(unique id, what came of it if it ended, its message)."""
         self.nodes: dict[str, Node] = {node.unique_id: node for node in plan.nodes}
         self.countdown = count_down(self.nodes, plan.parents, plan.expected, plan.threads)
         self.schedule = make_schedule(self.nodes, plan.parents, self._ways())
@@ -38,15 +43,19 @@ class Board:
     @property
     def busy(self) -> int:
         """How many threads have something to do."""
-        return len({self.leader[each] for each in self.schedule.running})
+        return len(self.running)
 
     def start(self, unique_id: str) -> tuple[Node, ...]:
         """A node that is ready, with those that share its scan and are ready too."""
         along = self.schedule.start_along(self.partners.get(unique_id, ()))
         together = tuple(sorted((unique_id, *along), key=self.schedule.order.__getitem__))
+        self.running[unique_id] = len(together)
+        now = perf_counter()
         for each in together:
             self.leader[each] = unique_id
-            self._tell_start(each)
+            self._count(each)
+            self.countdown.start(each, now)
+            self.untold.append((each, None, ""))
         return tuple(self.nodes[each] for each in together)
 
     def _ways(self) -> Mapping[str, float]:
@@ -60,49 +69,72 @@ class Board:
         alike = dict.fromkeys(self.nodes, 1.0)
         return self.countdown.ways or ways_down(self.nodes, self.plan.parents, alike)
 
-    def _tell_start(self, unique_id: str) -> None:
+    def finish(self, result: NodeResult, message: str | None = None) -> None:
+        """Keep a result, to be told with ``message`` instead of its own."""
+        unique_id = result.unique_id
+        self.results.append(result)
+        self._count(unique_id)
+        self.countdown.end(unique_id)
+        leader = self.leader.pop(unique_id, "")
+        if leader:
+            self.running[leader] -= 1
+            if not self.running[leader]:
+                del self.running[leader]
+        self.untold.append((unique_id, result, result.message if message is None else message))
+
+    def tell(self) -> None:
+        """Note all results that came since the last time, then tell what has happened, in order."""
+        results = [result for _, result, _ in self.untold if result is not None]
+        if results:
+            self.note(*results)
+        left = self.countdown.left(perf_counter())
+        while self.untold:
+            unique_id, result, message = self.untold.popleft()
+            has_next = bool(self.untold)
+            if result is None:
+                self.listener(self._started(unique_id, left, has_next=has_next))
+            else:
+                self.listener(self._finished(result, message, left, has_next=has_next))
+
+    def _count(self, unique_id: str) -> None:
+        """Nodes are numbered as they start, or end without."""
         self.started.setdefault(unique_id, len(self.started) + 1)
-        countdown, now = self.countdown, perf_counter()
-        countdown.start(unique_id, now)
-        self.listener(
-            NodeStarted(
-                unique_id,
-                label(self.nodes[unique_id]),
-                self.started[unique_id],
-                len(self.nodes),
-                countdown.expected.get(unique_id),
-                countdown.ways.get(unique_id),
-                countdown.left(now),
-            )
+
+    def _started(self, unique_id: str, left: float | None, *, has_next: bool) -> NodeStarted:
+        return NodeStarted(
+            unique_id,
+            label(self.nodes[unique_id]),
+            self.started[unique_id],
+            len(self.nodes),
+            self.countdown.expected.get(unique_id),
+            self.countdown.ways.get(unique_id),
+            left,
+            has_next,
         )
 
-    def finish(self, result: NodeResult, told: str | None = None) -> None:
-        """Keep a result and tell it; ``told`` instead of its message."""
-        self.results.append(result)
-        self.note(result)
-        index = self.started.setdefault(result.unique_id, len(self.started) + 1)
-        self.countdown.end(result.unique_id)
-        self.listener(
-            NodeFinished(
-                result.unique_id,
-                label(self.nodes[result.unique_id]),
-                index,
-                len(self.nodes),
-                result.status,
-                result.seconds,
-                result.message if told is None else told,
-                result.row_count,
-                self.countdown.left(perf_counter()),
-            )
+    def _finished(
+        self, result: NodeResult, message: str, left: float | None, *, has_next: bool
+    ) -> NodeFinished:
+        return NodeFinished(
+            result.unique_id,
+            label(self.nodes[result.unique_id]),
+            self.started[result.unique_id],
+            len(self.nodes),
+            result.status,
+            result.seconds,
+            message,
+            result.row_count,
+            left,
+            has_next,
         )
 
     def skip(self, unique_ids: Iterable[str], message: str, because: str = "") -> None:
-        """Note what will not start, and tell each, with the reason where there is another."""
+        """Keep what will not start, and tell each, with the reason where there is another."""
         for unique_id in unique_ids:
             self.finish(self._skipped(unique_id, message), because or message)
 
     def leave(self, unique_ids: Iterable[str], message: str) -> None:
-        """Note what will never start, without a word for each."""
+        """Keep what will never start, without a word for each."""
         known = {result.unique_id for result in self.results}
         left = (each for each in unique_ids if each not in known)
         self.results.extend(self._skipped(each, message) for each in left)

@@ -7,15 +7,15 @@ from dagbook.project.unit_tests import UnitTestNode
 
 def label(node: Node) -> str:
     """``table model main.customers``, ``seed main.raw_orders``, ``test not_null_orders_id``."""
-    place = f"{node.schema}.{node.alias}"
-    if isinstance(node, Operation):
-        return f"hook {hook_name(node)}"
-    if node.resource_type is ResourceType.MODEL:
-        return f"{node.config.materialized} model {place}"
-    if isinstance(node, UnitTestNode):
-        return f"unit test {node.test.model}::{node.name}"
     if node.resource_type is ResourceType.TEST:
         return f"test {node.name}"
+    if isinstance(node, UnitTestNode):
+        return f"unit test {node.test.model}::{node.name}"
+    if isinstance(node, Operation):
+        return f"hook {hook_name(node)}"
+    place = f"{node.schema}.{node.alias}"
+    if node.resource_type is ResourceType.MODEL:
+        return f"{node.config.materialized} model {place}"
     return f"{node.resource_type.value} {place}"
 
 

@@ -1,12 +1,16 @@
 """Whoever hears of results while a run goes on, so that they outlive a kill."""
 
-from collections.abc import Callable
-from typing import TypeAlias
+from typing import Protocol
 
 from dagbook.project.results import NodeResult
 
-Note: TypeAlias = Callable[[NodeResult], None]
+
+class Note(Protocol):
+    """Hears of results; those that come together are written down in one step."""
+
+    def __call__(self, *results: NodeResult) -> None:
+        """Note results, in order."""
 
 
-def forget(result: NodeResult) -> None:
+def forget(*results: NodeResult) -> None:
     """Note nothing."""

@@ -84,6 +84,7 @@ def _run_between_hooks(
     board.listener(RunPlanned(len(plan.nodes), plan.threads, plan.kinds, left))
     if any(result.status.is_bad for result in before):
         board.skip(board.schedule.abandon(), "")
+        board.tell()
     else:
         _run_all(warehouse, scope, board, folders)
     board.results.extend(exposure_results(plan.exposures, board.results))
@@ -106,33 +107,45 @@ def _run_all(warehouse: Warehouse, scope: RunScope, board: Board, folders: Folde
     workers = Workers(warehouse, execute, refused_node)
     workers.start(min(plan.threads, len(plan.nodes)))
     try:
+        _start_ready(workers, board)
         while not board.schedule.is_over:
+            _take_back(workers, board)
             _start_ready(workers, board)
-            result = workers.take()
-            if _settle(board, result) and plan.fail_fast:
-                name = board.nodes[result.unique_id].name
-                _cancel(workers, board, f"{name} failed and --fail-fast is set")
-                board.skip(board.schedule.abandon(), FAIL_FAST)
         workers.stop()
     except KeyboardInterrupt:
         _cancel(workers, board, INTERRUPTED)
+        board.tell()
         raise
     except BaseException:
         workers.cancel()
+        board.tell()
         raise
 
 
 def _start_ready(workers: Workers, board: Board) -> None:
-    """Give each free thread a node."""
+    """Give each free thread a node; before, all that has happened is told at once."""
+    ready: list[tuple[Node, ...]] = []
     while board.busy < board.plan.threads:
         unique_id = board.schedule.start_next()
         if unique_id is None:
-            return
-        workers.put(board.start(unique_id))
+            break
+        ready.append(board.start(unique_id))
+    board.tell()
+    for nodes in ready:
+        workers.put(nodes)
+
+
+def _take_back(workers: Workers, board: Board) -> None:
+    """Wait for results and settle all that have come."""
+    for result in workers.take():
+        if _settle(board, result) and board.plan.fail_fast:
+            name = board.nodes[result.unique_id].name
+            _cancel(workers, board, f"{name} failed and --fail-fast is set")
+            board.skip(board.schedule.abandon(), FAIL_FAST)
 
 
 def _settle(board: Board, result: NodeResult) -> bool:
-    """Note a result and skip what can't run without it; whether it was bad."""
+    """Keep a result and skip what can't run without it; whether it was bad."""
     board.finish(result, told_of(result))
     if not result.status.is_bad:
         board.schedule.succeed(result.unique_id)

@@ -1,6 +1,8 @@
 """Worker threads: each has one session, takes one node at a time and hands back what came of it."""
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 
@@ -27,7 +29,9 @@ class Workers(Struct):
     refuse: Refuse
     """The result of a node for which there was no connection."""
     _todo: SimpleQueue[tuple[Node, ...] | None] = field(default_factory=SimpleQueue)
-    _done: SimpleQueue[NodeResult | BaseException] = field(default_factory=SimpleQueue)
+    _done: SimpleQueue[tuple[NodeResult | BaseException, ...]] = field(default_factory=SimpleQueue)
+    _come: deque[NodeResult | BaseException] = field(default_factory=deque)
+    """What the coordinating thread has and did not look at yet."""
     _sessions: list[Session] = field(default_factory=list)
     _threads: list[Thread] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
@@ -45,16 +49,20 @@ class Workers(Struct):
         """Give nodes that belong together to the next free thread."""
         self._todo.put(nodes)
 
-    def take(self) -> NodeResult:
-        """Wait for the next result. Raises what a worker could not explain: a bug."""
-        while True:
-            try:
-                outcome = self._done.get(timeout=1.0)
-            except Empty:
-                continue  # waiting in steps lets Ctrl-C through on every platform
+    def take(self) -> Iterator[NodeResult]:
+        """Wait for results, then give all that are there.
+
+        Raises what a worker could not explain: a bug.
+        """
+        while not self._come:
+            with suppress(Empty):  # waiting in steps lets Ctrl-C through on every platform
+                self._come.extend(self._done.get(timeout=1.0))
+        self._fetch()
+        while self._come:
+            outcome = self._come.popleft()
             if isinstance(outcome, BaseException):
                 raise outcome
-            return outcome
+            yield outcome
 
     def cancel(self) -> tuple[NodeResult, ...]:
         """Interrupt what runs, also what begins late; what the threads gave back meanwhile."""
@@ -64,7 +72,10 @@ class Workers(Struct):
         stopper = Thread(target=self._interrupt, name="stopper", daemon=True)
         stopper.start()
         stopper.join(_LONGEST)
-        return tuple(self._drain())
+        self._fetch()
+        found = tuple(each for each in self._come if isinstance(each, NodeResult))
+        self._come.clear()
+        return found
 
     def stop(self) -> None:
         """Let every thread end after its current node."""
@@ -82,13 +93,10 @@ class Workers(Struct):
                         session.cancel()
                 thread.join(_PATIENCE)
 
-    def _drain(self) -> list[NodeResult]:
-        found: list[NodeResult] = []
+    def _fetch(self) -> None:
+        """All that the threads gave back by now."""
         while not self._done.empty():
-            outcome = self._done.get()
-            if isinstance(outcome, NodeResult):
-                found.append(outcome)
-        return found
+            self._come.extend(self._done.get())
 
     def _work(self) -> None:
         session: Session | None = None
@@ -97,23 +105,19 @@ class Workers(Struct):
                 try:
                     session = session or self._open()
                 except DagbookError as error:
-                    self._tell(self.refuse(node, error) for node in nodes)
+                    self._done.put(tuple(self.refuse(node, error) for node in nodes))
                 else:
                     self._work_on(nodes, session)
         except BaseException as bug:  # told in the coordinating thread
-            self._done.put(bug)
+            self._done.put((bug,))
         finally:
             self._close(session)
 
     def _work_on(self, nodes: tuple[Node, ...], session: Session) -> None:
         for results in self.execute(nodes, session):
-            self._tell(results)
+            self._done.put(results)
             if self._stopping.is_set():
                 return
-
-    def _tell(self, results: Iterable[NodeResult]) -> None:
-        for result in results:
-            self._done.put(result)
 
     def _open(self) -> Session:
         session = self.warehouse.session()
