@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime, timedelta
+from statistics import median
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -47,7 +48,7 @@ def test_runs_are_read_as_they_were_appended(tmp_path):
 
 def test_without_a_folder_there_is_no_history(tmp_path):
     assert read(tmp_path / "history") == ()
-    assert read_expected_seconds(tmp_path / "history") == {}
+    assert read_expected_seconds(tmp_path / "history", ("model.shop.orders",)) == {}
 
 
 def test_a_line_is_what_the_documentation_shows(tmp_path):
@@ -221,7 +222,7 @@ def test_the_expected_time_is_the_median_of_the_latest_five():
     times = [100, 100, 1, 2, 50, 4, 5]
     runs = [a_run(built("orders", each), number=n) for n, each in enumerate(times)]
 
-    assert expected_seconds(runs) == {"model.shop.orders": 4}
+    assert expected(runs) == {"model.shop.orders": 4}
 
 
 def test_skipped_failed_and_empty_executions_say_nothing_of_the_expected_time():
@@ -232,7 +233,7 @@ def test_skipped_failed_and_empty_executions_say_nothing_of_the_expected_time():
         a_run(built("orders", 0.1), number=3, options=("empty",)),
     ]
 
-    assert expected_seconds(runs) == {"model.shop.orders": 3}
+    assert expected(runs) == {"model.shop.orders": 3}
 
 
 def test_times_in_another_target_stand_in_only_where_there_are_none_in_this():
@@ -241,4 +242,59 @@ def test_times_in_another_target_stand_in_only_where_there_are_none_in_this():
         a_run(built("orders", 1.0), number=1),
     ]
 
-    assert expected_seconds(runs, "dev") == {"model.shop.orders": 1, "model.shop.items": 7}
+    assert expected(runs) == {"model.shop.orders": 1, "model.shop.items": 7}
+
+
+def test_runs_are_read_no_further_than_times_are_missing():
+    runs = [a_run(built("orders", 1.0), built("items", 2.0), number=n) for n in range(8)]
+    looked_at = []
+
+    def latest_first():
+        for run in reversed(runs):
+            looked_at.append(run.id)
+            yield run
+
+    assert expected_seconds(latest_first(), {"model.shop.orders"}) == {"model.shop.orders": 1}
+    assert looked_at == ["run-7", "run-6", "run-5", "run-4", "run-3"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["dev", "prod"]),
+            st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 9)), max_size=4),
+        ),
+        max_size=30,
+    )
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_times_are_the_same_as_those_of_the_whole_history(tmp_path_factory, told):
+    folder = tmp_path_factory.mktemp("history")
+    runs = [
+        a_run(*(built(name, seconds) for name, seconds in dict(results).items()),
+              number=number, target=target)
+        for number, (target, results) in enumerate(told)
+    ]  # fmt: skip
+    for run in runs:
+        append(folder, run)
+
+    names = ("model.shop.a", "model.shop.b")
+    assert read_expected_seconds(folder, names, "dev") == {
+        name: median(times[-5:])
+        for name in names
+        if (times := times_of(runs, name, "dev") or times_of(runs, name, "prod"))
+    }
+
+
+def times_of(runs, name, target):
+    return [
+        each.seconds
+        for run in runs
+        for each in run.results
+        if run.target == target and each.unique_id == name
+    ]
+
+
+def expected(runs):
+    wanted = {each.unique_id for run in runs for each in run.results}
+    return expected_seconds(reversed(runs), wanted, "dev")

@@ -146,7 +146,11 @@ def _plan(workspace: Workspace, chosen: tuple[str, ...], order: Dag) -> RunPlan:
         plan,
         fail_fast=workspace.is_set("fail_fast"),
         fuse_tests=bool(workspace.shared.flags.get("FUSE_TESTS", True)),
-        expected=read_expected_seconds(workspace.target / FOLDER, workspace.files.target.name),
+        expected=read_expected_seconds(
+            workspace.target / FOLDER,
+            (node.unique_id for node in plan.nodes),
+            workspace.files.target.name,
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
     append(target / FOLDER, run)                          after each invocation
     read(target / FOLDER, last=20)                        the latest runs, oldest first
-    read_expected_seconds(target / FOLDER, "dev")         seconds by unique id
+    read_expected_seconds(target / FOLDER, ids, "dev")    seconds by unique id
 
 The plugin reads the same files by itself; docs/history.md describes them.
 """

@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from dagbook.history.files import read
+from dagbook.history.files import latest
 from dagbook.history.past import PastRun
 
 _DONE: Final = frozenset(("success", "pass", "warn", "fail"))
@@ -16,29 +16,48 @@ _TIMES: Final = 5
 _RUNS: Final = 50
 
 
-def expected_seconds(runs: Iterable[PastRun], target: str | None = None) -> Mapping[str, float]:
-    """The seconds each node is likely to take, by unique id: the median of its latest times.
+def expected_seconds(
+    runs: Iterable[PastRun], wanted: set[str], target: str | None = None
+) -> Mapping[str, float]:
+    """The seconds nodes are likely to take, by unique id: the median of their latest times.
 
-    Times in another target stand in only for nodes that never ran in this one. Who has no time
-    yet is absent. Runs without rows (``--empty``, ``--sample``) say nothing.
+    ``runs`` come latest first. Whoever has times enough is taken out of ``wanted``; when nobody is
+    left there, no further run is looked at. Times in another target stand in only for nodes that
+    never ran in this one. Who has no time yet is absent. Runs without rows (``--empty``,
+    ``--sample``) say nothing.
     """
-    whole = [run for run in runs if not _PARTIAL & set(run.options) and run.command != "clone"]
-    here = [run for run in whole if target is None or run.target == target]
-    return {**_medians(whole), **_medians(here)}
+    here: dict[str, list[float]] = {}
+    elsewhere: dict[str, list[float]] = {}
+    for run in runs:
+        if not _PARTIAL.intersection(run.options) and run.command != "clone":
+            is_here = target is None or run.target == target
+            full = _add(run, wanted, here if is_here else elsewhere)
+            if is_here:
+                wanted -= full
+        if not wanted:
+            break
+    return {each: median(times) for each, times in {**elsewhere, **here}.items()}
 
 
-def read_expected_seconds(folder: Path, target: str | None = None) -> Mapping[str, float]:
+def read_expected_seconds(
+    folder: Path, unique_ids: Iterable[str], target: str | None = None
+) -> Mapping[str, float]:
     """As ``expected_seconds``, of the latest runs of ``target/history``; nothing if unreadable."""
+    wanted = set(unique_ids)
     try:
-        return expected_seconds(read(folder, last=_RUNS), target)
+        return expected_seconds(latest(folder, _RUNS, wanted), wanted, target)
     except OSError:
         return {}
 
 
-def _medians(runs: Iterable[PastRun]) -> dict[str, float]:
-    times: dict[str, list[float]] = {}
-    for run in runs:
-        for result in run.results:
-            if result.status in _DONE:
-                times.setdefault(result.unique_id, []).append(result.seconds)
-    return {unique_id: median(each[-_TIMES:]) for unique_id, each in times.items()}
+def _add(run: PastRun, wanted: set[str], times: dict[str, list[float]]) -> set[str]:
+    """Who has times enough now."""
+    full = set()
+    for result in run.results:
+        if result.unique_id in wanted and result.status in _DONE:
+            found = times.setdefault(result.unique_id, [])
+            if len(found) < _TIMES:
+                found.append(result.seconds)
+            if len(found) == _TIMES:
+                full.add(result.unique_id)
+    return full

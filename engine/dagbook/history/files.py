@@ -12,8 +12,10 @@ skipped by readers and ended by the next writer.
 import errno
 import os
 import re
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -49,13 +51,19 @@ def read(folder: Path, last: int | None = None) -> tuple[PastRun, ...]:
 
     What is torn or garbled is left out; no folder is no history. Raises OSError.
     """
-    runs: tuple[PastRun, ...] = ()
-    for path in reversed(_paths(folder)):
-        wanted = None if last is None else last - len(runs)
-        if wanted is not None and wanted <= 0:
-            break
-        runs = (*decode(_content(path), wanted), *runs)
-    return tuple(sorted(runs, key=lambda run: run.started_at))
+    found = reversed(tuple(latest(folder, last)))
+    return tuple(sorted(found, key=lambda run: run.started_at))
+
+
+def latest(
+    folder: Path, last: int | None = None, of: Container[str] | None = None
+) -> Iterator[PastRun]:
+    """The runs as they were written, the last first, read as far as they are looked at.
+
+    ``of`` limits their results to those of some nodes. Raises OSError.
+    """
+    runs = (run for path in reversed(_paths(folder)) for run in decode(_content(path), of))
+    return islice(runs, last)
 
 
 def append(folder: Path, run: PastRun, kept: Kept = _KEPT) -> None:

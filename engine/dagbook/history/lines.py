@@ -10,7 +10,7 @@ processes which write at once agree without talking to each other.
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
@@ -46,7 +46,10 @@ _DECODER: Final = msgspec.json.Decoder(_Line)
 def encode(run: PastRun, known: Mapping[str, str]) -> bytes:
     """The lines of a run: the names that are not known yet, then the run itself."""
     names = dict(known)
-    keys = {each.unique_id: _name(each.unique_id, names) for each in run.results}
+    keys = {name: key for key, name in known.items()}
+    for each in run.results:
+        if each.unique_id not in keys:
+            keys[each.unique_id] = _name(each.unique_id, names)
     fresh = {key: name for key, name in names.items() if key not in known}
     line = _Line(
         v=VERSION,
@@ -68,18 +71,17 @@ def known_names(content: bytes) -> Mapping[str, str]:
     return _names_of(line for line in content.split(b"\n") if line.startswith(b'{"names":'))
 
 
-def decode(content: bytes, last: int | None = None) -> tuple[PastRun, ...]:
-    """The runs of a file, or the last of them, as written; what cannot be read is left out."""
+def decode(content: bytes, of: Container[str] | None = None) -> Iterator[PastRun]:
+    """The runs of a file, the last first; what cannot be read is left out.
+
+    With the results of some nodes, which each run asks for when it is its turn, or of all.
+    """
     names = known_names(content)
-    runs: list[PastRun] = []
     for text in reversed(content.split(b"\n")):
-        if last is not None and len(runs) >= last:
-            break
         line = _line(text)
-        run = _run(line, names) if line is not None and line.v == VERSION else None
+        run = _run(line, names, of) if line is not None and line.v == VERSION else None
         if run is not None:
-            runs.append(run)
-    return tuple(reversed(runs))
+            yield run
 
 
 def _names_of(texts: Iterable[bytes]) -> dict[str, str]:
@@ -97,7 +99,7 @@ def _line(text: bytes) -> _Line | None:
         return None
 
 
-def _run(line: _Line, names: Mapping[str, str]) -> PastRun | None:
+def _run(line: _Line, names: Mapping[str, str], of: Container[str] | None) -> PastRun | None:
     try:
         started_at = datetime.fromtimestamp(line.at, UTC)
     except (OverflowError, ValueError, OSError):
@@ -110,16 +112,19 @@ def _run(line: _Line, names: Mapping[str, str]) -> PastRun | None:
         target=line.target,
         options=line.options,
         is_interrupted=line.interrupted,
-        results=tuple(_results(line, names)),
+        results=tuple(_results(line, names, of)),
     )
 
 
-def _results(line: _Line, names: Mapping[str, str]) -> Iterator[PastResult]:
+def _results(
+    line: _Line, names: Mapping[str, str], of: Container[str] | None
+) -> Iterator[PastResult]:
     for status, figures in line.results.items():
         for key, each in figures.items():
-            if key in names:
+            unique_id = names.get(key)
+            if unique_id is not None and (of is None or unique_id in of):
                 seconds, count = each if isinstance(each, tuple) else (each, None)
-                yield PastResult(names[key], status, seconds, count)
+                yield PastResult(unique_id, status, seconds, count)
 
 
 def _by_status(
