@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from itertools import accumulate, pairwise
+from os import fstat
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,8 @@ from dagbook.memory.frozen_values import NotPlainError, pack, unpack
 _MANIFEST: Final = "manifest.bin"
 _HASH: Final = 16
 _LENGTH: Final = 8
+_MARKS: Final = (_HASH, _HASH, _HASH, _LENGTH)
+"""Bytes of what stands before the head: it is read piece by piece, since a body copied is slow."""
 
 
 class KeptManifest(Struct, frozen=True):
@@ -54,12 +57,15 @@ class Memory(Struct, frozen=True):
     def recall_manifest(self) -> KeptManifest | None:
         """Its manifest, or that of a project of which most still stands."""
         with suppress(OSError, NotPlainError, ValueError, TypeError):
-            content = (self.folder / _MANIFEST).read_bytes()
-            mark, base, known, length, rest = _parted(content)
-            if base != self.base or known != _hash(rest):
+            with (self.folder / _MANIFEST).open("rb", buffering=0) as file:
+                mark, base, known, length = (file.read(each) for each in _MARKS)
+                size = int.from_bytes(length, "big")
+                if base != self.base or size > fstat(file.fileno()).st_size:
+                    return None
+                head, body = file.read(size), file.readall()
+            if known != _hash(head, body):
                 return None
-            others, lengths = unpack(rest[:length])
-            body = rest[length:]
+            others, lengths = unpack(head)
             return KeptManifest(body, lengths, self.others | set(others), mark == self.mark)
         return None
 
@@ -70,14 +76,6 @@ class Memory(Struct, frozen=True):
         marks = (self.mark, self.base, _hash(head, *body), len(head).to_bytes(_LENGTH, "big"))
         with suppress(OSError):
             replace_file(self.folder / _MANIFEST, *marks, head, *body)
-
-
-def _parted(content: bytes) -> tuple[bytes, bytes, bytes, int, bytes]:
-    """Both marks, the hash, the length of the head, and what follows."""
-    places = (0, _HASH, 2 * _HASH, 3 * _HASH)
-    mark, base, known = (content[start : start + _HASH] for start in places[:3])
-    start = places[3] + _LENGTH
-    return mark, base, known, int.from_bytes(content[places[3] : start], "big"), content[start:]
 
 
 def _hash(*parts: bytes) -> bytes:
