@@ -72,6 +72,7 @@ class Result(Struct, frozen=True, kw_only=True):
     """manifest.json as it was written, read when somebody asks; see ``manifest``."""
     project: Project | None = None
     catalog: Catalog | None = None
+    """As it was read from the warehouse; None where nothing was built and catalog.json stays."""
     seconds: float = 0.0
     interrupted: bool = False
     """Whether Ctrl-C ended a run before everything was executed."""

@@ -13,6 +13,7 @@ from dagbook.artifacts import (
     WrittenManifest,
     add_outcomes,
     manifest_body,
+    read_mark,
     write_catalog,
     write_json,
     write_run_results,
@@ -306,6 +307,17 @@ def test_a_catalog_is_read_by_a_strict_reader_of_version_1(tmp_path):
     stats = catalog.nodes["model.shop.orders"].stats
     assert (stats["row_count"].value, stats["has_stats"].value) == (5, True)
     assert read(path)["errors"] is None
+    assert read_mark(path) is None
+
+
+def test_a_catalog_bears_the_mark_of_what_it_was_read_for(tmp_path):
+    path = tmp_path / "catalog.json"
+    write_catalog(path, Catalog(), STAMP, "af09")
+
+    parser.parse_catalog_v1(read(path))
+    assert read_mark(path) == "af09"
+    path.write_text("{")
+    assert read_mark(path) is None
 
 
 def test_source_freshness_is_read_by_a_strict_reader_of_version_3(shop, tmp_path):

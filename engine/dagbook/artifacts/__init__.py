@@ -4,7 +4,7 @@ Field by field as dbt 1.12 writes them. A manifest of dagbook reads like one of 
 book and dbt itself (as ``--state``) need not care who wrote it.
 """
 
-from dagbook.artifacts.catalog import read_catalog, write_catalog
+from dagbook.artifacts.catalog import read_catalog, read_mark, write_catalog
 from dagbook.artifacts.encode import replace_file, write_json
 from dagbook.artifacts.journal import Journal, begin_journal
 from dagbook.artifacts.last_run import LastRun, read_last_run
@@ -38,6 +38,7 @@ __all__ = [
     "plain",
     "read_catalog",
     "read_last_run",
+    "read_mark",
     "replace_file",
     "write_catalog",
     "write_json",

@@ -4,23 +4,40 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from dagbook.artifacts.encode import write_json
-from dagbook.artifacts.metadata import Stamp, metadata_record
+from dagbook.artifacts.metadata import MARK, Stamp, metadata_record
 from dagbook.project.results import Catalog, CatalogStat, CatalogTable
 from dagbook.records.plain import Record
 
 
-def write_catalog(path: Path, catalog: Catalog, stamp: Stamp) -> None:
-    """Write catalog.json in one step."""
+def write_catalog(path: Path, catalog: Catalog, stamp: Stamp, mark: str | None = None) -> None:
+    """Write catalog.json in one step; ``mark`` is of the project and warehouse it was read for."""
     record = {
-        "metadata": metadata_record("catalog/v1", stamp),
+        "metadata": metadata_record("catalog/v1", stamp, mark),
         "nodes": _tables(catalog.nodes),
         "sources": _tables(catalog.sources),
         "errors": list(catalog.errors) or None,
     }
     write_json(path, record)
+
+
+class _StoredMetadata(Struct):
+    env: dict[str, str] = {}
+
+
+class _StoredHead(Struct):
+    metadata: _StoredMetadata = field(default_factory=_StoredMetadata)
+
+
+def read_mark(path: Path) -> str | None:
+    """The mark a catalog was written with; None where it has none or can't be read."""
+    try:
+        stored = msgspec.json.decode(path.read_bytes(), type=_StoredHead)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return stored.metadata.env.get(MARK)
 
 
 class _StoredTable(Struct):

@@ -9,6 +9,7 @@ from dagbook.project.results import Invocation
 from dagbook.records.plain import Record
 from dagbook.version import DBT_VERSION, __version__
 
+MARK: Final = "DAGBOOK_MARK"
 _CUSTOM_PREFIX: Final = "DBT_ENV_CUSTOM_ENV_"
 _SCHEMAS: Final = "https://schemas.getdbt.com/dbt"
 
@@ -20,15 +21,15 @@ class Stamp(Struct, frozen=True):
     generated_at: datetime
 
 
-def metadata_record(schema: str, stamp: Stamp) -> Record:
-    """The head of an artifact; ``schema`` is ``catalog/v1``."""
+def metadata_record(schema: str, stamp: Stamp, mark: str | None = None) -> Record:
+    """The head of an artifact; ``schema`` is ``catalog/v1``, ``mark`` says what it was made of."""
     return {
         "dbt_schema_version": f"{_SCHEMAS}/{schema}.json",
         "dbt_version": DBT_VERSION,
         "generated_at": stamp.generated_at,
         "invocation_id": stamp.invocation.id,
         "invocation_started_at": stamp.invocation.started_at,
-        "env": _env(stamp.invocation),
+        "env": _env(stamp.invocation) | ({} if mark is None else {MARK: mark}),
     }
 
 

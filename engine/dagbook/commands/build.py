@@ -24,7 +24,13 @@ from dagbook.commands.options import (
 )
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.planned import nodes_planned
-from dagbook.commands.publish import capture, outcomes_of, publish_catalog, publish_run_results
+from dagbook.commands.publish import (
+    capture,
+    may_keep_catalog,
+    outcomes_of,
+    publish_catalog,
+    publish_run_results,
+)
 from dagbook.commands.publish_manifest import MANIFEST, publish_manifest, stamp_of
 from dagbook.commands.remembering import Memory, open_memory
 from dagbook.commands.request import Request
@@ -97,8 +103,10 @@ def execute(
         if results.interrupted:
             return _publish(memory, results, outcomes, journal)
         try:
-            listener(StageStarted("capture"))
-            catalog = capture(workspace, warehouse, results)
+            catalog = None
+            if not may_keep_catalog(workspace, results):
+                listener(StageStarted("capture"))
+                catalog = capture(workspace, warehouse, results)
             inlined = compile_all(workspace, warehouse, _inlined(workspace, chosen, results))
         except (WarehouseError, KeyboardInterrupt):
             _publish(memory, results, outcomes, journal)
@@ -107,7 +115,8 @@ def execute(
             held.let_go()
         done = _publish(memory, results, {**inlined.outcomes, **outcomes}, journal, catalog)
         rows = workspace.request.has("show") and tuple(loaded_rows(workspace, warehouse, results))
-        publish_catalog(workspace, catalog, listener)
+        if catalog is not None:
+            publish_catalog(workspace, catalog, listener)
     return replace(done, catalog=catalog, answer=rows or ())
 
 

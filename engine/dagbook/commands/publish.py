@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from hashlib import blake2b
 from typing import Final
 
 from dagbook.adapters.protocol import Warehouse
 from dagbook.artifacts import (
     Outcome,
     read_catalog,
+    read_mark,
     write_catalog,
     write_run_results,
 )
@@ -17,7 +19,9 @@ from dagbook.commands.workspace import Workspace
 from dagbook.compile import run_path
 from dagbook.events import FileWritten, Listener
 from dagbook.project.ids import RELATIONAL, ResourceType
+from dagbook.project.nodes import Node, Test
 from dagbook.project.results import Catalog, NodeResult, RunResults, Status
+from dagbook.version import __version__
 
 RUN_RESULTS: Final = "run_results.json"
 CATALOG: Final = "catalog.json"
@@ -46,9 +50,33 @@ def capture(
         )
 
 
+def may_keep_catalog(workspace: Workspace, results: RunResults) -> bool:
+    """Whether nothing was built and catalog.json is of this very project and warehouse."""
+    nodes = workspace.project.nodes
+    if any(_may_build(nodes.get(each.unique_id)) for each in results.results):
+        return False
+    mark = _mark(workspace)
+    return mark is not None and mark == read_mark(workspace.target / CATALOG)
+
+
+def _may_build(node: Node | None) -> bool:
+    """All that is executed but unit tests, which are no nodes, and tests that keep no rows."""
+    return node is not None and not (isinstance(node, Test) and node.relation is None)
+
+
+def _mark(workspace: Workspace) -> str | None:
+    """Of the project as it was read and of where its warehouse is; None where nobody can tell."""
+    if workspace.memory is None:
+        return None
+    place = workspace.adapter.public_credentials(workspace.files.target)
+    known = repr((__version__, sorted(place.items()))).encode("utf-8", "surrogatepass")
+    return blake2b(known, digest_size=8, key=workspace.memory.mark).hexdigest()
+
+
 def publish_catalog(workspace: Workspace, catalog: Catalog, listener: Listener) -> None:
-    """Write catalog.json."""
-    write_catalog(workspace.target / CATALOG, catalog, stamp_of(workspace))
+    """Write catalog.json; one that nothing was read for has no mark."""
+    mark = _mark(workspace) if catalog.nodes or catalog.sources else None
+    write_catalog(workspace.target / CATALOG, catalog, stamp_of(workspace), mark)
     listener(FileWritten(f"{workspace.target_path}/{CATALOG}"))
 
 
