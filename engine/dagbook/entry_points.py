@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
 from operator import attrgetter
-from pathlib import Path
 from typing import Final
 
 _SUFFIXES: Final = (".dist-info", ".egg-info")
@@ -46,7 +45,7 @@ def _texts(path: Iterable[str]) -> Iterator[str]:
             if name.endswith(_SUFFIXES) and distribution not in seen:
                 seen.add(distribution)
                 with suppress(OSError):
-                    yield Path(folder, name, _FILE).read_text(encoding="utf-8", errors="replace")
+                    yield _read(f"{folder or '.'}/{name}/{_FILE}")
 
 
 def _names(folder: str) -> list[str]:
@@ -54,6 +53,11 @@ def _names(folder: str) -> list[str]:
         return os.listdir(folder)  # noqa: PTH208 - ten times as quick as paths, for each start
     except OSError:
         return []
+
+
+def _read(path: str) -> str:
+    with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - as above
+        return file.read()
 
 
 def _of_group(text: str, group: str) -> Iterator[tuple[str, str]]:

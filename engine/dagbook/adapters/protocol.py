@@ -10,16 +10,18 @@ An ``Adapter`` is the entry point (group ``dagbook.adapters``) that ties both to
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from msgspec import Struct, field
 
-from dagbook.adapters.table import Table
 from dagbook.errors import ProfileError
 from dagbook.project.columns import WarehouseColumn, WarehouseTable
 from dagbook.project.files import Target
 from dagbook.project.relation import Relation
 from dagbook.project.results import AdapterResponse
+
+if TYPE_CHECKING:
+    from dagbook.adapters.table import Table
 
 
 class Capability(StrEnum):
@@ -115,7 +117,7 @@ class Session(Protocol):
     def execute(self, sql: str) -> AdapterResponse:
         """Run one or more statements. Raises WarehouseError."""
 
-    def fetch(self, sql: str) -> tuple[AdapterResponse, Table]:
+    def fetch(self, sql: str) -> "tuple[AdapterResponse, Table]":
         """Run a query and return its rows. Raises WarehouseError."""
 
     def begin(self) -> None:

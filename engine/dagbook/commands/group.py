@@ -64,9 +64,10 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but an unknown command gets a suggestion."""
-        known = self.list_commands(ctx)
-        if args and not args[0].startswith("-") and args[0] not in known:
-            raise misuse("unknown_command")(args[0], known, ctx)
+        if args and not args[0].startswith("-") and args[0] not in self.table:
+            known = self.list_commands(ctx)
+            if args[0] not in known:
+                raise misuse("unknown_command")(args[0], known, ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

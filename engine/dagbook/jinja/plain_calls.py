@@ -16,8 +16,8 @@ _MARK: Final = re.compile(r"\{[{#]([-+]?)")
 _SCALAR: Final = r"""'[^'\\\n]*'|"[^"\\\n]*"|[1-9]\d*|0|[Tt]rue|[Ff]alse|[Nn]one"""
 _LIST: Final = rf"\[\s*(?:(?:{_SCALAR})\s*(?:,\s*(?:{_SCALAR})\s*)*,?\s*)?\]"
 _VALUE: Final = rf"(?:{_SCALAR}|{_LIST})"
-_NAMED: Final = rf"[A-Za-z_]\w*\s*=\s*{_VALUE}"
-_ARGUMENTS: Final = rf"(?:{_VALUE}|{_NAMED})\s*(?:,\s*(?:{_VALUE}|{_NAMED})\s*)*,?\s*"
+_PERHAPS_NAMED: Final = rf"(?:[A-Za-z_]\w*\s*=\s*)?{_VALUE}"
+_ARGUMENTS: Final = rf"{_PERHAPS_NAMED}\s*(?:,\s*{_PERHAPS_NAMED}\s*)*,?\s*"
 _CALL: Final = re.compile(
     rf"\{{\{{\s*([A-Za-z_]\w*)\s*(\()\s*((?:{_ARGUMENTS})?)\)\s*\}}\}}", re.ASCII
 )

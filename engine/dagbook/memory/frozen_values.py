@@ -20,6 +20,8 @@ from msgspec.structs import astuple
 
 from dagbook.errors import DagbookError
 from dagbook.memory.kinds import KINDS, name_of
+from dagbook.memory.shared_configs import SharedConfigs, config_with
+from dagbook.project.config import Config
 
 
 class NotPlainError(ValueError):
@@ -30,17 +32,19 @@ def pack(value: object) -> bytes:
     """A value as bytes. Raises NotPlainError where some part of it isn't data."""
     packed = io.BytesIO()
     try:
-        _Packer(packed, pickle.HIGHEST_PROTOCOL).dump(value)
+        _Packer(packed).dump(value)
     except (pickle.PicklingError, TypeError, AttributeError, RecursionError) as error:
         raise NotPlainError(str(error)) from error
     return packed.getvalue()
 
 
-def unpack(packed: bytes) -> Any:
-    """The value that was packed. Raises NotPlainError for anything else."""
+def unpack(packed: bytes, start: int = 0) -> Any:
+    """The value that was packed, from a place on. Raises NotPlainError for anything else."""
+    file = io.BytesIO(packed)
+    file.seek(start)
     with _without_collecting():
         try:
-            return _Unpacker(io.BytesIO(packed)).load()
+            return _Unpacker(file).load()
         except Exception as error:  # broken bytes fail in as many ways as there are types
             raise NotPlainError(str(error)) from error
 
@@ -63,7 +67,7 @@ def made_struct(kind: type[Struct], known: dict[str, object]) -> Struct:
 
 
 _FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
-    name_of(each): each for each in (frozen_mapping, told_error, made_struct)
+    name_of(each): each for each in (frozen_mapping, told_error, made_struct, config_with)
 }
 
 
@@ -71,8 +75,14 @@ _KINDS: Final = frozenset(KINDS.values())
 
 
 class _Packer(pickle.Pickler):
+    def __init__(self, packed: io.BytesIO) -> None:
+        super().__init__(packed, pickle.HIGHEST_PROTOCOL)
+        self._configs = SharedConfigs()
+
     def reducer_override(self, value: Any) -> Any:
         kind = type(value)
+        if kind is Config and type(value.values) is MappingProxyType:
+            return self._configs.parted(value)
         if isinstance(value, Struct) and kind in _KINDS:
             return _parted(value)
         if kind is MappingProxyType:
@@ -110,11 +120,17 @@ class _Unpacker(pickle.Unpickler):
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """A hundred thousand new values make the collector look for garbage that isn't there."""
+    """A hundred thousand new values make the collector look for garbage that isn't there.
+
+    Nor does it look right afterwards: to freeze and thaw them is how they come to count as old.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -16,7 +16,6 @@ import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -26,7 +25,7 @@ from msgspec.structs import astuple, replace
 from dagbook.artifacts.encode import replace_file
 from dagbook.memory.difference import NO_DIFFERENCE, Difference, changed_by, difference
 from dagbook.memory.frozen_values import NotPlainError, pack, unpack
-from dagbook.memory.kept_manifest import Memory
+from dagbook.memory.kept_manifest import Memory, mark_of
 from dagbook.memory.opened import Opened
 from dagbook.memory.questions import (
     ANYBODY,
@@ -47,10 +46,9 @@ from dagbook.project.project import Project
 FOLDER: Final = "project_memory"
 _OPENED: Final = "opened.bin"
 _CHANGED: Final = "changed.bin"
-_FORMAT: Final = b"dagbook project 2\n"
+_FORMAT: Final = b"dagbook project 3\n"
 """Count up when the same sources come to other values or other bytes."""
 _LENGTH: Final = 8
-_HASH: Final = 16
 _FEW: Final = 20
 """So many files, or one in ten, may have changed where only those are read."""
 _MANY: Final = 10
@@ -85,6 +83,23 @@ class _Head(Struct, frozen=True):
     """The hash of sources and body."""
     goes_with: bytes = b""
     """The mark of the file that this one adds to."""
+
+
+class _File(Struct, frozen=True):
+    """A file as it is kept; its body begins somewhere in it, and is copied no more."""
+
+    head: _Head
+    content: bytes
+    start: int
+
+    @property
+    def body(self) -> memoryview:
+        """What the head stands before."""
+        return memoryview(self.content)[self.start :]
+
+    def revived(self) -> object:
+        """The body as a value. Raises NotPlainError."""
+        return unpack(self.content, self.start)
 
 
 class Recalled(Struct, frozen=True, kw_only=True):
@@ -157,22 +172,21 @@ def _keep_whole(opened: Opened, head: _Head, around: Surroundings) -> Memory:
 
 
 def _recall(around: Surroundings) -> Recalled | None:
-    whole, body = _read(around.folder / _OPENED)
-    head, more = whole, b""
-    if _is_other(whole, around):
-        head, more = _read_changes(around.folder, whole)
+    whole = _read(around.folder / _OPENED)
+    later = _read_changes(around.folder, whole) if _is_other(whole.head, around) else None
+    head = later.head if later else whole.head
     outdated = answered_otherwise(head.answers, around.answers, head.salt)
     changed, askers = _changed(head, around.sources, outdated)
     if changed is None or head.dates != _passed(head.dates, around.now):
         return None
-    base = _expect(Opened, unpack(body))
-    found = _expect(Difference, unpack(more)) if more else NO_DIFFERENCE
+    base = _expect(Opened, whole.revived())
+    found = _expect(Difference, later.revived()) if later else NO_DIFFERENCE
     return Recalled(
         opened=changed_by(base, found),
         changed=changed,
         askers=askers,
         answers={each: answer for each, answer in head.answers.items() if each not in outdated},
-        memory=Memory(around.folder, whole.mark, head.mark, found.unique_ids),
+        memory=Memory(around.folder, whole.head.mark, head.mark, found.unique_ids),
         base=base,
         head=head,
     )
@@ -185,13 +199,13 @@ def _is_other(head: _Head, around: Surroundings) -> bool:
     )
 
 
-def _read_changes(folder: Path, whole: _Head) -> tuple[_Head, bytes]:
-    """What goes with a project that is kept: the head of later, or its own where nothing does."""
+def _read_changes(folder: Path, whole: _File) -> _File | None:
+    """What became another since a project was kept, if anything."""
     with suppress(OSError, NotPlainError, ValueError, TypeError):
-        head, body = _read(folder / _CHANGED)
-        if head.goes_with == whole.mark:
-            return head, body
-    return whole, b""
+        later = _read(folder / _CHANGED)
+        if later.head.goes_with == whole.head.mark:
+            return later
+    return None
 
 
 def _changed(
@@ -243,36 +257,29 @@ def _most(files: Collection[FileKey]) -> int:
 
 def _write(path: Path, head: _Head, body: bytes) -> _Head:
     """Write both, and give the head with its mark. Raises OSError."""
-    marked = replace(head, mark=_mark(head.sources, head.goes_with, body))
+    marked = replace(head, mark=mark_of(head.sources, head.goes_with, body))
     packed = pack(astuple(marked))
     replace_file(path, _FORMAT, len(packed).to_bytes(_LENGTH, "big"), packed, body)
     return marked
 
 
-def _read(path: Path) -> tuple[_Head, bytes]:
-    """Head and body. Raises OSError, NotPlainError, or ValueError for what isn't of this format."""
+def _read(path: Path) -> _File:
+    """What is kept. Raises OSError, NotPlainError, or ValueError for what isn't of this format."""
     content = path.read_bytes()
     start = len(_FORMAT) + _LENGTH
     if not content.startswith(_FORMAT):
         raise ValueError("another format")
     end = start + int.from_bytes(content[len(_FORMAT) : start], "big")
-    head, body = _Head(*unpack(content[start:end])), content[end:]
-    if head.mark != _mark(head.sources, head.goes_with, body):
+    found = _File(_Head(*unpack(content, start)), content, end)
+    if found.head.mark != mark_of(found.head.sources, found.head.goes_with, found.body):
         raise ValueError("not as it was written")
-    return head, body
+    return found
 
 
 def _expect(kind: type[_Kept], value: object) -> _Kept:
     if not isinstance(value, kind):
         raise TypeError(f"no {kind.__name__}")
     return value
-
-
-def _mark(*parts: bytes) -> bytes:
-    found = blake2b(digest_size=_HASH)
-    for each in parts:
-        found.update(each)
-    return found.digest()
 
 
 def _dates(project: Project) -> Iterator[str]:

@@ -26,6 +26,8 @@ def _matches_fqn(resource: Selectable, query: Query) -> bool:
     if isinstance(resource, Source):
         return False
     versioned = isinstance(resource, Model) and resource.version is not None
+    if not (versioned or _dots(query.value)[1] or query.value in ".".join(resource.fqn)):
+        return False  # nearly all: what would match has the value in its name as it stands
     return _names(resource.fqn, query.value, versioned=versioned) or _names(
         resource.fqn[1:], query.value, versioned=versioned
     )
