@@ -1,6 +1,5 @@
 """run_results.json, version 6: how every node that was asked for ended."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +12,6 @@ from dagbook.project.results import (
     NodeResult,
     RunResults,
     Status,
-    Timing,
 )
 from dagbook.project.time_windows import TimeWindow
 from dagbook.records.plain import Record, plain_mapping
@@ -43,7 +41,7 @@ def result_record(result: NodeResult) -> Record:
     has_code = not result.unique_id.startswith(_WITHOUT_CODE)
     return {
         "status": result.status.value,
-        "timing": timing_records(result.timing),
+        "timing": result.timing,
         "thread_id": result.thread,
         "execution_time": result.seconds,
         "adapter_response": {} if _is_silent(result) else response_record(result.response),
@@ -75,24 +73,13 @@ def _window(window: TimeWindow) -> list[str]:
     return [window.start.isoformat(), window.end.isoformat()]
 
 
-def timing_records(timing: Iterable[Timing]) -> list[Record]:
-    """Phases with their times in UTC."""
-    return [
-        {
-            "name": each.name,
-            "started_at": each.started_at,
-            "completed_at": each.completed_at,
-        }
-        for each in timing
-    ]
-
-
 def response_record(response: AdapterResponse) -> Record:
     """What the warehouse said of a statement."""
     record: Record = {"_message": response.message}
-    optional = {
-        "code": response.code,
-        "rows_affected": response.rows_affected,
-        "query_id": response.query_id,
-    }
-    return record | {key: value for key, value in optional.items() if value is not None}
+    if response.code is not None:
+        record["code"] = response.code
+    if response.rows_affected is not None:
+        record["rows_affected"] = response.rows_affected
+    if response.query_id is not None:
+        record["query_id"] = response.query_id
+    return record

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dagbook.artifacts.encode import write_json
 from dagbook.artifacts.metadata import Stamp, metadata_record
-from dagbook.artifacts.run_results import response_record, timing_records
+from dagbook.artifacts.run_results import response_record
 from dagbook.project.nodes import FreshnessRule
 from dagbook.project.project import Project
 from dagbook.project.results import FreshnessResult
@@ -47,7 +47,7 @@ def _result(project: Project, result: FreshnessResult) -> Record:
         "status": result.status.value,
         "criteria": freshness_record(source.freshness or FreshnessRule()),
         "adapter_response": response_record(result.response),
-        "timing": timing_records(result.timing),
+        "timing": result.timing,
         "thread_id": result.thread,
         "execution_time": result.seconds,
     }

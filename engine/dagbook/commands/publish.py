@@ -26,6 +26,9 @@ from dagbook.version import __version__
 RUN_RESULTS: Final = "run_results.json"
 CATALOG: Final = "catalog.json"
 SOURCES: Final = "sources.json"
+_NOT_SENT: Final = (Status.SKIPPED, Status.NO_OP, Status.ERROR)
+_SENT: Final = (*RELATIONAL, ResourceType.TEST)
+"""What has its SQL below target/run, unless it ended in one of those."""
 
 
 def publish_run_results(workspace: Workspace, results: RunResults, listener: Listener) -> None:
@@ -88,7 +91,7 @@ def outcomes_of(workspace: Workspace, results: Iterable[NodeResult]) -> Mapping[
             compiled_path=each.compiled_path,
             build_path=_build_path(workspace, each),
             relation_name=each.relation_name,
-            extra_ctes=tuple((cte.unique_id, cte.sql) for cte in each.extra_ctes),
+            extra_ctes=tuple([(cte.unique_id, cte.sql) for cte in each.extra_ctes]),
             macros=each.macros,
         )
         for each in results
@@ -97,7 +100,6 @@ def outcomes_of(workspace: Workspace, results: Iterable[NodeResult]) -> Mapping[
 
 def _build_path(workspace: Workspace, result: NodeResult) -> str | None:
     node = workspace.project.nodes.get(result.unique_id)
-    ran = result.status not in (Status.SKIPPED, Status.NO_OP, Status.ERROR)
-    if node is None or not ran or node.resource_type not in (*RELATIONAL, ResourceType.TEST):
+    if node is None or result.status in _NOT_SENT or node.resource_type not in _SENT:
         return None
     return run_path(node, workspace.target_path)
