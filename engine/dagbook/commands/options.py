@@ -358,7 +358,8 @@ OPENING: Final = (
         "--static-parser/--no-static-parser",
         default=None,
         hidden=True,
-        help="Read what is constant in a model without rendering it; on unless switched off",
+        help="Read what is constant in a model without rendering it, and ask macros once a run "
+        "what differs in texts alone; on unless switched off",
     ),
 )
 NO_EFFECT: Final = _switches(GLOBAL_SWITCHES)

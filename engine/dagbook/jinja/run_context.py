@@ -3,14 +3,16 @@
 import re
 from collections import deque
 from collections.abc import Mapping
+from functools import partial
 from typing import Final, cast
 
 from msgspec import Struct, field
 
 from dagbook.adapters.protocol import Session
 from dagbook.errors import Origin, ProjectError, did_you_mean
+from dagbook.jinja.known_statements import build
+from dagbook.jinja.known_texts import answer, called
 from dagbook.jinja.marks import has_jinja
-from dagbook.jinja.materialization_result import relations_made
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.run_members import RUN_MEMBERS
 from dagbook.jinja.run_phase import RunPhase, StatementResult
@@ -160,7 +162,7 @@ def call_materialization(
         run.rendering.last_resort = node.config.values
     before = scope.relations.find(node.relation) if node.relation else None
     try:
-        made = run.run(lambda: relations_made(run, run.rendering.bind(macro)()))
+        made = run.run(lambda: build(run, macro))
         session.commit()
     except BaseException:
         session.rollback()
@@ -190,9 +192,9 @@ def _generic_test(run: RunPhase, node: Node, metadata: TestMetadata) -> object:
             origin=node.origin,
             hint=did_you_mean(metadata.name, known),
         )
-    return run.rendering.bind(macro)(
-        **render_arguments(metadata.kwargs, run.rendering, node.origin)
-    )
+    wrap = partial(called, run)
+    arguments = render_arguments(metadata.kwargs, run.rendering, node.origin, wrap)
+    return answer(run, macro, arguments)
 
 
 def _test_names(run: RunPhase) -> list[str]:

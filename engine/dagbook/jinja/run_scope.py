@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from dagbook.adapters.cache import RelationCache
 from dagbook.jinja.graph_view import Shown, graph_of
+from dagbook.jinja.rehearsed import Key, Rehearsed
 from dagbook.jinja.scope import InvocationScope
 from dagbook.project.columns import EMPTY
 from dagbook.project.compiled import InlinedModel
@@ -56,6 +57,11 @@ class RunScope(Struct, frozen=True, kw_only=True, dict=True):
     def graph(self) -> Mapping[str, Mapping[str, Shown]]:
         """Resources as the manifest's records, for macros; each is made when it is asked for."""
         return graph_of(self.project, self.shared.invocation.started_at.timestamp())
+
+    @cached_property
+    def rehearsed(self) -> dict[Key, Rehearsed]:
+        """What macros of ours do, asked of them once a run."""
+        return {}
 
     @cached_property
     def inlined(self) -> dict[str, InlinedModel]:

@@ -6,8 +6,8 @@ Nothing here compiles a template for what is written in nearly every test: plain
 
 import re
 from ast import literal_eval
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
 from dagbook.errors import Origin
 from dagbook.jinja.marks import has_jinja
@@ -23,13 +23,22 @@ _MODEL: Final = re.compile(
 )
 _CALL: Final = re.compile(r"^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$")
 
+Wrap: TypeAlias = Callable[[object, object], object]
+
+
+def _called(function: object, argument: object) -> object:
+    return function(argument)  # type: ignore[operator]
+
 
 def render_arguments(
-    kwargs: Mapping[str, object], rendering: Rendering, origin: Origin
+    kwargs: Mapping[str, object], rendering: Rendering, origin: Origin, wrap: Wrap = _called
 ) -> dict[str, object]:
-    """Every argument rendered; ``column_name`` is taken as it is."""
+    """Every argument rendered; ``column_name`` is taken as it is.
+
+    ``wrap`` calls ``get_where_subquery`` for the relation under test.
+    """
     return {
-        name: value if name == "column_name" else _render(value, rendering, origin)
+        name: value if name == "column_name" else _argument(value, rendering, origin, wrap)
         for name, value in kwargs.items()
     }
 
@@ -37,6 +46,13 @@ def render_arguments(
 def is_call(text: str) -> bool:
     """Whether a text is a call that dbt renders although no braces stand around it."""
     return _CALL.match(text) is not None
+
+
+def _argument(value: object, rendering: Rendering, origin: Origin, wrap: Wrap) -> object:
+    tested = _MODEL.match(value) if isinstance(value, str) else None
+    if tested is None:
+        return _render(value, rendering, origin)
+    return wrap(rendering.look_up("get_where_subquery"), _tested_relation(tested, rendering))
 
 
 def _render(value: object, rendering: Rendering, origin: Origin) -> object:
@@ -50,13 +66,12 @@ def _render(value: object, rendering: Rendering, origin: Origin) -> object:
         value = f"{{{{ {value} }}}}"
     if not has_jinja(value):
         return value
-    tested = _MODEL.match(value)
-    return _tested_relation(tested, rendering) if tested else rendering.native(value, origin)
+    return rendering.native(value, origin)
 
 
 def _tested_relation(found: re.Match[str], rendering: Rendering) -> object:
-    """``get_where_subquery(ref(…))`` called, as the template would."""
+    """``ref(…)`` called, as the template would."""
     names = [each[1:-1] for each in found.group(2, 3) if each]
     version = {"version": literal_eval(found[4])} if found[4] else {}
-    read, wrap = rendering.look_up(found[1]), rendering.look_up("get_where_subquery")
-    return wrap(read(*names, **version))  # type: ignore[operator]
+    read = rendering.look_up(found[1])
+    return read(*names, **version)  # type: ignore[operator]

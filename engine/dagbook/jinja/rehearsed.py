@@ -1,0 +1,42 @@
+"""What macros of ours gave for marks, to be filled in with texts."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+
+Key: TypeAlias = tuple[str, str, str]
+"""A macro, the package for which it was called, and what else it was given, marks for texts."""
+_MARK: Final = re.compile("\0([^\0]*)\0")
+
+
+class Filling(Struct, frozen=True):
+    """A text in pieces: each second one is the name of what stands there."""
+
+    pieces: tuple[str, ...]
+    is_name: bool = False
+    """Whether it is what stands there itself, which need be no text."""
+
+    def fill(self, texts: Mapping[str, object]) -> object:
+        """The same with these texts."""
+        if self.is_name:
+            return texts[self.pieces[1]]
+        made = list(self.pieces)
+        made[1::2] = [str(texts[name]) for name in made[1::2]]
+        return "".join(made)
+
+
+class Rehearsed(Struct, frozen=True):
+    """What was rehearsed of one macro."""
+
+    configs: tuple[str, ...] = ()
+    """The keys of a node's config that were looked at."""
+    by_values: dict[str, object] = {}
+    """By what they say; None where the macro has to be called."""
+
+
+def filling_of(text: str, names: Collection[str], *, is_name: bool = False) -> Filling | None:
+    """A text with marks, cut; None where it has others than these."""
+    pieces = tuple(_MARK.split(text))
+    return Filling(pieces, is_name) if set(pieces[1::2]) <= set(names) else None
