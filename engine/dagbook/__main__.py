@@ -25,7 +25,8 @@ def main() -> int:
         return 0
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     code: int = import_module("dagbook.cli.main").main()
-    gc.freeze()  # at its end Python would look through all of it once more
+    if "_duckdb" not in sys.modules:  # which complains of what is left of it
+        gc.freeze()  # at its end Python would look through all of it once more
     _leave_behind(code)
     return code
 

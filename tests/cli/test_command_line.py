@@ -168,6 +168,16 @@ def test_a_reader_that_closes_early_is_no_error(write_project):
     assert "BrokenPipe" not in answer.stderr
 
 
+def test_a_process_that_opened_a_database_ends_without_complaints(write_project):
+    answer = subprocess.run(
+        [sys.executable, "-m", "dagbook", "build"],
+        cwd=write_project(FILES), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert answer.returncode == 0
+    assert answer.stderr.splitlines()[-1].startswith("Done. PASS=")
+
+
 def test_the_project_is_found_from_a_folder_below(dagbook, write_project):
     project = write_project(FILES)
 
