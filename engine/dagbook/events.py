@@ -140,10 +140,5 @@ Event: TypeAlias = (
 Listener: TypeAlias = Callable[[Event], None]
 
 
-def has_next(event: Event) -> bool:
-    """Whether another event follows at once."""
-    return isinstance(event, NodeStarted | NodeFinished) and event.has_next
-
-
 def ignore(event: Event) -> None:
     """Hear nothing."""

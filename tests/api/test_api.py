@@ -95,6 +95,19 @@ def test_a_listener_hears_what_happens(shop):
     assert finished == ["model.test.one", "model.test.two"]
 
 
+def test_what_a_listener_hears_is_in_the_journal_already(shop):
+    unknown = []
+
+    def hear(event):
+        if isinstance(event, NodeFinished):
+            journal = (shop.folder / "target" / "run_results.journal").read_text("utf-8")
+            if f'"unique_id":"{event.unique_id}"' not in journal:
+                unknown.append(event.unique_id)
+
+    assert shop("build", listener=hear).success
+    assert unknown == []
+
+
 def test_warnings_are_kept_and_stop_all_when_asked_to(shop):
     told = shop("run", "-s", "one", "twoo")
     strict = shop("run", "-s", "one", "twoo", "--warn-error")

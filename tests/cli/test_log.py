@@ -5,8 +5,10 @@ import os
 
 import pytest
 
-from dagbook.cli.log_events import BY_NAME
+from dagbook.cli.log_events import BY_NAME, record
+from dagbook.cli.log_file import LogFileSink
 from dagbook.cli.main import main
+from dagbook.commands.request import LogFile
 
 FILES = {
     "seeds/raw.csv": "id,city\n1,Wien\n2,Graz\n",
@@ -149,6 +151,18 @@ def test_a_full_log_file_is_put_aside_and_five_are_kept(dagbook):
     kept = sorted(each.name for each in (run.folder / "logs").iterdir())
     assert kept == ["dagbook.log", *(f"dagbook.log.{number}" for number in range(1, 6))]
     assert all(each.stat().st_size <= 1000 for each in (run.folder / "logs").iterdir())
+
+
+def test_a_log_file_that_another_process_put_aside_is_begun_anew_once_it_is_closed(tmp_path):
+    sink = LogFileSink(tmp_path, LogFile(is_json=False, level="debug"), "some-id", ())
+    (tmp_path / "dagbook.log").rename(tmp_path / "dagbook.log.1")
+    sink.close()
+
+    sink.write([record(BY_NAME["StageStarted"], "parse")])
+    sink.close()
+
+    assert (tmp_path / "dagbook.log").read_text("utf-8").endswith("[MainThread]: parse\n")
+    assert "some-id" in (tmp_path / "dagbook.log.1").read_text("utf-8")
 
 
 def test_secrets_reach_no_log(dagbook, monkeypatch):

@@ -50,6 +50,19 @@ def test_without_a_watcher_there_is_a_line_for_what_has_ended():
     ]
 
 
+def test_what_happens_together_is_written_together():
+    file = StringIO()
+    events = [
+        NodeFinished(f"test.shop.{n}", f"test {n}", n, 2, "pass", 0.02, "", has_next=n == 1)
+        for n in (1, 2)
+    ]
+    with PlainProgress(printer_on(file)) as progress:
+        progress(events[0])
+        assert file.getvalue() == ""
+        progress(events[1])
+        assert file.getvalue() == "1 of 2 PASS  test 1 in 0.02s\n2 of 2 PASS  test 2 in 0.02s\n"
+
+
 def test_hooks_are_counted_apart_from_what_was_planned():
     hook = NodeFinished("operation.shop.h", "hook shop.on-run-start.0", 1, 1, "success", 0.02, "")
     assert told(hook, *EVENTS) == [

@@ -153,6 +153,41 @@ def test_fail_fast_starts_nothing_more(shop):
     assert len(found) == 5
 
 
+TOGETHER = {
+    "models/m.sql": "select null as a, 1 as b",
+    "models/_m.yml": """
+models:
+  - name: m
+    columns:
+      - {name: a, data_tests: [not_null]}
+      - {name: b, data_tests: [not_null]}
+""",
+}
+
+
+def test_of_what_is_told_together_each_says_that_another_follows(shop):
+    shop.write(TOGETHER).build(threads=1)
+
+    told = [
+        (type(each).__name__, each.label, each.has_next)
+        for each in shop.events
+        if isinstance(each, (NodeStarted, NodeFinished))
+    ]
+    assert told == [
+        ("NodeStarted", "view model main.m", False),
+        ("NodeFinished", "view model main.m", True),
+        ("NodeStarted", "test not_null_m_a", True),
+        ("NodeStarted", "test not_null_m_b", False),
+        ("NodeFinished", "test not_null_m_a", True),
+        ("NodeFinished", "test not_null_m_b", False),
+    ]
+
+
+def test_fail_fast_keeps_what_came_back_together_with_the_failure(shop):
+    results = shop.write(TOGETHER).build(fail_fast=True)
+    assert statuses(results) == {"m": "success", "not_null_m_a": "fail", "not_null_m_b": "pass"}
+
+
 def test_what_waits_for_nothing_runs_at_the_same_time(shop):
     slow = "{{ config(materialized='table') }} select sum(a.range) as n from range(30000000) a"
     shop.write({"models/x.sql": slow, "models/y.sql": slow}).build()

@@ -12,6 +12,7 @@ from dagbook.adapters.duckdb.ctrl_c import within_reach
 from dagbook.adapters.protocol import Session, Warehouse
 from dagbook.errors import WarehouseError
 from dagbook.project.files import Target
+from dagbook.project.results import NodeResult, Status
 from dagbook.run.workers import Workers
 from dagbook.testing.adapter_conformance import SLOW_QUERY
 
@@ -74,6 +75,35 @@ def test_a_query_that_begins_after_the_run_was_called_off_is_interrupted_too(que
 
     assert query.has_ended.wait(PATIENCE)
     assert query.error.slug == "sql-cancelled"
+
+
+def result(name):
+    return NodeResult(unique_id=f"test.shop.{name}", status=Status.PASS, message="")
+
+
+@pytest.fixture
+def handing_back(warehouse):
+    """A thread that gave back three results, the first alone."""
+
+    def execute(nodes, session):
+        yield (result("a"),)
+        yield result("b"), result("c")
+
+    workers = Workers(warehouse, execute, lambda node, error: pytest.fail(str(error)))
+    workers.start(1)
+    workers.put(())
+    workers.stop()
+    return workers
+
+
+def test_all_results_that_are_there_are_taken_at_once(handing_back):
+    assert [each.unique_id[-1] for each in handing_back.take()] == ["a", "b", "c"]
+
+
+def test_results_that_nobody_looked_at_are_kept_when_the_run_is_called_off(handing_back):
+    assert next(handing_back.take()) == result("a")
+
+    assert handing_back.cancel() == (result("b"), result("c"))
 
 
 def test_a_warehouse_does_not_wait_for_a_query_that_was_left_behind(query, warehouse):

@@ -34,6 +34,9 @@ class JsonLines:
         self.stream.write("".join([f"{json_line(each, self.invocation_id)}\n" for each in told]))
         self.stream.flush()
 
+    def close(self) -> None:
+        """The stream stays open: others write to it too."""
+
 
 def is_heard(level: str, threshold: str) -> bool:
     """Whether a level is at least as important as a threshold; ``none`` hears nothing."""

@@ -91,6 +91,7 @@ class LiveProgress(PlainProgress):
 
     def __enter__(self) -> "LiveProgress":
         """Begin to draw."""
+        super().__enter__()
         self.live.start()
         self.ticker.start()
         return self
@@ -179,11 +180,10 @@ class LiveProgress(PlainProgress):
     def _drain(self) -> None:
         """Tell all that has come; it is printed at once, so that what moves is drawn once."""
         with self.lock:
-            self.screen.hold()
             with suppress(Empty):
                 while True:
                     self.hear(self.queue.get_nowait())
-            self.screen.let_go()
+            self.screen.flush()
 
 
 def _cells(pieces: Iterable[_Piece]) -> int:

@@ -4,7 +4,9 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from dagbook.cli.json_lines import is_heard, json_line
@@ -16,6 +18,9 @@ _KEPT: Final = 5
 _HIDDEN: Final = "*****"
 _CLOCK: Final = slice(11, 26)
 """Of a moment in ISO 8601, hours to microseconds."""
+_NO_FILE: Final = -1
+_OPEN: Final = 0.5
+"""Seconds after which it is asked anew which file has the name."""
 _APPENDING: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 
 
@@ -31,6 +36,7 @@ class LogFileSink:
         self.invocation_id = invocation_id
         self.secrets = tuple(secrets)
         self.lost: OSError | None = None
+        self.file, self.size, self.opened = _NO_FILE, 0, -inf
         if not asked.is_json:
             self._append(
                 f"\n\n{'=' * 30} {_clock(datetime.now(UTC))} | {invocation_id} {'=' * 30}\n"
@@ -60,39 +66,38 @@ class LogFileSink:
             return
         content = text.encode(errors="backslashreplace")
         try:
-            if not self._written(content):
-                self._rotate()
-                self._written(content, is_fresh=True)
+            if monotonic() - self.opened > _OPEN or self._is_full(len(content)):
+                self._open()
+                if self._is_full(len(content)):
+                    self._rotate()
+                    self._open()
+            self.size += os.write(self.file, content)
         except OSError as error:
             self.lost = error
 
-    def _written(self, content: bytes, *, is_fresh: bool = False) -> bool:
-        """Append to the file that has the name now, unless that is full; whether it was.
+    def close(self) -> None:
+        """Close the file; who writes on opens it again."""
+        if self.file != _NO_FILE:
+            os.close(self.file)
+        self.file, self.opened = _NO_FILE, -inf
 
-        Another process may have moved on the one of before.
-        """
-        file = self._open()
+    def _open(self) -> None:
+        """The file that has the name now: another process may have moved on the one of before."""
+        self.close()
         try:
-            if not is_fresh and self._is_full(os.fstat(file).st_size, len(content)):
-                return False
-            os.write(file, content)
-            return True
-        finally:
-            os.close(file)
-
-    def _open(self) -> int:
-        try:
-            return os.open(self.path, _APPENDING, 0o666)
+            self.file = os.open(self.path, _APPENDING, 0o666)
         except FileNotFoundError:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            return os.open(self.path, _APPENDING, 0o666)
+            self.file = os.open(self.path, _APPENDING, 0o666)
+        self.size, self.opened = os.fstat(self.file).st_size, monotonic()
 
-    def _is_full(self, size: int, more: int) -> bool:
+    def _is_full(self, more: int) -> bool:
         most = self.asked.max_bytes
-        return bool(most and size) and size + more > most
+        return bool(most and self.size) and self.size + more > most
 
     def _rotate(self) -> None:
         """Move each file one on; the oldest goes. Another process may be doing the same."""
+        self.close()
         for number in range(_KEPT, 0, -1):
             older = self.path.with_name(f"{NAME}.{number - 1}") if number > 1 else self.path
             with suppress(FileNotFoundError):

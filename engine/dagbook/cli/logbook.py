@@ -24,7 +24,6 @@ from dagbook.events import (
     StageStarted,
     Waiting,
     Warned,
-    has_next,
 )
 from dagbook.project.results import Status
 from dagbook.version import __version__
@@ -41,6 +40,7 @@ _RESULTS: Final[Mapping[str, str]] = MappingProxyType(
         "operation": "LogHookEndLine",
     }
 )
+_START: Final = BY_NAME["LogStartLine"]
 _BAD: Final = frozenset(each.value for each in Status if each.is_bad)
 _STATS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -65,6 +65,9 @@ class Sink(Protocol):
 
     def write(self, told: Iterable[LogRecord]) -> None:
         """Write some down, in order; called by one thread at a time."""
+
+    def close(self) -> None:
+        """No more is known to come."""
 
 
 class Logbook:
@@ -102,14 +105,17 @@ class Logbook:
 
     def __call__(self, event: Event) -> None:
         """Write an event down; events come from several threads."""
-        if isinstance(event, NodesPlanned):
-            self.facts |= {each.unique_id: each for each in event.nodes}
-        elif isinstance(event, Warned):
-            self.problem(event.warning, "warning")
-        else:
-            if self.takes_data and isinstance(event, NodeStarted):
-                self.began[event.unique_id] = _now()
-            self._tell(*self._records(event), has_next=has_next(event))
+        match event:
+            case NodeStarted():
+                self._tell(self._began(event), has_next=event.has_next)
+            case NodeFinished():
+                self._tell(self._ended(event), has_next=event.has_next)
+            case NodesPlanned():
+                self.facts |= {each.unique_id: each for each in event.nodes}
+            case Warned():
+                self.problem(event.warning, "warning")
+            case _:
+                self._tell(*_plain_records(event))
 
     def problem(self, error: DagbookError, severity: str) -> None:
         """Write an error or warning."""
@@ -153,6 +159,8 @@ class Logbook:
                 nodes=len(result.results),
             )
         )
+        for sink, _ in self.sinks:
+            sink.close()
 
     def _tell(self, *records: LogRecord, has_next: bool = False) -> None:
         """Write records down, with the next ones where these follow at once."""
@@ -166,29 +174,24 @@ class Logbook:
                 if heard:
                     sink.write(heard)
 
-    def _records(self, event: Event) -> tuple[LogRecord, ...]:
-        match event:
-            case NodeStarted():
-                return (self._began(event),)
-            case NodeFinished():
-                return (self._ended(event),)
-        return tuple(_plain_records(event))
-
     def _began(self, event: NodeStarted) -> LogRecord:
+        if self.takes_data:
+            self.began[event.unique_id] = _now()
         return record(
-            BY_NAME["LogStartLine"],
+            _START,
             f"{event.index} of {event.total} START {event.label}",
             **(self._node_data(event, "started", "") if self.takes_data else {}),
         )
 
     def _ended(self, event: NodeFinished) -> LogRecord:
+        status = event.status
         kind = event.unique_id.partition(".")[0]
-        is_skipped = event.status == Status.SKIPPED
+        is_skipped = status == Status.SKIPPED
         took = "" if is_skipped else f" in {event.seconds:.2f}s"
         return record(
             BY_NAME["SkippingDetails" if is_skipped else _RESULTS.get(kind, "LogNodeResult")],
-            f"{event.index} of {event.total} {event.status.upper()} {event.label}{took}",
-            "error" if event.status in _BAD else "warn" if event.status == Status.WARN else "info",
+            f"{event.index} of {event.total} {status.upper()} {event.label}{took}",
+            "error" if status in _BAD else "warn" if status == Status.WARN else "info",
             **(self._ended_data(event, kind) if self.takes_data else {}),
         )
 

@@ -27,7 +27,8 @@ class Printer:
     def __init__(self, voice: Voice) -> None:
         """Take how loud."""
         self.voice = voice
-        self.threshold = _LEVELS.index("error" if voice.quiet else voice.log_level)
+        threshold = _LEVELS.index("error" if voice.quiet else voice.log_level)
+        self.levels = frozenset(_LEVELS[threshold:])
         self._waiting: list[tuple[Piece, ...]] = []
         self._holds = False
 
@@ -43,20 +44,26 @@ class Printer:
 
     def hears(self, level: str) -> bool:
         """Whether messages of a level are wanted."""
-        return _LEVELS.index(level) >= self.threshold
+        return level in self.levels
 
     def hold(self) -> None:
-        """From now on lines wait, to be written at once; answers don't, nor lines before them."""
+        """From now on lines wait for ``flush``, or for an answer that is told after them."""
         self._holds = True
 
     def let_go(self) -> None:
-        """Write the lines that wait; those that come wait no more."""
+        """From now on a line is written when it is told."""
         self._holds = False
-        self._write_waiting()
+        self.flush()
+
+    def flush(self) -> None:
+        """Write the lines that wait, at once."""
+        lines, self._waiting = self._waiting, []
+        if lines:
+            self.write_lines(lines)
 
     def answer(self, lines: Iterable[str]) -> None:
         """Lines that were asked for, to standard output whatever else is silenced."""
-        self._write_waiting()
+        self.flush()
         for line in lines:
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
@@ -84,16 +91,11 @@ class Printer:
         """A line of pieces, to standard error."""
         self._waiting.append(tuple(words))
         if not self._holds:
-            self._write_waiting()
+            self.flush()
 
     def write_lines(self, lines: Iterable[Iterable[Piece]]) -> None:
         """Lines of pieces, at once."""
         sys.stderr.write("".join([_plain(words) for words in lines]))
-
-    def _write_waiting(self) -> None:
-        lines, self._waiting = self._waiting, []
-        if lines:
-            self.write_lines(lines)
 
 
 def make_printer(voice: Voice, environment: Mapping[str, str]) -> Printer:

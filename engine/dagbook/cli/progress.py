@@ -20,10 +20,10 @@ from dagbook.events import (
     StageStarted,
     Waiting,
     Warned,
-    has_next,
 )
 from dagbook.project.results import Status
 
+_OF_NODES: Final = (NodeFinished, NodeStarted)
 _AS_HOPED: Final = ("OK", "PASS", "NO-OP")
 _ALIKE: Final = 5
 """So many warnings of a kind, or skipped nodes in a row, are told one by one."""
@@ -48,7 +48,8 @@ class PlainProgress:
         self._skipped: list[NodeFinished] = []
 
     def __enter__(self) -> "PlainProgress":
-        """Nothing to set up."""
+        """Begin to tell what happens together in one go."""
+        self.printer.hold()
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -59,17 +60,14 @@ class PlainProgress:
     def __call__(self, event: Event) -> None:
         """Tell an event; events come from several threads."""
         with self.lock:
-            if has_next(event):
-                self.printer.hold()
-                self.hear(event)
-            else:
-                self.hear(event)
-                self.printer.let_go()
+            self.hear(event)
+            if not (isinstance(event, _OF_NODES) and event.has_next):
+                self.printer.flush()
 
     def hear(self, event: Event) -> None:
         """Tell one event."""
         printer = self.printer
-        if not self._goes_with_the_skipped(event):
+        if self._skipped and not self._goes_with_the_skipped(event):
             self._tell_skipped()
         match event:
             case NodeFinished():
@@ -98,15 +96,17 @@ class PlainProgress:
             self.held.setdefault(warning.slug, []).append(warning)
 
     def _ended(self, event: NodeFinished) -> None:
-        if not _is_hook(event):
-            self.done += 1
-            self.statuses[event.status] += 1
-        if event.status != Status.SKIPPED or _is_hook(event):
-            self._finished(event)
+        if _is_hook(event):
+            self._finished(event, event.index)
+            return
+        self.done += 1
+        self.statuses[event.status] += 1
+        if event.status != Status.SKIPPED:
+            self._finished(event, self.done)
             return
         self.skipped_because[event.message] += 1
         if self.printer.hears("debug"):
-            self._finished(event)
+            self._finished(event, self.done)
         else:
             self._skipped.append(event)
 
@@ -114,7 +114,7 @@ class PlainProgress:
         """Whether it was skipped like those before it: they are told together."""
         if not isinstance(event, NodeFinished) or event.status != Status.SKIPPED:
             return False
-        return not self._skipped or self._skipped[-1].message == event.message
+        return self._skipped[-1].message == event.message
 
     def _tell_skipped(self) -> None:
         """What was skipped in a row: few nodes by name, many as a count, tests always so."""
@@ -141,9 +141,8 @@ class PlainProgress:
         self._finished(last, done)
         return done
 
-    def _finished(self, event: NodeFinished, done: int | None = None) -> None:
-        count = event.index if _is_hook(event) else done or self.done
-        where, word, what = finish_words(event, count, self.printer.width)
+    def _finished(self, event: NodeFinished, done: int) -> None:
+        where, word, what = finish_words(event, done, self.printer.width)
         style = STYLES.get(word, "")
         self.printer.tell_words(
             ((f"{where} ", "dim"), (f"{word:<5} ", style), (what, style if word == "SKIP" else "")),

@@ -65,7 +65,8 @@ class Countdown:
         self.threads = threads
         self.expected = expected
         self.ways = ways
-        self.running: dict[str, float] = {}
+        self.running: dict[str, tuple[float, float, float]] = {}
+        """(since when, how long it takes, with the longest way of what waits for it)."""
         self.begun: set[str] = set()
         self.ended: set[str] = set()
         self.work = sum(expected.values())
@@ -74,7 +75,8 @@ class Countdown:
 
     def start(self, unique_id: str, now: float) -> None:
         """A node begins."""
-        self.running[unique_id] = now
+        took, way = self.expected.get(unique_id, 0.0), self.ways.get(unique_id, 0.0)
+        self.running[unique_id] = (now, took, way)
         self.begun.add(unique_id)
 
     def end(self, unique_id: str) -> None:
@@ -91,13 +93,17 @@ class Countdown:
             return None
         while self.longest and self.longest[-1] in self.begun:
             self.longest.pop()
-        ways = [self.ways[self.longest[-1]]] if self.longest else []
-        work = self.work
-        for each, since in self.running.items():
-            spent = min(now - since, self.expected.get(each, 0.0))
+        if not self.longest and not self.running:
+            return 0.0
+        way, work = self.ways[self.longest[-1]] if self.longest else 0.0, self.work
+        for since, expected, path in self.running.values():
+            spent = now - since
+            if spent > expected:
+                spent = expected
             work -= spent
-            ways.append(self.ways.get(each, 0.0) - spent)
-        return max(work / self.threads, *ways, 0.0) if ways else 0.0
+            if path - spent > way:
+                way = path - spent
+        return max(work / self.threads, way, 0.0)
 
 
 def count_down(
