@@ -33,9 +33,14 @@ from dagbook.records.semantics import (
 )
 
 _R = TypeVar("_R", bound=Resource)
-_Entries: TypeAlias = Iterable[tuple[str, Callable[[], object]]]
+_Records: TypeAlias = Iterable[tuple[str, Callable[[], object]]]
+_Entries: TypeAlias = Mapping[str, object] | _Records
+"""All of a section, or a resource's record each, made when it is wanted."""
 KnownRecords: TypeAlias = Mapping[bytes, Mapping[bytes, bytes]]
-"""Records as they stand in a manifest, by its section and their id, both as written."""
+"""Records as they stand in a manifest, by its section and their id, both as written.
+
+The first of a section has no comma before it.
+"""
 NOTHING_KNOWN: Final[KnownRecords] = {}
 _OF_RESOURCES: Final = (
     "nodes", "sources", "macros", "docs", "exposures", "metrics", "groups", "saved_queries",
@@ -84,7 +89,7 @@ def manifest_body(
 ) -> tuple[bytes, ...]:
     """manifest.json without its metadata; everything sorted by unique id.
 
-    In parts, one a record: together they may be large. Nothing in it is of this invocation but
+    In parts, a record each: together they may be large. Nothing in it is of this invocation but
     ``created_at``; what was compiled is added later. Records that are known are not made.
     """
     return tuple(
@@ -95,28 +100,37 @@ def manifest_body(
 def known_records(parts: Iterable[bytes], others: Collection[str]) -> KnownRecords:
     """The records of resources in an earlier body, but those of others, by section and id."""
     passed = {encode_json(each) for each in others}
-    known: dict[bytes, dict[bytes, bytes]] = {}
-    section: dict[bytes, bytes] = {}
+    known: dict[bytes, dict[bytes, bytes]] = {encode_json(name): {} for name in _OF_RESOURCES}
+    section: dict[bytes, bytes] | None = None
     for part in parts:
         if part.endswith(b":{"):
-            section = known.setdefault(part[1:-2], {})
-        elif part != b"}":
-            record = part.removeprefix(b",")
-            key = record[: record.index(b'":') + 1]
+            section = known.get(part[1:-2])
+        elif section is not None and part != b"}":
+            key = part[part.startswith(b",") : part.index(b'":') + 1]
             if key not in passed:
-                section[key] = record
+                section[key] = part
     return known
 
 
 def _encoded(name: str, entries: _Entries, known: KnownRecords) -> Iterator[bytes]:
     section = encode_json(name)
-    of_resources = known.get(section, {}) if name in _OF_RESOURCES else {}
     yield b",%b:{" % section
-    for index, (unique_id, make) in enumerate(entries):
-        key = encode_json(unique_id)
-        record = of_resources.get(key) or b"%b:%b" % (key, encode_json(make()))
-        yield b",%b" % record if index else record
+    if isinstance(entries, Mapping):
+        yield encode_json(entries)[1:-1]
+    else:
+        yield from _records(entries, known.get(section, {}))
     yield b"}"
+
+
+def _records(entries: _Records, known: Mapping[bytes, bytes]) -> Iterator[bytes]:
+    """One a part, all but the first with a comma before it, as those that are known have, too."""
+    for index, (unique_id, make) in enumerate(entries):
+        key = _ENCODER.encode(unique_id)
+        part = known.get(key) or b",%b:%b" % (key, encode_json(make()))
+        if not index:
+            yield part.removeprefix(b",")
+        else:
+            yield part if part.startswith(b",") else b",%b" % part
 
 
 def add_outcomes(body: Iterable[bytes], outcomes: Mapping[str, Outcome]) -> tuple[bytes, ...]:
@@ -217,11 +231,11 @@ def _parts(project: Project, facts: ManifestFacts) -> Iterator[tuple[str, _Entri
     yield "exposures", _by_id(project.exposures, lambda each: exposure_record(each, created))
     yield "metrics", _by_id(project.metrics, lambda each: metric_record(each, created))
     yield "groups", _by_id(project.groups, group_record)
-    yield "selectors", _ready(plain_mapping(facts.selectors))
-    yield "disabled", _ready(_disabled(project.disabled, created))
-    yield "parent_map", _ready(parents)
-    yield "child_map", _ready(children)
-    yield "group_map", _ready(_group_map(project))
+    yield "selectors", plain_mapping(facts.selectors)
+    yield "disabled", _disabled(project.disabled, created)
+    yield "parent_map", parents
+    yield "child_map", children
+    yield "group_map", _group_map(project)
     yield (
         "saved_queries",
         _by_id(project.saved_queries, lambda each: saved_query_record(each, created)),
@@ -248,12 +262,8 @@ def _metadata(name: str, facts: ManifestFacts) -> Record:
     }
 
 
-def _by_id(resources: Mapping[str, _R], record: Callable[[_R], Record]) -> _Entries:
+def _by_id(resources: Mapping[str, _R], record: Callable[[_R], Record]) -> _Records:
     return ((unique_id, partial(record, resources[unique_id])) for unique_id in sorted(resources))
-
-
-def _ready(entries: Mapping[str, object]) -> _Entries:
-    return ((key, partial(entries.__getitem__, key)) for key in entries)
 
 
 def _disabled(resources: Iterable[Linkable], created: float) -> dict[str, list[Record]]:
