@@ -25,6 +25,8 @@ def values_for_macros(
     records: Sequence[tuple[object, ...]],
 ) -> Sequence[tuple[object, ...]]:
     """The same rows with the values macros expect; the same object where nothing changes."""
+    if len(records) == 1 and all(type(cell) in _KEPT for cell in records[0]):
+        return records
     if not records:
         return records
     columns = [_converted(tuple(column)) for column in zip(*records, strict=True)]
@@ -70,6 +72,8 @@ _KINDS: Final = (
     ("DateTime", {date, datetime}),
     ("Boolean", {bool}),
 )
+_KEPT: Final = frozenset({int, bool, type(None)})
+"""What is the same to macros, where a column has nothing else."""
 _CONVERSIONS: Final[Mapping[str, Callable[[object], object]]] = MappingProxyType(
     {"Number": _number, "DateTime": _moment, "Text": _text}
 )

@@ -98,11 +98,12 @@ def _limited(run: RunPhase, relation: Relation, target: Node | Source) -> MacroR
     if run.scope.stand_ins is not None:
         return made
     dialect = run.shared.dialect
+    window = time_read(run.node, run.scope.batch, run.scope.sample)
     named = Capability.UNNAMED_SUBQUERY not in dialect.capabilities
     limit = 0 if run.shared.flags.get("EMPTY") else None
-    made = replace(made, row_limit=limit, names_subqueries=named)
-    window = time_read(run.node, run.scope.batch, run.scope.sample)
-    return within(made, target, window, dialect)
+    if named or limit is not None:
+        made = replace(made, row_limit=limit, names_subqueries=named)
+    return made if window is None else within(made, target, window, dialect)
 
 
 def _check_given(run: RunPhase, target: Node | Source, written: str) -> None:

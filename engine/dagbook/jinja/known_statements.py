@@ -52,19 +52,23 @@ def build(run: RunPhase, macro: Macro) -> tuple[Relation, ...]:
 def _relations(run: RunPhase) -> tuple[MacroRelation | None, RelationType | None]:
     """A model's relation, and as what it is there already; nothing for what leaves none."""
     this = relation_of_this(run) if isinstance(run.node, Model) else None
-    there = this and get_relation(run, this.database, this.schema, this.identifier)
-    return this, there.type if there else None
+    if this is None:
+        return None, None
+    there = get_relation(run, this.database, this.schema, this.identifier)
+    return this, None if there is None else there.type
 
 
 def _sending(
     run: RunPhase, macro: Macro, this: MacroRelation | None, there: RelationType | None
 ) -> Sending | None:
-    if this is not None and this.quote_character in str(this.identifier):
-        return None
-    marked = this and replace(this, identifier=str(mark(_THIS)))
+    marked = found = None
+    if this is not None:
+        if this.quote_character in str(this.identifier):
+            return None
+        marked = replace(this, identifier=str(mark(_THIS)))
+        found = None if there is None else replace(marked, type=there)
     language = run.node.language if run.node else None
     key = (macro.unique_id, run.package, repr((marked, there, language)))
-    found = marked and there and replace(marked, type=there)
     return known(run, key, lambda: Trial(run, marked, found), lambda trial: _play(trial, macro))
 
 

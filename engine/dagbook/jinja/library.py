@@ -33,6 +33,7 @@ class MacroLibrary(Struct, frozen=True):
     _known: dict[str, KnownNames] = field(default_factory=dict)
     _ours: dict[tuple[tuple[str, ...], str], bool] = field(default_factory=dict)
     _dispatched: dict[tuple[str, str | None, str], Macro | None] = field(default_factory=dict)
+    _materializations: dict[str, Macro | None] = field(default_factory=dict)
 
     def find(self, name: str, package: str) -> Macro | None:
         """What a name means in a file of ``package``: its own macro, the root's, a built-in."""
@@ -90,6 +91,15 @@ class MacroLibrary(Struct, frozen=True):
         The nearest adapter type wins, then the root's macro over the built-in over a package's: a
         package alone cannot replace a built-in materialization.
         """
+        if name not in self._materializations:
+            self._materializations[name] = self._materialization(name)
+        return self._materializations[name]
+
+    def name_macro(self, component: str, package: str) -> Macro | None:
+        """``generate_<component>_name`` for a node of ``package``."""
+        return self.find(f"generate_{component}_name", package)
+
+    def _materialization(self, name: str) -> Macro | None:
         others = [each for each in self.packages if each not in (self.root, INTERNAL_PACKAGE)]
         wanted = [f"materialization_{name}_{type_}" for type_ in (*self.adapter_types, "default")]
         built_in = any(each in self.packages.get(INTERNAL_PACKAGE, NOTHING) for each in wanted)
@@ -100,10 +110,6 @@ class MacroLibrary(Struct, frozen=True):
                 if found is not None:
                     return found
         return None
-
-    def name_macro(self, component: str, package: str) -> Macro | None:
-        """``generate_<component>_name`` for a node of ``package``."""
-        return self.find(f"generate_{component}_name", package)
 
     def _dispatch(self, name: str, namespace: str | None, package: str) -> Macro | None:
         for owner in self.search_order(namespace):

@@ -24,8 +24,8 @@ def syntax_of(text: str, origin: Origin, environment: JinjaEnvironment) -> Synta
     if pieces is not None:
         with suppress(ProjectError, nodes.Impossible):  # the whole text tells what is wrong
             read = [_read(each, origin, environment) for each in pieces]
-            configs = (config for _, config in read if config is not None)
-            return Syntax(tuple(piece for piece, _ in read), next(configs, None))
+            configs = [config for _, config in read if config is not None]
+            return Syntax(tuple([piece for piece, _ in read]), configs[0] if configs else None)
     return _by_tree(text, origin, environment)
 
 

@@ -7,6 +7,7 @@ profile, the target and the node as JSON.
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from json.encoder import encode_basestring_ascii
 from typing import Final, TypeVar
 
 from msgspec import Struct
@@ -103,7 +104,7 @@ def statement_comment(
 def _usual(shared: InvocationScope, node_id: str | None) -> str:
     before = _before_who(shared.target.profile_name, shared.target.name)
     key, who = ("connection_name", CONNECTION) if node_id is None else ("node_id", node_id)
-    return f'{before}"{key}": {json.dumps(who)}}}'
+    return f'{before}"{key}": {encode_basestring_ascii(who)}}}'
 
 
 @cache

@@ -30,11 +30,11 @@ def time_read(
 
 
 def within(
-    relation: MacroRelation, target: Node | Source, window: TimeWindow | None, dialect: Dialect
+    relation: MacroRelation, target: Node | Source, window: TimeWindow, dialect: Dialect
 ) -> MacroRelation:
     """A relation, of which only rows of a time are read where its ``event_time`` is known."""
     event_time = target.config.text("event_time")
-    if window is None or not event_time:
+    if not event_time:
         return relation
     quoted = any(each.quote for each in _named(event_time, target.columns))
     column = dialect.quote(event_time) if quoted else event_time

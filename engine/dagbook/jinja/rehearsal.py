@@ -11,7 +11,7 @@ looked into, and not only written, ends it: then the macros are called each time
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Final, NoReturn, TypeVar, cast
+from typing import Final, NoReturn, TypeVar
 
 from msgspec import Struct
 
@@ -28,6 +28,7 @@ from dagbook.jinja.run_config import RunConfig
 from dagbook.jinja.run_members import RUN_MEMBERS
 from dagbook.jinja.run_phase import RunPhase
 from dagbook.jinja.writing import keep_written
+from dagbook.project.config import ALIASES
 from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.results import AdapterResponse
 
@@ -132,11 +133,13 @@ def known(
             found = memory[key] = Rehearsed(tuple(sorted(asked.union(found.configs))))
             said = _said(run, found)
         found.by_values[said] = made
-    return cast(T | None, found.by_values[said])
+    answer: T | None = found.by_values[said]
+    return answer
 
 
 def _said(run: RunPhase, found: Rehearsed) -> str:
-    return repr([run.node.config.get(key) for key in found.configs if run.node])
+    values: Mapping[str, object] = run.node.config.values if run.node else {}
+    return repr([values.get(ALIASES.get(key, key)) for key in found.configs])
 
 
 def _rehearse(trial: Trial, play: Callable[[Trial], T | None]) -> tuple[T | None, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
@@ -32,7 +32,7 @@ class Rehearsed(Struct, frozen=True):
 
     configs: tuple[str, ...] = ()
     """The keys of a node's config that were looked at."""
-    by_values: dict[str, object] = {}
+    by_values: dict[str, Any] = {}
     """By what they say; None where the macro has to be called."""
 
 

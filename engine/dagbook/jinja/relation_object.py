@@ -43,11 +43,15 @@ class MacroRelation(RarelyAsked, frozen=True):
             return self.location
         if self.is_cte:
             return self.identifier or ""
-        return ".".join(
-            self._part(text, getattr(self.quoting, part))
-            for part in ("database", "schema", "identifier")
-            if (text := getattr(self, part)) and getattr(self.include_policy, part)
-        )
+        shown, quoting = self.include_policy, self.quoting
+        parts = []
+        if self.database and shown.database:
+            parts.append(self._part(self.database, quoting.database))
+        if self.schema and shown.schema:
+            parts.append(self._part(self.schema, quoting.schema))
+        if self.identifier and shown.identifier:
+            parts.append(self._part(self.identifier, quoting.identifier))
+        return ".".join(parts)
 
     def include(self, **parts: object) -> "MacroRelation":
         """The same relation, some parts of its name left out or put back."""

@@ -61,7 +61,8 @@ class RunPhase(Phase):
         """What goes with every statement, once one was sent."""
         self.written: MutableSequence[Written] = []
         """What templates wrote, in the order in which they ended."""
-        self.rendering.force(scope.forced_names)
+        if scope.forced_names:
+            self.rendering.force(scope.forced_names)
 
     @property
     def session(self) -> Session:

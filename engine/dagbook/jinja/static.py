@@ -120,12 +120,14 @@ def _calls(
     """The calls among the pieces, or None if any is of another name."""
     if pieces is None:
         return None
-    if any(isinstance(each, Expression) for each in pieces):
-        return None
-    calls = tuple(each for each in pieces if isinstance(each, ConstantCall))
-    if any(each.name not in allowed or _has_wrong_keys(each) for each in calls):
-        return None
-    return calls
+    calls: list[ConstantCall] = []
+    for each in pieces:
+        if isinstance(each, str):
+            continue
+        if isinstance(each, Expression) or each.name not in allowed or _has_wrong_keys(each):
+            return None
+        calls.append(each)
+    return tuple(calls)
 
 
 def _has_wrong_keys(call: ConstantCall) -> bool:

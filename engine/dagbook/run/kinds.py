@@ -93,7 +93,7 @@ def _one_row(node: Node, table: Table) -> tuple[object, object, object]:
             f"the query of test '{node.name}' gave {len(table)} rows, not one row of three columns",
             hint="an override of get_test_sql must select failures, should_warn, should_error",
         )
-    row = table.rows[0]
+    row = table[0]
     return row.get("failures"), row.get("should_warn"), row.get("should_error")
 
 

@@ -58,8 +58,8 @@ class DuckDbSession:
         description = self._cursor.description
         if not description:
             return AdapterResponse(), EMPTY_TABLE
-        names = tuple(str(column[0]) for column in description)
-        types = tuple(str(column[1]) for column in description)
+        names = tuple([str(column[0]) for column in description])
+        types = tuple([str(column[1]) for column in description])
         try:
             records = within_reach(self._fetch_all, self.cancel)
         except duckdb.Error as error:
