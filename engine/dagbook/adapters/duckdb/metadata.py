@@ -1,6 +1,9 @@
 """Questions about what exists, and how to read DuckDB's answers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
 
 from dagbook.adapters.duckdb.text import literal
 from dagbook.project.columns import WarehouseColumn, WarehouseTable
@@ -17,6 +20,10 @@ _COLUMNS = """
 select database_name, schema_name, table_name as name, column_name, data_type, column_index, comment
 from duckdb_columns() where not internal
 """
+
+_COLUMNS_OF_HEAD: Final = 5
+_HEAD: Final = itemgetter(slice(_COLUMNS_OF_HEAD))
+"""What rows of columns say of their relation."""
 
 
 def schemas_sql(database: str | None) -> str:
@@ -76,17 +83,16 @@ def read_columns(rows: Iterable[Sequence[object]]) -> tuple[WarehouseColumn, ...
 def read_columns_by_relation(
     rows: Iterable[Sequence[object]],
 ) -> Mapping[tuple[str, str, str], WarehouseTable]:
-    """The rows of ``columns_of_schemas_sql``, grouped."""
-    heads: dict[tuple[str, str, str], tuple[RelationType, str | None]] = {}
-    columns: dict[tuple[str, str, str], list[WarehouseColumn]] = {}
-    for database, schema, name, type_, comment, *column in rows:
-        key = Relation(str(database), str(schema), str(name)).key()
-        heads[key] = (RelationType(str(type_)), _text(comment))
-        columns.setdefault(key, []).append(_column(*column))
-    return {
-        key: WarehouseTable(type_, tuple(columns[key]), comment)
-        for key, (type_, comment) in heads.items()
-    }
+    """The rows of ``columns_of_schemas_sql``, grouped as they are ordered."""
+    found: dict[tuple[str, str, str], WarehouseTable] = {}
+    for head, listed in groupby(rows, key=_HEAD):
+        database, schema, name, type_, comment = head
+        found[Relation(str(database), str(schema), str(name)).key()] = WarehouseTable(
+            RelationType(str(type_)),
+            tuple([_column(*each[_COLUMNS_OF_HEAD:]) for each in listed]),
+            _text(comment),
+        )
+    return found
 
 
 def _column(name: object, type_: object, index: object, comment: object) -> WarehouseColumn:
