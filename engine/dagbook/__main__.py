@@ -15,9 +15,24 @@ from dagbook.version import __version__
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 """What is imported and opened stays; looking for garbage among it took a fifth of the time."""
-_CODES: list[int] = []
-"""How the command of this process ended, once it has."""
 _VERSION = (["--version"], ["-V"], ["-v"])  # typing.Final would cost an import
+
+
+def program() -> None:
+    """Do what the command line of this process asks for, and end it.
+
+    Once all that waited for the end was called, Python would take apart value by value what it
+    holds, which nobody needs.
+    """
+    code = main()
+    threading = sys.modules.get("threading")
+    goes_on = threading.enumerate()[1:] if threading else []  # the main thread is the first
+    if all(each.daemon for each in goes_on):
+        if not goes_on:  # who goes on, as a Python model may, works with what would be taken away
+            atexit._run_exitfuncs()
+        if _flush() or goes_on:
+            os._exit(code)
+    sys.exit(code)
 
 
 def main() -> int:
@@ -27,30 +42,8 @@ def main() -> int:
         sys.stdout.write(f"dagbook, version {__version__}\n")
         return 0
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    if not atexit._ncallbacks():  # else somebody waits for the end in this very process
-        atexit.register(_end_at_once)  # called last, as the first that is registered
     code: int = import_module("dagbook.cli.main").main()
-    _CODES.append(code)
-    _leave_behind(code)
     return code
-
-
-def _leave_behind(code: int) -> None:
-    """End at once where a thread goes on: a Python model that Ctrl-C could not stop, say.
-
-    Python would take away under its hands what it works with, and libraries complain of that.
-    """
-    threading = sys.modules.get("threading")
-    if threading is None or not any(each.daemon for each in threading.enumerate()):
-        return
-    _flush()
-    os._exit(code)
-
-
-def _end_at_once() -> None:
-    """When all is done, Python would take it apart value by value, which nobody needs."""
-    if _CODES and _flush():
-        os._exit(_CODES[-1])
 
 
 def _flush() -> bool:
@@ -66,4 +59,4 @@ def _flush() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

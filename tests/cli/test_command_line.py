@@ -178,20 +178,26 @@ def test_a_process_that_opened_a_database_ends_without_complaints(write_project)
     assert answer.stderr.splitlines()[-1].startswith("Done. PASS=")
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_what_waits_for_the_end_of_the_process_is_called(write_project, when):
-    wait = "import atexit; atexit.register(print, 'over')"
-    code = (
-        "import sys; from dagbook.__main__ import main; sys.argv = ['dagbook', 'ls']; code = main()"
-    )
-    lines = (wait, code) if when == "before" else (code, wait)
+def test_what_waits_for_the_end_of_the_process_is_called(write_project):
+    code = "import atexit, sys; from dagbook.__main__ import program; sys.argv = ['dagbook', 'ls']"
 
     answer = subprocess.run(
-        [sys.executable, "-c", "; ".join((*lines, "sys.exit(code)"))],
+        [sys.executable, "-c", f"{code}; atexit.register(print, 'over'); program()"],
         cwd=write_project(FILES), capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert (answer.returncode, answer.stdout.splitlines()[-1]) == (0, "over")
+
+
+def test_who_calls_the_command_line_goes_on_after_it(write_project):
+    code = "import sys; from dagbook.__main__ import main; sys.argv = ['dagbook', 'ls']"
+
+    answer = subprocess.run(
+        [sys.executable, "-c", f"{code}; sys.exit(main() + 5)"],
+        cwd=write_project(FILES), check=False,
+    )  # fmt: skip
+
+    assert answer.returncode == 5
 
 
 def test_the_project_is_found_from_a_folder_below(dagbook, write_project):

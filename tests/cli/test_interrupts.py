@@ -26,11 +26,10 @@ STUCK = f"{{% if execute %}}{{{{ log('in the loop') }}}}{_LOOPS}{{% endif %}}sel
 
 DAGBOOK = ("-m", "dagbook")
 PATIENT = """
-import sys
 from dagbook.run import workers
 workers._LONGEST = 3600.0
-from dagbook.__main__ import main
-sys.exit(main())
+from dagbook.__main__ import program
+program()
 """
 """It waits for what it cannot interrupt, however late the second signal comes."""
 
@@ -150,8 +149,8 @@ class CtrlC:
             signal.raise_signal(signal.SIGINT)
 
 sys.meta_path.insert(0, CtrlC())
-from dagbook.__main__ import main
-sys.exit(main())
+from dagbook.__main__ import program
+program()
 """
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
 
