@@ -25,13 +25,16 @@ codes: Counter[CodeType] = Counter()
 
 
 def hear(event: str, arguments: tuple[object, ...]) -> None:
-    """Files of the project that are opened, and folders that are listed."""
+    """Files of the project that are opened, and folders that are listed.
+
+    Not the log: by the clock it is opened anew.
+    """
     if event not in ("open", "os.listdir", "os.scandir"):
         return
     path = str(arguments[0])
     if event != "open":
         seen["folders listed"] += path.startswith(PROJECT)
-    elif path.startswith(PROJECT) and ".duckdb" not in path:
+    elif path.startswith(PROJECT) and ".duckdb" not in path and not path.endswith(".log"):
         mode, flags = arguments[1], arguments[2]
         is_written = mode is None and int(str(flags)) & (os.O_WRONLY | os.O_RDWR)
         is_written = is_written or set(str(mode or "")) & set("wax+")
