@@ -14,13 +14,11 @@ from dagbook.jinja.syntax_memory import ConstantCall, Expression, Piece
 
 _MARK: Final = re.compile(r"\{[{#]([-+]?)")
 _SCALAR: Final = r"""'[^'\\\n]*'|"[^"\\\n]*"|[1-9]\d*|0|[Tt]rue|[Ff]alse|[Nn]one"""
-_LIST: Final = rf"\[\s*(?:(?:{_SCALAR})\s*(?:,\s*(?:{_SCALAR})\s*)*,?\s*)?\]"
+_LIST: Final = rf"\[\s*(?:(?:{_SCALAR})\s*(?:,\s*|(?=\])))*\]"
 _VALUE: Final = rf"(?:{_SCALAR}|{_LIST})"
-_PERHAPS_NAMED: Final = rf"(?:[A-Za-z_]\w*\s*=\s*)?{_VALUE}"
-_ARGUMENTS: Final = rf"{_PERHAPS_NAMED}\s*(?:,\s*{_PERHAPS_NAMED}\s*)*,?\s*"
-_CALL: Final = re.compile(
-    rf"\{{\{{\s*([A-Za-z_]\w*)\s*(\()\s*((?:{_ARGUMENTS})?)\)\s*\}}\}}", re.ASCII
-)
+_ARGUMENTS: Final = rf"(?:(?:[A-Za-z_]\w*\s*=\s*)?{_VALUE}\s*(?:,\s*|(?=\))))*"
+"""Each before a comma or the end: so what a value is stands here once, and is compiled once."""
+_CALL: Final = re.compile(rf"\{{\{{\s*([A-Za-z_]\w*)\s*(\()\s*({_ARGUMENTS})\)\s*\}}\}}", re.ASCII)
 _ARGUMENT: Final = re.compile(rf"(?:([A-Za-z_]\w*)\s*=\s*)?({_VALUE})", re.ASCII)
 _ITEM: Final = re.compile(_SCALAR, re.ASCII)
 _CONSTANTS: Final = {

@@ -6,14 +6,16 @@ import itertools
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final, NoReturn
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Final, NoReturn
 
-import pytz
 import yaml
 
+from dagbook.entry_points import load_target
 from dagbook.jinja.failures import RaisedByMacro
 from dagbook.jinja.rendering import MacroReturned
+from dagbook.jinja.shown_mapping import ShownMapping
 
 _ITERTOOLS: Final = (
     "accumulate", "chain", "combinations", "combinations_with_replacement", "compress", "count",
@@ -21,10 +23,32 @@ _ITERTOOLS: Final = (
 )  # fmt: skip
 _DATETIME: Final = ("date", "datetime", "time", "timedelta", "timezone", "tzinfo")
 
+
+class _PublicNames(ShownMapping[object]):
+    """Those of a module that few macros look into: it is imported for them."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    @cached_property
+    def _names(self) -> Mapping[str, object]:
+        found: Any = load_target(self._module)
+        return {name: getattr(found, name) for name in found.__all__}
+
+    def __getitem__(self, name: str) -> object:
+        return self._names[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 MODULES: Final[Mapping[str, Mapping[str, object]]] = {
     "datetime": {name: getattr(datetime, name) for name in _DATETIME},
     "itertools": {name: getattr(itertools, name) for name in _ITERTOOLS},
-    "pytz": {name: getattr(pytz, name) for name in pytz.__all__},
+    "pytz": _PublicNames("pytz"),
     "re": {name: getattr(re, name) for name in re.__all__},
 }
 

@@ -61,13 +61,28 @@ def told_error(kind: type[DagbookError], known: dict[str, object]) -> DagbookErr
     return error
 
 
-def made_struct(kind: type[Struct], known: dict[str, object]) -> Struct:
-    """A value of its fields by name; those that are left out have their defaults."""
-    return kind(**known)
+class Maker:
+    """What makes a value of some of its fields; those that are left out have their defaults."""
+
+    __slots__ = ("kind", "names")
+
+    def __init__(self, kind: type[Struct], names: tuple[str, ...]) -> None:
+        """Take the class, and names in its order: its own strings are told apart by address."""
+        self.kind = kind
+        self.names = tuple(each for each in kind.__struct_fields__ if each in names)
+
+    def __call__(self, *values: object) -> Struct:
+        """A value of its fields, in the order of the names."""
+        return self.kind(**dict(zip(self.names, values, strict=True)))
+
+
+def maker(kind: type[Struct], names: tuple[str, ...]) -> Maker:
+    """One for each choice of fields, which thousands of values share."""
+    return Maker(kind, names)
 
 
 _FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
-    name_of(each): each for each in (frozen_mapping, told_error, made_struct, config_with)
+    name_of(each): each for each in (frozen_mapping, told_error, maker, config_with)
 }
 
 
@@ -78,13 +93,16 @@ class _Packer(pickle.Pickler):
     def __init__(self, packed: io.BytesIO) -> None:
         super().__init__(packed, pickle.HIGHEST_PROTOCOL)
         self._configs = SharedConfigs()
+        self._makers: dict[tuple[type[Struct], tuple[str, ...]], Maker] = {}
 
     def reducer_override(self, value: Any) -> Any:
         kind = type(value)
+        if kind is Maker:
+            return maker, (value.kind, value.names)
         if kind is Config and type(value.values) is MappingProxyType:
             return self._configs.parted(value)
         if isinstance(value, Struct) and kind in _KINDS:
-            return _parted(value)
+            return self._parted(value)
         if kind is MappingProxyType:
             return frozen_mapping, (dict(value),)
         if isinstance(value, DagbookError):
@@ -94,16 +112,18 @@ class _Packer(pickle.Pickler):
             return NotImplemented
         raise pickle.PicklingError(f"{name_of(named)} isn't kept")
 
-
-def _parted(value: Struct) -> tuple[Callable[..., object], tuple[Any, ...]]:
-    """What makes it, of which parts."""
-    kind, parts = type(value), astuple(value)
-    if len(kind.__match_args__) == len(parts):
-        return kind, parts
-    names, defaults = kind.__struct_fields__, kind.__struct_defaults__
-    usual = (*repeat(NODEFAULT, len(names) - len(defaults)), *defaults)
-    known = zip(names, parts, usual, strict=True)
-    return made_struct, (kind, {name: each for name, each, at in known if each is not at})
+    def _parted(self, value: Struct) -> tuple[Callable[..., object], tuple[Any, ...]]:
+        """What makes it, of which parts."""
+        kind, parts = type(value), astuple(value)
+        if len(kind.__match_args__) == len(parts):
+            return kind, parts
+        names, defaults = kind.__struct_fields__, kind.__struct_defaults__
+        usual = (*repeat(NODEFAULT, len(names) - len(defaults)), *defaults)
+        known = [place for place, each in enumerate(parts) if each is not usual[place]]
+        key = kind, tuple([names[place] for place in known])
+        if key not in self._makers:
+            self._makers[key] = Maker(*key)
+        return self._makers[key], tuple([parts[place] for place in known])
 
 
 class _Unpacker(pickle.Unpickler):
