@@ -21,7 +21,7 @@ from dagbook.jinja.dispatch import dispatch
 from dagbook.jinja.ducklake import is_ducklake
 from dagbook.jinja.late_record import LateRecord
 from dagbook.jinja.pure_methods import Method
-from dagbook.jinja.rehearsed import Key, Rehearsed
+from dagbook.jinja.rehearsed import Key, Rehearsed, as_mark
 from dagbook.jinja.relation_object import MacroRelation
 from dagbook.jinja.rendering import Members
 from dagbook.jinja.run_config import RunConfig
@@ -111,8 +111,8 @@ class _HeardConfig(RunConfig):
 
 @cache
 def mark(name: str) -> str:
-    """What stands for a text of this name."""
-    return _Mark(f"\0{name}\0")
+    """What stands for a text of this name, and may not be looked into."""
+    return _Mark(as_mark(name))
 
 
 def is_mark(value: object) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Key: TypeAlias = tuple[str, str, str]
 """A macro, the package for which it was called, and what else it was given, marks for texts."""
@@ -36,7 +37,19 @@ class Rehearsed(Struct, frozen=True):
     """By what they say; None where the macro has to be called."""
 
 
+def as_mark(name: str) -> str:
+    """What stands for a text of this name."""
+    return f"\0{name}\0"
+
+
+def cut(text: str) -> Filling:
+    """A text with marks, to be filled in."""
+    return Filling(tuple(_MARK.split(text)))
+
+
 def filling_of(text: str, names: Collection[str], *, is_name: bool = False) -> Filling | None:
-    """A text with marks, cut; None where it has others than these."""
-    pieces = tuple(_MARK.split(text))
-    return Filling(pieces, is_name) if set(pieces[1::2]) <= set(names) else None
+    """The same; None where it has other marks than these."""
+    filling = cut(text)
+    if not set(filling.pieces[1::2]) <= set(names):
+        return None
+    return replace(filling, is_name=is_name)

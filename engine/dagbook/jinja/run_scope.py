@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from dagbook.adapters.cache import RelationCache
 from dagbook.jinja.graph_view import Shown, graph_of
-from dagbook.jinja.rehearsed import Key, Rehearsed
+from dagbook.jinja.rehearsed import Filling, Key, Rehearsed
 from dagbook.jinja.scope import InvocationScope
 from dagbook.project.columns import EMPTY
 from dagbook.project.compiled import InlinedModel
@@ -69,6 +69,6 @@ class RunScope(Struct, frozen=True, kw_only=True, dict=True):
         return {}
 
     @cached_property
-    def shapes(self) -> dict[object, str]:
+    def shapes(self) -> dict[object, Filling]:
         """SQL that dagbook's own macros wrote with marks where texts go, by what it is for."""
         return {}

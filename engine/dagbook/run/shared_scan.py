@@ -9,10 +9,9 @@ A query that fails is asked again in halves, so that one broken test costs the o
 time of a query is divided evenly among the tests it answered, as if one had run after the other.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from threading import current_thread
-from typing import Final
 
 from msgspec import Struct
 
@@ -23,6 +22,7 @@ from dagbook.compile.ctes import prepend_ctes
 from dagbook.compile.measures import Measure, measure_of
 from dagbook.errors import DagbookError, WarehouseError
 from dagbook.jinja.query_comment import statement_comment
+from dagbook.jinja.rehearsed import as_mark, cut
 from dagbook.jinja.run_context import MacroCall, RunScope, call_macro
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.nodes import Node, Test
@@ -31,9 +31,6 @@ from dagbook.run.execute import execute_node
 from dagbook.run.folders import Folders
 from dagbook.run.kinds import judge
 from dagbook.run.sharing import is_met, measured_macro
-
-_MARK: Final = "\x00{}\x00"
-"""Where the text of a number goes, in SQL that is written once for all tests of its shape."""
 
 
 class _Asked(Struct, frozen=True):
@@ -138,27 +135,23 @@ def _scan(group: list[_Asked], scope: RunScope, session: Session) -> list[_Answe
 
 def _scan_sql(measures: list[Measure], scope: RunScope, session: Session) -> str:
     wanted = tuple((each.count.value, each.kept is not None) for each in measures)
-    if wanted not in scope.shapes:
+    shape = scope.shapes.get(wanted)
+    if shape is None:
         marked = [
             {
                 "count": count,
-                "expression": _MARK.format(2 * number + 1),
-                "kept": _MARK.format(2 * number + 2) if is_kept else None,
+                "expression": as_mark(f"expression {number}"),
+                "kept": as_mark(f"kept {number}") if is_kept else None,
             }
             for number, (count, is_kept) in enumerate(wanted)
         ]
-        arguments = {"relation": _MARK.format(0), "measures": marked}
+        arguments = {"relation": as_mark("relation"), "measures": marked}
         call = MacroCall("get_shared_scan_sql", kwargs=arguments)
-        scope.shapes[wanted] = str(call_macro(call, scope, session))
-    texts = (text for each in measures for text in (each.expression, each.kept or ""))
-    return _filled(scope.shapes[wanted], (measures[0].relation, *texts))
-
-
-def _filled(shape: str, texts: Sequence[str]) -> str:
-    """SQL with the texts where their marks stand."""
-    pieces = shape.split(_MARK[0])
-    pieces[1::2] = [texts[int(number)] for number in pieces[1::2]]
-    return "".join(pieces)
+        shape = scope.shapes[wanted] = cut(str(call_macro(call, scope, session)))
+    texts: dict[str, object] = {"relation": measures[0].relation}
+    for number, each in enumerate(measures):
+        texts |= {f"expression {number}": each.expression, f"kept {number}": each.kept}
+    return str(shape.fill(texts))
 
 
 def _figures(table: Table, count: int) -> list[int]:
@@ -199,8 +192,9 @@ def _own_query(asked: _Asked, scope: RunScope) -> str:
     """What executing the test alone would send, for whoever looks into target/run."""
     config = asked.compiled.node.config
     judged = tuple((key, str(config.get(key))) for key in ("fail_calc", "warn_if", "error_if"))
-    if judged not in scope.shapes:
-        arguments = {"main_sql": _MARK.format(0), **dict(judged), "limit": None}
+    shape = scope.shapes.get(judged)
+    if shape is None:
+        arguments = {"main_sql": as_mark("sql"), **dict(judged), "limit": None}
         call = MacroCall("get_test_sql", kwargs=arguments)
-        scope.shapes[judged] = str(call_macro(call, scope, None))
-    return _filled(scope.shapes[judged], (asked.compiled.sql,))
+        shape = scope.shapes[judged] = cut(str(call_macro(call, scope, None)))
+    return str(shape.fill({"sql": asked.compiled.sql}))
