@@ -92,24 +92,12 @@ class MacroLibrary(Struct, frozen=True):
         package alone cannot replace a built-in materialization.
         """
         if name not in self._materializations:
-            self._materializations[name] = self._materialization(name)
+            self._materializations[name] = _materialization(self, name)
         return self._materializations[name]
 
     def name_macro(self, component: str, package: str) -> Macro | None:
         """``generate_<component>_name`` for a node of ``package``."""
         return self.find(f"generate_{component}_name", package)
-
-    def _materialization(self, name: str) -> Macro | None:
-        others = [each for each in self.packages if each not in (self.root, INTERNAL_PACKAGE)]
-        wanted = [f"materialization_{name}_{type_}" for type_ in (*self.adapter_types, "default")]
-        built_in = any(each in self.packages.get(INTERNAL_PACKAGE, NOTHING) for each in wanted)
-        owners = (self.root, INTERNAL_PACKAGE) if built_in else (self.root, *others)
-        for macro_name in wanted:
-            for owner in owners:
-                found = self.packages.get(owner, NOTHING).get(macro_name)
-                if found is not None:
-                    return found
-        return None
 
     def _dispatch(self, name: str, namespace: str | None, package: str) -> Macro | None:
         for owner in self.search_order(namespace):
@@ -163,6 +151,19 @@ def build_library(
         by_id[macro.unique_id] = macro
     orders = {each.macro_namespace: each.search_order for each in dispatch}
     return MacroLibrary(by_id, packages, root, adapter_types, orders)
+
+
+def _materialization(library: MacroLibrary, name: str) -> Macro | None:
+    others = [each for each in library.packages if each not in (library.root, INTERNAL_PACKAGE)]
+    wanted = [f"materialization_{name}_{type_}" for type_ in (*library.adapter_types, "default")]
+    built_in = any(each in library.packages.get(INTERNAL_PACKAGE, NOTHING) for each in wanted)
+    owners = (library.root, INTERNAL_PACKAGE) if built_in else (library.root, *others)
+    for macro_name in wanted:
+        for owner in owners:
+            found = library.packages.get(owner, NOTHING).get(macro_name)
+            if found is not None:
+                return found
+    return None
 
 
 def _twice(first: Macro, second: Macro) -> ProjectError:
