@@ -2,7 +2,7 @@ import gc
 
 import pytest
 
-from dagbook.errors import DagbookError, WarehouseError
+from dagbook.errors import DagbookError, ProjectError, WarehouseError, render_error
 from dagbook.jinja.run_phase import RunPhase
 
 
@@ -327,3 +327,20 @@ def test_what_a_node_took_goes_with_it_and_is_no_garbage(bench, model_of):
         gc.enable()
 
     assert left == []
+
+
+def test_an_override_that_lacks_an_argument_is_told_where_it_stands(bench, model_of):
+    bench.macros = (
+        "\n{% macro duckdb__create_table_as(temporary, relation, sql) %}"
+        "create table {{ relation }} as {{ sql }}{% endmacro %}"
+    )
+
+    with pytest.raises(ProjectError) as raised:
+        bench.build(model_of("orders", "select 1 as id", materialized="table"))
+
+    assert render_error(raised.value).splitlines() == [
+        "error[failed-jinja]: TypeError: macro 'duckdb__create_table_as' takes not more than 3 "
+        "argument(s)",
+        "  --> macros/own.sql:2:1",
+        "  help: it is called in place of one of dagbook's: give it that one's arguments",
+    ]

@@ -25,6 +25,7 @@ from dagbook.jinja.places import column_of
 from dagbook.jinja.rendering import MacroReturned, Rendering
 from dagbook.jinja.tags import MACRO_PREFIX
 from dagbook.jinja.undefined import MissingNameError
+from dagbook.project.ids import INTERNAL_PACKAGE
 from dagbook.project.nodes import Macro
 
 _TAG: Final = re.compile(r"\{[{%]")
@@ -126,6 +127,8 @@ def _translate(
             return translate(error, rendering, frame)
     if isinstance(error, TypeError) and str(error).startswith(f"macro '{MACRO_PREFIX}test_"):
         return _test_argument(error, rendering)
+    if isinstance(error, TypeError) and frame is None:
+        return _overriding(error, rendering)
     if isinstance(error, Exception) and frame is not None:
         if _NO_LOADER in str(error):
             return _import()
@@ -147,6 +150,18 @@ def _test_argument(error: TypeError, rendering: Rendering) -> DagbookError:
 
 def _is_test(macro: Macro, name: str) -> bool:
     return macro.name == f"test_{name}"
+
+
+def _overriding(error: TypeError, rendering: Rendering) -> DagbookError | None:
+    """A macro of the user's is called by one of ours with arguments that it hasn't."""
+    found = re.match(rf"macro '{MACRO_PREFIX}(\w+)'", str(error))
+    own = (each for each in rendering.bound if each.package != INTERNAL_PACKAGE)
+    macro = next((each for each in own if found and each.name == found[1]), None)
+    if macro is None:
+        return None
+    hint = "it is called in place of one of dagbook's: give it that one's arguments"
+    message = _clean(f"TypeError: {error}")
+    return ProjectError("failed-jinja", message, origin=macro.origin, hint=hint)
 
 
 def _import() -> DagbookError:
