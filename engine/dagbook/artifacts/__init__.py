@@ -5,7 +5,7 @@ book and dbt itself (as ``--state``) need not care who wrote it.
 """
 
 from dagbook.artifacts.catalog import read_catalog, read_mark, write_catalog
-from dagbook.artifacts.encode import replace_file, write_json
+from dagbook.artifacts.encode import write_json
 from dagbook.artifacts.journal import Journal, begin_journal
 from dagbook.artifacts.last_run import LastRun, read_last_run
 from dagbook.artifacts.manifest import (
@@ -39,7 +39,6 @@ __all__ = [
     "read_catalog",
     "read_last_run",
     "read_mark",
-    "replace_file",
     "write_catalog",
     "write_json",
     "write_run_results",

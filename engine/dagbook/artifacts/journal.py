@@ -16,12 +16,12 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from dagbook.artifacts.encode import replace_file
 from dagbook.artifacts.metadata import Stamp, metadata_record
 from dagbook.artifacts.run_results import result_record
 from dagbook.errors import naming_file
 from dagbook.project.results import NodeResult
 from dagbook.records.plain import Record, plain, plain_mapping
+from dagbook.whole_files import replace_file
 
 JOURNAL: Final = "run_results.journal"
 

@@ -13,13 +13,13 @@ from dagbook.artifacts import (
     add_outcomes,
     known_records,
     manifest_body,
-    replace_file,
     write_json,
     write_semantic_manifest,
 )
 from dagbook.commands.workspace import Workspace
 from dagbook.events import FileWritten, Listener
 from dagbook.state import VARIABLES_READ, variables_record
+from dagbook.whole_files import replace_file
 
 MANIFEST: Final = "manifest.json"
 SEMANTIC_MANIFEST: Final = "semantic_manifest.json"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from contextlib import suppress
 
-from dagbook.artifacts import replace_file
 from dagbook.commands.opening import Opening
 from dagbook.commands.scope import SYNTAX, scope_of, watched_scope
 from dagbook.errors import DagbookError
@@ -14,6 +13,7 @@ from dagbook.jinja.syntax_memory import SyntaxMemory
 from dagbook.memory import Opened, Questions
 from dagbook.parse import parse_files, parse_macros
 from dagbook.resolve.resolve_project import resolve_project
+from dagbook.whole_files import replace_file
 
 
 def read_project(opening: Opening) -> tuple[Opened, InvocationScope, Questions]:

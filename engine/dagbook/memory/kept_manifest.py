@@ -18,8 +18,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from dagbook.artifacts.encode import replace_file
 from dagbook.memory.frozen_values import NotPlainError, pack, unpack
+from dagbook.whole_files import replace_file
 
 _MANIFEST: Final = "manifest.bin"
 _HASH: Final = 16

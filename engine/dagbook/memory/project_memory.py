@@ -22,7 +22,6 @@ from typing import Final, TypeVar
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from dagbook.artifacts.encode import replace_file
 from dagbook.memory.difference import NO_DIFFERENCE, Difference, changed_by, difference
 from dagbook.memory.frozen_values import NotPlainError, pack, unpack
 from dagbook.memory.kept_manifest import Memory, mark_of
@@ -42,6 +41,7 @@ from dagbook.memory.sources import Sources
 from dagbook.project.files import FileKey
 from dagbook.project.nodes import Model
 from dagbook.project.project import Project
+from dagbook.whole_files import replace_file
 
 FOLDER: Final = "project_memory"
 _OPENED: Final = "opened.bin"
