@@ -188,7 +188,7 @@ class Trial:
 
     def carry_on(self) -> str:
         """Go on with the run that was killed; by which command."""
-        begun = self.journal.exists() or self._last_version() == self.version
+        begun = self._last_version() == self.version
         if begun and self.chance.random() < 0.5:
             self.finish("retry")
             return "retry"
@@ -196,8 +196,10 @@ class Trial:
         return "build"
 
     def _last_version(self) -> object:
-        results = json.loads((self.target / "run_results.json").read_text(encoding="utf-8"))
-        return results["args"]["vars"].get("version")
+        """Of the run that a retry would go on with: its journal may be of an earlier round."""
+        path = self.journal if self.journal.exists() else self.target / "run_results.json"
+        head = json.loads(path.read_text(encoding="utf-8").partition("\n")[0])
+        return head["args"]["vars"].get("version")
 
     def _wait_for_journal(self, running: Child) -> None:
         while not self.journal.exists() and not running.has_ended():
