@@ -1,5 +1,6 @@
 """Configs that are kept: revived as they were, and what nobody changes stands once."""
 
+from datetime import date
 from types import MappingProxyType
 
 from dagbook.memory.frozen_values import pack, unpack
@@ -24,6 +25,7 @@ def test_configs_come_back_value_by_value_in_their_order():
         merge_config(ResourceType.TEST, [{"severity": "warn", "limit": 1}]),
         Config(MappingProxyType({"b": 1, "a": {"deep": ("x", ["y"])}})),
         Config({"plain": 1}),
+        Config(MappingProxyType({date(2020, 1, 1): "yaml reads such keys as dates", "b": 1})),
     )
     assert [repr(each) for each in revived(*given)] == [repr(each) for each in given]
 

@@ -24,10 +24,14 @@ class SharedConfigs:
         self._known: dict[bytes, Mapping[str, object]] = {}
 
     def parted(self, config: Config) -> tuple[Callable[..., Config], tuple[Any, ...]]:
-        """What makes a config, of which parts.."""
+        """What makes a config, of which parts; one with a date for a key, say, shares nothing."""
         own = {key: each for key, each in config.values.items() if not _is_fixed(key, each)}
         common = {**config.values, **dict.fromkeys(own)}
-        shared = self._known.setdefault(marshal.dumps(common, _AS_IT_IS), MappingProxyType(common))
+        try:
+            written = marshal.dumps(common, _AS_IT_IS)
+        except ValueError:
+            return Config, (config.values,)
+        shared = self._known.setdefault(written, MappingProxyType(common))
         return (config_with, (shared, own)) if own else (Config, (shared,))
 
 
