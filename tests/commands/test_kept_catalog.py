@@ -56,6 +56,24 @@ def test_a_test_makes_a_catalog_where_there_is_none_or_one_that_cannot_be_read(s
     assert list(catalog(shop)["nodes"]) == ["model.test.stg", "seed.test.raw"]
 
 
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b'{"metadata":{"env":{"DAGBOOK_MARK":"\xff"}}}',
+        b'{"nodes":{"model.test.stg\xff":{}}}',
+        b'{"errors":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    ],
+    ids=["a mark that is no text", "a name that is no text", "nested without end"],
+)
+def test_garbage_in_its_place_is_no_catalog(shop, garbage):
+    path = shop.folder / "target/catalog.json"
+    path.write_bytes(garbage)
+
+    assert shop("test").success
+
+    assert list(catalog(shop)["nodes"]) == ["model.test.stg", "seed.test.raw"]
+
+
 def test_a_catalog_that_somebody_else_wrote_is_read_anew(shop):
     path = shop.folder / "target/catalog.json"
     theirs = catalog(shop)

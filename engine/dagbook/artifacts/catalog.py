@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import msgspec
 from msgspec import Struct, field
@@ -10,6 +11,9 @@ from dagbook.artifacts.encode import write_json
 from dagbook.artifacts.metadata import MARK, Stamp, metadata_record
 from dagbook.project.results import Catalog, CatalogStat, CatalogTable
 from dagbook.records.plain import Record
+
+_UNREADABLE: Final = (OSError, ValueError, RecursionError)
+"""How a file ends that is none of ours: no JSON, names that are no text, nested without end."""
 
 
 def write_catalog(path: Path, catalog: Catalog, stamp: Stamp, mark: str | None = None) -> None:
@@ -35,7 +39,7 @@ def read_mark(path: Path) -> str | None:
     """The mark a catalog was written with; None where it has none or can't be read."""
     try:
         stored = msgspec.json.decode(path.read_bytes(), type=_StoredHead)
-    except (OSError, msgspec.MsgspecError):
+    except _UNREADABLE:
         return None
     return stored.metadata.env.get(MARK)
 
@@ -63,7 +67,7 @@ def read_catalog(path: Path) -> Catalog | None:
     """The statistics of a catalog written earlier; None where there is none that can be read."""
     try:
         stored = msgspec.json.decode(path.read_bytes(), type=_StoredCatalog)
-    except (OSError, msgspec.MsgspecError):
+    except _UNREADABLE:
         return None
     return Catalog(
         nodes={key: _stored(key, table) for key, table in stored.nodes.items()},
