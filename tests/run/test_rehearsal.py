@@ -104,6 +104,38 @@ def test_macros_that_were_rehearsed_send_what_they_send_when_they_are_called(sho
     assert "--empty" in words or statuses >= {"warn", "fail"}
 
 
+OWN_QUOTES: Final = "{% macro default__escape_single_quotes(text) %}{{ text }}{% endmacro %}"
+GENERATED: Final = """
+models:
+  - name: kinds
+    columns:
+      - name: kind
+        data_tests:
+          - accepted_values: {name: in_ab, values: "{{ ['a', 'b'] | map('lower') }}"}
+          - accepted_values: {name: in_cd, values: "{{ ['c', 'd'] | map('lower') }}"}
+          - accepted_values: {name: in_ef, values: "{{ ['e', 'f'] | map('lower') }}"}
+"""
+
+
+@pytest.mark.parametrize("macro", ["", OWN_QUOTES], ids=["macros of ours", "a macro of its own"])
+def test_values_that_can_be_read_only_once_are_those_of_each_test(shop, macro):
+    shop.write(
+        {
+            "models/kinds.sql": "select 'a' as kind",
+            "models/kinds.yml": GENERATED,
+            "macros/own.sql": macro,
+        }
+    )
+
+    result = shop.invoke("build", "--threads", "1", "--no-fuse-tests")
+
+    assert [each.failures for each in result.results] == [None, 0, 1, 1]
+    compiled = shop.root / "target/compiled/shop/models/kinds.yml"
+    for first, second in ("ab", "cd", "ef"):
+        written = (compiled / f"in_{first}{second}.sql").read_text()
+        assert f"not in ('{first}','{second}')" in written
+
+
 @pytest.mark.parametrize("again", [(), ("--full-refresh",)], ids=["again", "anew"])
 def test_what_is_there_already_is_replaced_alike(shop, again):
     shop.write({**FILES, "models/kinds.sql": f"{TABLE} select 'a' as kind"})

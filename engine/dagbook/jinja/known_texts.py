@@ -15,11 +15,14 @@ _ARGUMENT: Final = "relation"
 """What ``get_where_subquery`` calls its own."""
 _PLAIN: Final = re.compile(r"[\w .-]+")
 """Texts of a list in which there is nothing to escape: macros may look for quotes in them."""
+_SHOWN: Final = (str, int, float, MacroRelation)
+"""What can be told apart by its ``repr``; what ``map`` gives, say, can be read only once too."""
 
 
 def answer(run: RunPhase, macro: Macro, arguments: Mapping[str, object]) -> object:
     """What a macro gives for these arguments."""
-    if macro.unique_id not in KEPT or not run.shared.reads_statically or run.written:
+    is_kept = macro.unique_id in KEPT and run.shared.reads_statically and not run.written
+    if not is_kept or not all(_is_shown(each) for each in arguments.values()):
         return run.rendering.bind(macro)(**arguments)
     texts, marked = _marked(arguments)
 
@@ -60,6 +63,14 @@ def _marked(arguments: Mapping[str, object]) -> tuple[dict[str, object], dict[st
         else:
             marked[name] = value
     return texts, marked
+
+
+def _is_shown(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(_is_shown(each) for each in value.values())
+    if isinstance(value, (list, tuple)):
+        return all(_is_shown(each) for each in value)
+    return value is None or isinstance(value, _SHOWN)
 
 
 def _is_plain(value: object) -> bool:
