@@ -132,6 +132,24 @@ def test_what_the_project_overrides_is_called(shop, macro):
     assert statuses(shop.build()) == statuses(shop.build(fuse_tests=False))
 
 
+def test_what_a_package_overrides_is_called_for_its_tests_alone(shop):
+    package = {
+        "dbt_project.yml": "name: ext\nversion: 1.0.0",
+        "models/theirs.sql": "select 1 as id",
+        "models/theirs.yml": ON_ID.replace("seeds", "models")
+        .replace("orders", "theirs")
+        .replace("TEST", "unique"),
+        "macros/own.sql": "{% macro get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) %}"
+        "select 77 as failures, false as should_warn, true as should_error{% endmacro %}",
+    }
+    shop.write({**ORDERS, **{f"dbt_packages/ext/{name}": text for name, text in package.items()}})
+
+    assert sharing(shop) == sorted(NAMES)
+    together = statuses(shop.build())
+    assert together["unique_theirs_id"] == ("fail", 77)
+    assert together == statuses(shop.build(fuse_tests=False))
+
+
 def test_an_own_where_subquery_is_part_of_the_scan(shop):
     macro = (
         "{% macro get_where_subquery(relation) %}"

@@ -28,6 +28,7 @@ _MACHINERY: Final = (
     "should_store_failures",
     "statement",
 )
+"""How a test's query is made and sent: a package may override it for its own tests."""
 _THRESHOLD: Final = re.compile(r"\s*(=|!=|<>|<=|>=|<|>)\s*(\d{1,18})\s*")
 _COMPARE: Final[Mapping[str, Callable[[int, int], bool]]] = MappingProxyType(
     {"=": eq, "!=": ne, "<>": ne, "<=": le, ">=": ge, "<": lt, ">": gt}
@@ -36,7 +37,8 @@ _COMPARE: Final[Mapping[str, Callable[[int, int], bool]]] = MappingProxyType(
 
 def share_scans(nodes: Iterable[Node], scope: RunScope) -> Mapping[str, tuple[str, ...]]:
     """For each test that may share a scan, all that share it, itself included."""
-    if not _has_our_machinery(scope.shared.library):
+    sent_by = scope.shared.library.materialization("test")
+    if sent_by is None or not _is_ours(sent_by):
         return {}
     shared: dict[object, list[Test]] = {}
     for node in nodes:
@@ -69,7 +71,8 @@ def _scan_of(test: Test, scope: RunScope) -> object | None:
     """What tests of the same scan have in common."""
     if test.metadata is None or not _is_ordinary(test) or _keeps_failures(test, scope):
         return None
-    if measured_macro(test, scope.shared.library) is None:
+    library = scope.shared.library
+    if not library.has_all_ours(_MACHINERY, test.package) or measured_macro(test, library) is None:
         return None
     return (test.package, str(test.metadata.kwargs.get("model")), bool(test.config.get("where")))
 
@@ -107,14 +110,6 @@ def _groups(tests: list[Test]) -> list[tuple[str, ...]]:
         group.append(test.unique_id)
         repeats += is_unique
     return [*groups, tuple(group)]
-
-
-def _has_our_machinery(library: MacroLibrary) -> bool:
-    """Whether nobody overrides how a test's query is made and sent."""
-    sent_by = library.materialization("test")
-    return (
-        sent_by is not None and _is_ours(sent_by) and library.has_all_ours(_MACHINERY, library.root)
-    )
 
 
 def _is_ours(macro: Macro) -> bool:
