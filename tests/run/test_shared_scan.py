@@ -188,6 +188,30 @@ def test_an_expression_of_many_columns_is_no_figure(shop):
     assert statuses(shop.build()) == statuses(shop.build(fuse_tests=False))
 
 
+@pytest.mark.parametrize("test", ["not_null", "unique"])
+@pytest.mark.parametrize(
+    "expression", ["a = a and b", "a or b", "not a", "distinct a", "*", "a order by a", "a --"]
+)
+def test_what_is_no_column_means_what_it_means_alone(shop, test, expression):
+    rows = "(null, false), (null, false), (true, null), (false, null), (null, null)"
+    shop.write(
+        {
+            "models/facts.sql": f"select * from (values {rows}) as t(a, b)",
+            "models/facts.yml": f"""
+models:
+  - name: facts
+    data_tests:
+      - {test}: {{name: expressed, arguments: {{column_name: "{expression}"}}}}
+    columns:
+      - name: a
+        data_tests: [not_null, unique]
+""",
+        }
+    )
+
+    assert statuses(shop.build()) == statuses(shop.build(fuse_tests=False))
+
+
 def test_a_model_waits_for_the_shared_scan_and_is_skipped_by_it(shop):
     shop.write({**ORDERS, "models/after.sql": "select * from {{ ref('orders') }}"})
     assert results_by_name(shop.build())["after"].status is Status.SKIPPED

@@ -30,7 +30,7 @@ class Count(StrEnum):
     ROWS = "rows"
     """Those on which a condition holds."""
     NULLS = "nulls"
-    """Those on which an expression is null."""
+    """Those on which a column is null."""
     REPEATS = "repeats"
     """Those whose value another row before had; nulls left out."""
     TRUTH = "truth"
@@ -113,6 +113,11 @@ _FIGURE: Final = re.compile(
 _PLAIN: Final = re.compile(r"(?:measured|not_null_proportion|not|and|or|[\s()<>=.\d-])+")
 """Conditions on a figure that mean the same beside it as around it."""
 
+_NAME: Final = r'(?:\w+|"(?:[^"]|"")+")'
+_COLUMN: Final = re.compile(rf"{_NAME}(?:\.{_NAME})*")
+_LOOSE: Final = re.compile(r"\b(?:and|or|not|distinct|all|order)\b", re.IGNORECASE)
+"""What may bind less than the ``is null`` behind it."""
+
 _EXPECTED_OF_ROWS: Final = (
     "values_to_be_between",
     "values_to_be_in_set",
@@ -185,12 +190,17 @@ def measure_of(macro_id: str, sql: str) -> Measure | None:
 def _measure(found: re.Match[str], shape: _Shape, expression: str) -> Measure | None:
     """The measure on all rows, or on those that ``where`` keeps."""
     parts = found.groupdict()
+    count = shape.count
+    if count is Count.NULLS and not _COLUMN.fullmatch(expression):
+        count, expression = Count.ROWS, f"{expression} is null"
+    if count is Count.REPEATS and _is_loose(expression):
+        return None
     if parts["kept"] is None:
-        return Measure(parts["relation"], shape.count, expression, is_exact=shape.is_exact)
-    if shape.count is Count.TRUTH:
+        return Measure(parts["relation"], count, expression, is_exact=shape.is_exact)
+    if count is Count.TRUTH:
         return None
     relation = f"(select * from {parts['whole']}) dbt_subquery"
-    return Measure(relation, shape.count, expression, parts["kept"], shape.is_exact)
+    return Measure(relation, count, expression, parts["kept"], shape.is_exact)
 
 
 def _figure(text: str) -> Measure | None:
@@ -202,3 +212,7 @@ def _figure(text: str) -> Measure | None:
         rf"\b{found['name']}\b", lambda _: f"({found['figure']})", found["condition"]
     )
     return Measure(found["relation"], Count.TRUTH, condition)
+
+
+def _is_loose(expression: str) -> bool:
+    return _COLUMN.fullmatch(expression) is None and _LOOSE.search(expression) is not None
