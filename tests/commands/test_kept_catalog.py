@@ -1,9 +1,12 @@
 """catalog.json where nothing was built: what `test` leaves alone, and what it reads anew."""
 
 import json
+import signal
 
 import duckdb
 import pytest
+
+from dagbook.events import NodeFinished
 
 FILES = {
     "seeds/raw.csv": "id,city\n1,Wien\n2,Graz\n",
@@ -153,3 +156,53 @@ def test_to_build_a_part_keeps_the_catalog_of_the_whole(shop):
 
     assert list(catalog(shop)["nodes"]) == ["model.test.stg", "seed.test.raw"]
     assert catalog(shop)["nodes"]["seed.test.raw"]["stats"]["row_count"]["value"] == 3
+
+
+def columns(shop, unique_id):
+    return list(catalog(shop)["nodes"][unique_id]["columns"])
+
+
+def test_what_was_built_before_ctrl_c_is_looked_at_by_the_next_test(invoke_in):
+    tables = {
+        "models/stg.sql": "{{ config(materialized='table') }} select * from main.raw",
+        "models/after.sql": "select * from {{ ref('stg') }}",
+    }
+    shop = invoke_in({**FILES, **tables})
+    assert shop("seed").success
+    assert shop("build").success
+    with duckdb.connect(str(shop.folder / "test.duckdb")) as connection:
+        connection.execute("alter table main.raw add column zip integer")
+
+    def interrupt(event):
+        if isinstance(event, NodeFinished) and event.unique_id == "model.test.stg":
+            signal.raise_signal(signal.SIGINT)
+
+    assert shop("run", "--threads", "1", listener=interrupt).interrupted
+    assert columns(shop, "model.test.stg") == ["id", "city"]
+
+    shop("test")
+    assert columns(shop, "model.test.stg") == ["id", "city", "zip"]
+    before = written(shop)
+    shop("test")
+    assert written(shop) == before
+
+
+def test_what_an_operation_did_is_looked_at_by_the_next_test(shop):
+    shop("run-operation", "--sql", "alter table main.raw add column zip integer")
+
+    shop("test")
+
+    assert columns(shop, "seed.test.raw") == ["id", "city", "zip"]
+
+
+def test_what_was_cloned_is_looked_at_by_the_next_test(shop):
+    (shop.folder / "target").rename(shop.folder / "state")
+    project = shop.folder / "dbt_project.yml"
+    with_schema = "seeds: {+schema: other}\nmodels: {+schema: other}\n"
+    project.write_text(f"{project.read_text()}\n{with_schema}")
+    shop("seed")
+    assert shop("clone", "--state", str(shop.folder / "state"), "-s", "stg").success
+
+    shop("test")
+
+    assert list(catalog(shop)["nodes"]) == ["model.test.stg", "seed.test.raw"]

@@ -26,8 +26,10 @@ from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.planned import nodes_planned
 from dagbook.commands.publish import (
     capture,
+    may_build,
     may_keep_catalog,
     outcomes_of,
+    outdate_catalog,
     publish_catalog,
     publish_run_results,
 )
@@ -95,6 +97,9 @@ def execute(
     ):
         warehouse = held.warehouse
         memory = open_memory(workspace, warehouse, listener)
+        builds = may_build(workspace, plan)
+        if builds:
+            outdate_catalog(workspace)
         listener(StageStarted("run"))
         for warning in unused_configs(plan.nodes, workspace.shared):
             listener(Warned(warning))
@@ -104,7 +109,7 @@ def execute(
             return _publish(memory, results, outcomes, journal)
         try:
             catalog = None
-            if not may_keep_catalog(workspace, results):
+            if builds or not may_keep_catalog(workspace):
                 listener(StageStarted("capture"))
                 catalog = capture(workspace, warehouse, results)
             inlined = compile_all(workspace, warehouse, _inlined(workspace, chosen, results))

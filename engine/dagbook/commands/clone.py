@@ -11,7 +11,7 @@ from dagbook.commands.declare import Declared, declare
 from dagbook.commands.options import EVERYWHERE, REFRESH, SELECT, THREADS, WAIT
 from dagbook.commands.outcome import CommandOutcome
 from dagbook.commands.planned import nodes_planned
-from dagbook.commands.publish import publish_run_results
+from dagbook.commands.publish import outdate_catalog, publish_run_results
 from dagbook.commands.publish_manifest import publish_manifest
 from dagbook.commands.remembering import open_memory
 from dagbook.commands.request import Request
@@ -43,6 +43,7 @@ def execute(workspace: Workspace, listener: Listener, chosen: tuple[str, ...]) -
     scope = replace(workspace.scope(each.unique_id for each in plan.nodes), deferred=earlier)
     with closing(workspace.connect()) as warehouse:
         memory = open_memory(workspace, warehouse, listener)
+        outdate_catalog(workspace)
         listener(StageStarted("run"))
         results = run_nodes(plan, warehouse, scope, listener)
         manifest = publish_manifest(workspace, {}, listener)

@@ -1,7 +1,7 @@
 """Read the warehouse back, and write what happened as artifacts below the target folder."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from hashlib import blake2b
 from typing import Final
 
@@ -21,11 +21,14 @@ from dagbook.events import FileWritten, Listener
 from dagbook.project.ids import RELATIONAL, ResourceType
 from dagbook.project.nodes import Node, Test
 from dagbook.project.results import Catalog, NodeResult, RunResults, Status
+from dagbook.run.plan import RunPlan
 from dagbook.version import __version__
 
 RUN_RESULTS: Final = "run_results.json"
 CATALOG: Final = "catalog.json"
 SOURCES: Final = "sources.json"
+_OUTDATED: Final = ".catalog_outdated"
+"""Stands beside catalog.json from before a run builds until the catalog is read behind it."""
 _NOT_SENT: Final = (Status.SKIPPED, Status.NO_OP, Status.ERROR)
 _SENT: Final = (*RELATIONAL, ResourceType.TEST)
 """What has its SQL below target/run, unless it ended in one of those."""
@@ -53,13 +56,26 @@ def capture(
         )
 
 
-def may_keep_catalog(workspace: Workspace, results: RunResults) -> bool:
-    """Whether nothing was built and catalog.json is of this very project and warehouse."""
-    nodes = workspace.project.nodes
-    if any(_may_build(nodes.get(each.unique_id)) for each in results.results):
-        return False
+def may_keep_catalog(workspace: Workspace) -> bool:
+    """Whether catalog.json is of this very project and warehouse, and read since any was built."""
     mark = _mark(workspace)
-    return mark is not None and mark == read_mark(workspace.target / CATALOG)
+    return (
+        mark is not None
+        and not (workspace.target / _OUTDATED).exists()
+        and mark == read_mark(workspace.target / CATALOG)
+    )
+
+
+def outdate_catalog(workspace: Workspace) -> None:
+    """Something is about to be built: until the catalog is read again it is not to be kept."""
+    with suppress(FileNotFoundError):
+        (workspace.target / _OUTDATED).touch()
+
+
+def may_build(workspace: Workspace, plan: RunPlan) -> bool:
+    """Whether what a run executes may change relations."""
+    nodes, executed = workspace.project.nodes, (*plan.on_run_start, *plan.nodes, *plan.on_run_end)
+    return any(_may_build(nodes.get(each.unique_id)) for each in executed)
 
 
 def _may_build(node: Node | None) -> bool:
@@ -80,6 +96,7 @@ def publish_catalog(workspace: Workspace, catalog: Catalog, listener: Listener) 
     """Write catalog.json; one that nothing was read for has no mark."""
     mark = _mark(workspace) if catalog.nodes or catalog.sources else None
     write_catalog(workspace.target / CATALOG, catalog, stamp_of(workspace), mark)
+    (workspace.target / _OUTDATED).unlink(missing_ok=True)
     listener(FileWritten(f"{workspace.target_path}/{CATALOG}"))
 
 

@@ -9,6 +9,7 @@ from dagbook.adapters.protocol import Session
 from dagbook.commands.declare import Declared, declare, read_mapping
 from dagbook.commands.options import EVERYWHERE, THREADS, WAIT, complete_with
 from dagbook.commands.outcome import CommandOutcome
+from dagbook.commands.publish import outdate_catalog
 from dagbook.commands.request import Request
 from dagbook.commands.workspace import Workspace, open_project
 from dagbook.compile import compile_query
@@ -25,6 +26,7 @@ def run_operation(request: Request, listener: Listener) -> CommandOutcome:
     sql = _statement(request)
     workspace = open_project(request, listener)
     with closing(workspace.connect()) as warehouse, closing(warehouse.session()) as session:
+        outdate_catalog(workspace)
         session.begin()
         try:
             if sql is None:
