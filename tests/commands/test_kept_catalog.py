@@ -122,6 +122,14 @@ def test_another_warehouse_has_its_catalog_read_anew(shop):
     assert invocation(shop) != before
 
 
+def test_a_warehouse_that_lacks_what_a_test_asks_for_has_its_catalog_read_anew(shop):
+    (shop.folder / "test.duckdb").unlink()
+
+    assert not shop("test").success
+
+    assert catalog(shop)["nodes"] == {}
+
+
 def test_a_project_that_is_not_kept_has_its_catalog_read_each_time(shop):
     before = invocation(shop)
 

@@ -42,7 +42,7 @@ from dagbook.events import Listener, StageStarted, Warned
 from dagbook.graph import Dag, gate_by_tests, put_unit_tests_first
 from dagbook.history import FOLDER, read_expected_seconds
 from dagbook.project.ids import ResourceType
-from dagbook.project.results import BatchResults, Catalog, RunResults
+from dagbook.project.results import BatchResults, Catalog, RunResults, Status
 from dagbook.run.plan import RunPlan, plan_run
 from dagbook.run.runner import run_nodes
 from dagbook.run.unused_configs import unused_configs
@@ -109,7 +109,8 @@ def execute(
             return _publish(memory, results, outcomes, journal)
         try:
             catalog = None
-            if builds or not may_keep_catalog(workspace):
+            failed = any(each.status == Status.ERROR for each in results.results)
+            if builds or failed or not may_keep_catalog(workspace):
                 listener(StageStarted("capture"))
                 catalog = capture(workspace, warehouse, results)
             inlined = compile_all(workspace, warehouse, _inlined(workspace, chosen, results))
