@@ -84,6 +84,8 @@ def explain(error: BaseException, rendering: Rendering, origin: Origin) -> BaseE
     if isinstance(error, DagbookError):
         return _placed(error, innermost, users)
     told = _translate(error, rendering, innermost)
+    if told is None and frames and not users and isinstance(error, TypeError):
+        told = _overriding(error, rendering)
     if told is None:
         return error
     return _placed(told, innermost, users, fallback=origin)
@@ -127,8 +129,6 @@ def _translate(
             return translate(error, rendering, frame)
     if isinstance(error, TypeError) and str(error).startswith(f"macro '{MACRO_PREFIX}test_"):
         return _test_argument(error, rendering)
-    if isinstance(error, TypeError) and frame is None:
-        return _overriding(error, rendering)
     if isinstance(error, Exception) and frame is not None:
         if _NO_LOADER in str(error):
             return _import()
