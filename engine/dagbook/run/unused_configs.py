@@ -59,8 +59,10 @@ def unused_configs(nodes: Iterable[Node], shared: InvocationScope) -> Iterator[D
     dialect = shared.dialect
     in_lakes = lakes(shared.target.credentials)
     found: dict[str, list[Node]] = defaultdict(list)
-    foreign = [key for key in WAREHOUSE_CONFIGS if key not in dialect.configs]
+    foreign = dict.fromkeys(key for key in WAREHOUSE_CONFIGS if key not in dialect.configs)
     for node in nodes:
+        if foreign.keys().isdisjoint(node.config.values):
+            continue
         macro = shared.library.materialization(node.config.materialized)
         if macro is None or macro.package != INTERNAL_PACKAGE:
             continue

@@ -25,6 +25,8 @@ from dagbook.select.state_methods import STATE_METHODS
 def _matches_fqn(resource: Selectable, query: Query) -> bool:
     if isinstance(resource, Source):
         return False
+    if query.value == "*":
+        return True
     versioned = isinstance(resource, Model) and resource.version is not None
     if not (versioned or _dots(query.value)[1] or query.value in ".".join(resource.fqn)):
         return False  # nearly all: what would match has the value in its name as it stands
