@@ -140,7 +140,7 @@ def test_the_explorer_is_searched_and_walked_by_keyboard(open_page):
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowRight")
     page.keyboard.press(" ")
-    assert not page.url.endswith("#node=model.shop.customer_cohorts")
+    page.wait_for_url(lambda url: not url.endswith("#node=model.shop.customer_cohorts"))
     page.keyboard.press("o")
     page.wait_for_url("**/models/*.html")
 

@@ -170,6 +170,7 @@ def columns(shop, unique_id):
     return list(catalog(shop)["nodes"][unique_id]["columns"])
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_what_was_built_before_ctrl_c_is_looked_at_by_the_next_test(invoke_in):
     tables = {
         "models/stg.sql": "{{ config(materialized='table') }} select * from main.raw",

@@ -1,5 +1,3 @@
-import signal
-
 import pytest
 
 from dagbook.errors import Origin
@@ -36,11 +34,3 @@ def make_model():
 def shop(tmp_path):
     """A project from a dict of files, built on a DuckDB file of its own."""
     return ProjectFolder(tmp_path / "shop")
-
-
-@pytest.fixture
-def ctrl_c():
-    """Heard, also where the tests run in the background: there a shell has it ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
