@@ -134,6 +134,8 @@ def _read_options(arguments: Iterable[str] | None) -> argparse.Namespace:
     if asked.quick:
         asked.sizes, asked.rounds, asked.build_rows = [100], 1, 1_000
         asked.results = Path(tempfile.mkdtemp()) / "engines.json"
+    if asked.scratch:
+        asked.scratch.mkdir(parents=True, exist_ok=True)
     if asked.dbt:
         asked.dbt = shutil.which(asked.dbt) or sys.exit(f"{asked.dbt} is not an executable")
     return asked

@@ -171,6 +171,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add("--results", type=Path, default=RESULTS)
     add("--scratch", type=Path, help="where projects are written while measuring")
     asked = parser.parse_args(arguments)
+    if unknown := set(asked.only) - set(KEYS):
+        sys.exit(f"no such stage: {', '.join(sorted(unknown))}; {list(KEYS)}")
+    if asked.scratch:
+        asked.scratch.mkdir(parents=True, exist_ok=True)
     found = read_results(asked.results) or {"seconds": {}, "megabytes": {}, "pages": {}}
     versions = {"dagbook": __version__, "Python": platform.python_version()}
     found |= {"day": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine(), "versions": versions}
