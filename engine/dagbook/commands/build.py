@@ -113,7 +113,7 @@ def execute(
             if builds or failed or not may_keep_catalog(workspace):
                 listener(StageStarted("capture"))
                 catalog = capture(workspace, warehouse, results)
-            inlined = compile_all(workspace, warehouse, _inlined(workspace, chosen, results))
+            inlined = compile_all(workspace, warehouse, _inlined(workspace, chosen, results), scope)
         except (WarehouseError, KeyboardInterrupt):
             _publish(memory, results, outcomes, journal)
             raise

@@ -10,6 +10,7 @@ from dagbook.artifacts import Outcome
 from dagbook.commands.workspace import Workspace
 from dagbook.compile import compile_node, compiled_path
 from dagbook.errors import DagbookError
+from dagbook.jinja.run_scope import RunScope
 from dagbook.project.compiled import CompiledNode
 from dagbook.project.ids import ResourceType
 from dagbook.run.folders import Folders
@@ -30,14 +31,22 @@ class Compiled(Struct, frozen=True):
     errors: tuple[DagbookError, ...] = ()
 
 
-def compile_all(workspace: Workspace, warehouse: Warehouse, unique_ids: Iterable[str]) -> Compiled:
-    """Compile what of these has SQL, ephemeral models included; a broken one stops no other."""
+def compile_all(
+    workspace: Workspace,
+    warehouse: Warehouse,
+    unique_ids: Iterable[str],
+    scope: RunScope | None = None,
+) -> Compiled:
+    """Compile what of these has SQL, ephemeral models included; a broken one stops no other.
+
+    With the scope of a run, what was inlined in it is not rendered anew.
+    """
     nodes = [
         node
         for each in unique_ids
         if (node := workspace.project.nodes.get(each)) and node.resource_type in COMPILED
     ]
-    scope = workspace.scope(node.unique_id for node in nodes)
+    scope = scope or workspace.scope(node.unique_id for node in nodes)
     found: list[CompiledNode] = []
     errors: list[DagbookError] = []
     with closing(warehouse.session()) as session:

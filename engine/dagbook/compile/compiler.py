@@ -30,7 +30,7 @@ def compile_node(node: Node, scope: RunScope, session: Session | None) -> Compil
     if isinstance(node, Model) and node.language == "python":
         code = python_code(node, scope, session)
         return CompiledNode(node=node, sql=code, relation_name=relation_name)
-    rendered = render_sql(node, scope, session)
+    rendered = scope.inlined.get(node.unique_id) or render_sql(node, scope, session)
     inlined = _inlined(rendered.ephemeral, scope, session)
     extra = tuple(each.cte for each in inlined)
     return CompiledNode(
@@ -69,7 +69,7 @@ def _inline(
     if unique_id in found:
         return
     model = scope.inlined.get(unique_id) or _inlined_model(unique_id, scope, session)
-    for parent in model.parents:
+    for parent in model.ephemeral:
         _inline(parent, found, scope, session)
     found[unique_id] = scope.inlined.setdefault(unique_id, model)
 
@@ -78,4 +78,4 @@ def _inlined_model(unique_id: str, scope: RunScope, session: Session | None) -> 
     node = scope.project.nodes[unique_id]
     rendered = render_sql(node, scope, session)
     cte = ExtraCte(unique_id, f" {CTE_PREFIX}{node.alias} as (\n{rendered.sql}\n)")
-    return InlinedModel(cte, rendered.written, rendered.ephemeral)
+    return InlinedModel(cte, rendered.sql, rendered.written, rendered.ephemeral, rendered.macros)

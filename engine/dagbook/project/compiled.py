@@ -14,13 +14,16 @@ class ExtraCte(Struct, frozen=True):
 
 
 class InlinedModel(Struct, frozen=True):
-    """An ephemeral model, rendered: what is prepended to whoever reads it."""
+    """An ephemeral model, rendered, and what is prepended to whoever reads it."""
 
     cte: ExtraCte
+    sql: str
     written: tuple[Written, ...]
     """What its templates wrote."""
-    parents: tuple[str, ...]
+    ephemeral: tuple[str, ...]
     """Unique ids of the ephemeral models that it reads itself."""
+    macros: tuple[str, ...]
+    """Unique ids of the macros that rendering it called."""
 
 
 class CompiledNode(Struct, frozen=True, kw_only=True):

@@ -48,6 +48,7 @@ WAREHOUSE_CONFIGS: Final = (
     "zorder",
 )
 """Config keys that some of dbt's adapters act on. Keys of nobody's are the user's own."""
+_UNSET: Final[tuple[object, ...]] = (None, (), [], {}, False, "")
 _SHOWN: Final = 3
 
 
@@ -59,17 +60,16 @@ def unused_configs(nodes: Iterable[Node], shared: InvocationScope) -> Iterator[D
     dialect = shared.dialect
     in_lakes = lakes(shared.target.credentials)
     found: dict[str, list[Node]] = defaultdict(list)
-    foreign = dict.fromkeys(key for key in WAREHOUSE_CONFIGS if key not in dialect.configs)
+    foreign = [key for key in WAREHOUSE_CONFIGS if key not in dialect.configs]
     for node in nodes:
-        if foreign.keys().isdisjoint(node.config.values):
+        keys = [key for key in foreign if node.config.values.get(key) not in _UNSET]
+        if not keys:
             continue
         macro = shared.library.materialization(node.config.materialized)
         if macro is None or macro.package != INTERNAL_PACKAGE:
             continue
-        for key in foreign:
-            if key in LAYOUT_CONFIGS and node.database in in_lakes:
-                continue
-            if node.config.get(key) not in (None, (), [], {}, False, ""):
+        for key in keys:
+            if key not in LAYOUT_CONFIGS or node.database not in in_lakes:
                 found[key].append(node)
     for key, setting in found.items():
         names = ", ".join(node.name for node in setting[:_SHOWN])
