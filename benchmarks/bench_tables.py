@@ -94,13 +94,17 @@ def _verdict(met: Sequence[bool]) -> str:
 
 
 _HEAD_OF_OVERHEADS = (
-    "| milliseconds above bare DuckDB | dagbook | dbt | goal | |",
-    "|---|--:|--:|---|---|",
+    "| milliseconds above bare DuckDB | dagbook | CPU | dbt | CPU | goal | |",
+    "|---|--:|--:|--:|--:|---|---|",
 )
 
 
 def _overheads(size: int, sized: Sized) -> Iterator[str]:
-    """What an engine adds to its SQL, for each model and each test, the whole command counted."""
+    """What an engine adds to its SQL, for each model and each test, the whole command counted.
+
+    Judged by the clock. Of two cores one may wait while the other begins or ends a command, so that
+    an engine that works less than the floor can still be behind it.
+    """
     tests = round(2.4 * size)
     for key, count, title, most in (
         ("run", size, "for each model", 4.0),
@@ -109,12 +113,18 @@ def _overheads(size: int, sized: Sized) -> Iterator[str]:
     ):
         if key not in sized or "floor" not in sized[key]["wall"]:
             continue
-        wall = {who: spread(times).median for who, times in sized[key]["wall"].items()}
-        above = {who: (each - wall["floor"]) / count * 1000 for who, each in wall.items()}
-        dbt = f"{above['dbt']:.1f}" if "dbt" in above else ""
+        wall, cpu = (_above_floor(sized[key][what], count) for what in ("wall", "cpu"))
+        cells = [f"{wall['dagbook']:.2f}", f"{cpu['dagbook']:.2f}"]
+        cells += [f"{each['dbt']:.1f}" if "dbt" in each else "" for each in (wall, cpu)]
         goal = f"≤ {most:g}" if size == 1_000 else ""
-        verdict = _verdict([above["dagbook"] <= most]) if goal else ""
-        yield f"| {title} | {above['dagbook']:.2f} | {dbt} | {goal} | {verdict} |"
+        verdict = _verdict([wall["dagbook"] <= most]) if goal else ""
+        yield f"| {title} | {' | '.join((*cells, goal, verdict))} |"
+
+
+def _above_floor(times: Mapping[str, Sequence[float]], count: int) -> Mapping[str, float]:
+    """Milliseconds for each of so many, by who took them."""
+    medians = {who: spread(each).median for who, each in times.items()}
+    return {who: (each - medians["floor"]) / count * 1000 for who, each in medians.items()}
 
 
 def _memory(sized: Sized) -> Iterator[str]:

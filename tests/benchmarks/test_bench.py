@@ -75,7 +75,12 @@ def test_what_was_not_compared_is_not_called_met(load):
 
 def test_overhead_is_what_goes_beyond_bare_duckdb_for_each_model(load):
     text = table_of(load, run=measured(dagbook=[6.0], floor=[4.0], dbt=[44.0]))
-    assert "| for each model | 2.00 | 40.0 | ≤ 4 | met |" in text
+    assert "| for each model | 2.00 | 2.00 | 40.0 | 40.0 | ≤ 4 | met |" in text
+
+
+def test_overhead_is_judged_by_the_clock(load):
+    row = measured(dagbook=[6.0], floor=[4.0]) | {"cpu": {"dagbook": [6.0], "floor": [8.4]}}
+    assert "| for each test | 0.83 | -1.00 |  |  | ≤ 0 | not met |" in table_of(load, test=row)
 
 
 @pytest.mark.parametrize("name", MODULES)
