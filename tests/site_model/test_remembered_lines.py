@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dagbook.checked_bytes import with_checksum
 from mkdocs_dagbook.site_model import Places, read_places
 from mkdocs_dagbook.site_model.yaml_marks import MARKS_FILE
 
@@ -50,7 +51,10 @@ def test_a_file_that_changed_is_read_again(project):
     assert places_of(project).entry("models.yml", "models", "orders").line == 3
 
 
-@pytest.mark.parametrize("content", [b"", b"no msgpack", b"\x92\x09\x80", b"\xff" * 40])
+SENSELESS = [b"", b"no msgpack", b"\x92\x09\x80", b"\xff" * 40]
+
+
+@pytest.mark.parametrize("content", [*SENSELESS, *map(with_checksum, SENSELESS)])
 def test_a_memory_that_makes_no_sense_is_written_anew(project, content):
     known = places_of(project)
     good = (project / "target" / MARKS_FILE).read_bytes()
@@ -58,6 +62,17 @@ def test_a_memory_that_makes_no_sense_is_written_anew(project, content):
 
     assert places_of(project) == known
     assert (project / "target" / MARKS_FILE).read_bytes() == good
+
+
+def test_a_memory_of_which_a_bit_has_flipped_is_written_anew(project):
+    known = places_of(project)
+    memory = project / "target" / MARKS_FILE
+    good = memory.read_bytes()
+    assert good.count(b"Amount") == 1
+    memory.write_bytes(good.replace(b"Amount", b"@mount"))
+
+    assert places_of(project) == known
+    assert memory.read_bytes() == good
 
 
 def test_where_nothing_can_be_written_places_are_known_all_the_same(project):

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from dagbook.checked_bytes import checked, with_checksum
 from mkdocs_dagbook.site_model.lineage_memory import replace_memory
 
 Said = TypeVar("Said")
@@ -48,7 +49,9 @@ class TextMemory(Generic[Said]):
     def keep(self) -> None:
         """Write down what was asked for, if something of it is new."""
         if self._file is not None and not self._hashed.keys() <= self._earlier.keys():
-            replace_memory(self._file, self._form + msgspec.msgpack.encode(self._hashed))
+            replace_memory(
+                self._file, with_checksum(self._form + msgspec.msgpack.encode(self._hashed))
+            )
 
     def _recall(self, text: str) -> Said:
         key = blake2b(text.encode(), digest_size=16).digest()
@@ -62,9 +65,9 @@ class TextMemory(Generic[Said]):
     def _earlier(self) -> Mapping[bytes, Said]:
         """What the file holds; nothing where there is none, or none that can be read."""
         try:
-            content = self._file.read_bytes() if self._file else b""
-            if not content.startswith(self._form):
+            content = checked(self._file.read_bytes() if self._file else b"")
+            if content[: len(self._form)] != self._form:
                 return {}
-            return self._decoder.decode(memoryview(content)[len(self._form) :])
+            return self._decoder.decode(content[len(self._form) :])
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return {}

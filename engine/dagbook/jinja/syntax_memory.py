@@ -2,24 +2,21 @@
 
 Parsing Jinja takes longer than anything else in opening a project, and its outcome depends on the
 text alone: what was read from a syntax tree is kept under the hash of its text and never gets old.
-
-    syntax.bin   checksum of the rest │ versions, what each text says
 """
 
 import marshal
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, Final, TypeAlias
-from zlib import crc32
 
 import jinja2
 from msgspec import Struct
 
+from dagbook.checked_bytes import checked, with_checksum
 from dagbook.version import __version__
 
 _FORMAT: Final = ("syntax", 4, __version__, jinja2.__version__)
 """Stands before what is kept: count up when the same text is read in another way."""
-_CHECKSUM: Final = 4
 
 
 class ConstantCall(Struct, frozen=True):
@@ -76,10 +73,9 @@ class SyntaxMemory:
             return None
         said = {key: _plain(each) for key, each in self._used.items()}
         try:
-            content = marshal.dumps((_FORMAT, said))
+            return with_checksum(marshal.dumps((_FORMAT, said)))
         except ValueError:
             return None
-        return _checksum(content) + content
 
 
 def _key(text: str) -> bytes:
@@ -87,18 +83,11 @@ def _key(text: str) -> bytes:
 
 
 def _loads(kept: bytes) -> dict[bytes, Any]:
-    checksum, content = kept[:_CHECKSUM], kept[_CHECKSUM:]
-    if checksum != _checksum(content):
-        return {}
     try:
-        form, found = marshal.loads(content)  # as trusted as the bytecode beside it
+        form, found = marshal.loads(checked(kept))  # as trusted as the bytecode beside it
     except (EOFError, ValueError, TypeError):
         return {}
     return found if form == _FORMAT else {}
-
-
-def _checksum(content: bytes) -> bytes:
-    return crc32(content).to_bytes(_CHECKSUM, "big")
 
 
 def _plain(syntax: Syntax) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct, field
 
+from dagbook.checked_bytes import checked, with_checksum
 from dagbook.lineage.values import Query, QueryLineage
 
 RULES = 3
@@ -45,13 +46,13 @@ def content_key(query: Query, schemas: Iterable[str], surroundings: str) -> str:
 
 def memory_bytes(memory: Memory) -> bytes:
     """A memory as the content of a file; equal memories give equal bytes."""
-    return _ENCODER.encode(dict(sorted(memory.lineages.items())))
+    return with_checksum(_ENCODER.encode(dict(sorted(memory.lineages.items()))))
 
 
 def read_memory(content: bytes) -> Memory:
     """The memory of a file; empty where the content isn't one."""
     try:
-        return Memory(_DECODER.decode(content))
+        return Memory(_DECODER.decode(checked(content)))
     except (msgspec.MsgspecError, ValueError):
         return EMPTY
 
