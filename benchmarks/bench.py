@@ -25,7 +25,7 @@ from pathlib import Path
 from bench_rows import LARGE, Place, Row, all_rows, take_turns
 from bench_tables import engine_tables
 from made_up_project import WAREHOUSE
-from measure import DAGBOOK, PYTHON, machine
+from measure import DAGBOOK, PYTHON, machine, scratch_folder
 from results import read_results, write_results
 
 HERE = Path(__file__).parent
@@ -128,14 +128,12 @@ def _read_options(arguments: Iterable[str] | None) -> argparse.Namespace:
     add("--dbt", help="dbt's executable; without it dagbook and the floor take turns")
     add("--build-rows", type=int, default=100_000, help="rows of raw data of the last row")
     add("--results", type=Path, default=RESULTS)
-    add("--scratch", type=Path, help="where projects are written while measuring")
+    add("--scratch", type=scratch_folder, help="where projects are written while measuring")
     add("--quick", action="store_true", help="100 models, 1,000 rows, one round, nothing kept")
     asked = parser.parse_args(None if arguments is None else list(arguments))
     if asked.quick:
         asked.sizes, asked.rounds, asked.build_rows = [100], 1, 1_000
         asked.results = Path(tempfile.mkdtemp()) / "engines.json"
-    if asked.scratch:
-        asked.scratch.mkdir(parents=True, exist_ok=True)
     if asked.dbt:
         asked.dbt = shutil.which(asked.dbt) or sys.exit(f"{asked.dbt} is not an executable")
     return asked

@@ -23,7 +23,7 @@ from typing import Any
 
 from bench_rows import ONE_MODEL
 from growth_fit import fit_line
-from measure import DAGBOOK, PYTHON, Cost, machine, measure
+from measure import DAGBOOK, PYTHON, Cost, machine, measure, scratch_folder
 from results import read_results, told_day, write_results
 
 from dagbook.version import __version__
@@ -169,12 +169,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add("--only", type=lambda text: text.split(","), default=list(KEYS), help="stages, by comma")
     add("--rounds", type=int, default=5, help="at most so many of each")
     add("--results", type=Path, default=RESULTS)
-    add("--scratch", type=Path, help="where projects are written while measuring")
+    add("--scratch", type=scratch_folder, help="where projects are written while measuring")
     asked = parser.parse_args(arguments)
     if unknown := set(asked.only) - set(KEYS):
         sys.exit(f"no such stage: {', '.join(sorted(unknown))}; {list(KEYS)}")
-    if asked.scratch:
-        asked.scratch.mkdir(parents=True, exist_ok=True)
     found = read_results(asked.results) or {"seconds": {}, "megabytes": {}, "pages": {}}
     versions = {"dagbook": __version__, "Python": platform.python_version()}
     found |= {"day": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine(), "versions": versions}

@@ -4,6 +4,7 @@ Whoever measures should stay small itself: Linux counts the memory of the proces
 another as the least that the other can have held.
 """
 
+import argparse
 import os
 import platform
 import statistics
@@ -77,6 +78,16 @@ def measure(
 def spread(values: Sequence[float]) -> Spread:
     """The middle and the ends of some values."""
     return Spread(statistics.median(values), min(values), max(values))
+
+
+def scratch_folder(text: str) -> Path:
+    """The folder of ``--scratch``, made where it is missing. Raises ArgumentTypeError."""
+    folder = Path(text)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text} can't be a folder: {error.strerror}") from error
+    return folder
 
 
 def machine() -> dict[str, object]:

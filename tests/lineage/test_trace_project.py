@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dagbook.checked_bytes import with_checksum
 from dagbook.lineage import (
     ColumnRef,
     EdgeKind,
@@ -192,4 +193,6 @@ def test_a_memory_is_a_file_of_the_same_bytes_each_time() -> None:
     assert memory_bytes(other) == content
     assert read_memory(content) == memory
     assert read_memory(content[:-3]) == EMPTY
+    assert read_memory(content[:-1] + bytes([content[-1] ^ 1])) == EMPTY
     assert read_memory(b'{"a": 1}') == EMPTY
+    assert read_memory(with_checksum(b'{"a": 1}')) == EMPTY
